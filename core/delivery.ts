@@ -1,0 +1,42 @@
+// One message owed to one person: the outbox row and the states it moves through.
+import type { Instant } from './instant.ts';
+
+/** `card` a signal's photo; `state` a change of that card in place; `outcome` the reply that tells how it ended. */
+export type DeliveryKind = 'card' | 'state' | 'outcome';
+
+export type DeliveryState =
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'sending'; readonly leaseUntilWallMs: number }
+  | { readonly kind: 'sent'; readonly messageId: number }
+  | { readonly kind: 'retry'; readonly notBeforeWallMs: number; readonly because: string }
+  | { readonly kind: 'dead'; readonly because: string };
+
+/**
+ * Unique by (subscriber, kind, subject, revision); `id` is made of these. `subject` is the signal's id. `repeats` counts
+ * the times a row was found still in `sending` after its lease: the person may have had it before.
+ */
+export type Delivery = {
+  readonly id: string;
+  readonly subscriber: number;
+  readonly kind: DeliveryKind;
+  readonly subject: string;
+  readonly revision: number;
+  readonly attempts: number;
+  readonly repeats: number;
+  readonly queuedAt: Instant;
+  readonly state: DeliveryState;
+};
+
+export type DeliveryKey = Pick<Delivery, 'subscriber' | 'kind' | 'subject' | 'revision'>;
+
+export const deliveryId = (key: DeliveryKey): string => `${key.subscriber}:${key.kind}:${key.subject}:${key.revision}`;
+
+/** What the courier says of one attempt. `unreachable`: this person cannot be written to until they come back. */
+export type DeliveryResult =
+  | { readonly kind: 'sent'; readonly messageId: number }
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly because: string }
+  | { readonly kind: 'dead'; readonly because: string }
+  | { readonly kind: 'unreachable'; readonly because: string };
+
+/** Wall milliseconds before attempt `attempts + 1` where nobody told us how long to wait: 1 s, doubling, at most 60 s. */
+export const backoffMs = (attempts: number): number => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));

@@ -1,0 +1,44 @@
+// What one cycle knows of the market: every source as a reading that is either there or says why not.
+import type { CycleId, Instant } from '../instant.ts';
+import type { Candles } from './candles.ts';
+
+export type SourceName = 'coinbase' | 'orderFlow' | 'sentiment' | 'macro' | 'options';
+
+/** Why a source gave nothing. `disabled` was never asked; `stale` gave something too old to be used. */
+export type SourceFailure =
+  | { readonly reason: 'disabled'; readonly because: 'not built yet' | 'not configured' }
+  | { readonly reason: 'timeout'; readonly afterMs: number }
+  | { readonly reason: 'network'; readonly message: string }
+  | { readonly reason: 'http'; readonly status: number; readonly retryAfterMs?: number; readonly message: string }
+  | { readonly reason: 'malformed'; readonly issues: readonly string[] }
+  | { readonly reason: 'stale'; readonly ageMs: number };
+
+/** `at` is the instant of the fact (market time), not of the asking. */
+export type Reading<T> =
+  | { readonly kind: 'ok'; readonly source: SourceName; readonly at: Instant; readonly value: T }
+  | { readonly kind: 'failed'; readonly source: SourceName; readonly at: Instant; readonly failure: SourceFailure };
+
+/** Closed candles only; the last row of each ended at or before the cycle's instant. */
+export type CandleSet = {
+  readonly m1: Candles;
+  readonly m5: Candles;
+  readonly m15: Candles;
+  readonly h1: Candles;
+};
+
+/** Last trade and best quotes, quote currency. */
+export type Ticker = { readonly price: number; readonly bid: number; readonly ask: number };
+
+/** `tick` is the price step the exchange accepts, e.g. 0.01. */
+export type MarketContext = {
+  readonly cycle: CycleId;
+  readonly asOf: Instant;
+  readonly symbol: string;
+  readonly tick: number;
+  readonly candles: Reading<CandleSet>;
+  readonly ticker: Reading<Ticker>;
+  readonly orderFlow: Reading<never>;
+  readonly sentiment: Reading<never>;
+  readonly macro: Reading<never>;
+  readonly options: Reading<never>;
+};

@@ -1,0 +1,177 @@
+// What the shell must provide: time, log, hash, the market, and one port per store.
+import type { CycleClaim, CycleReport } from './cycleReport.ts';
+import type { ReservationRequest, ReservationResult } from './decision/reservation.ts';
+import type { Signal } from './decision/verdict.ts';
+import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState } from './delivery.ts';
+import type { CycleId, Instant } from './instant.ts';
+import type { Candles } from './market/candles.ts';
+import type { Reading, Ticker } from './market/context.ts';
+import type { Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+
+/**
+ * Two times. `now` is market time: slots, ages, expiry. `wallMs` is this machine's: sockets, leases, Telegram's limits.
+ * Live they are the same; in the sandbox market time runs `speed` times as fast and may be held.
+ */
+export type Clock = {
+  now(): Instant;
+  wallMs(): number;
+  readonly speed: number;
+  /** Resolves once market time has reached the instant, or at once when aborted. */
+  waitUntil(at: Instant, signal?: AbortSignal): Promise<void>;
+  /** Resolves after so many wall milliseconds, or at once when aborted. */
+  sleep(wallMs: number, signal?: AbortSignal): Promise<void>;
+};
+
+export type LogFields = Readonly<Record<string, unknown>>;
+export type Log = {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  child(fields: LogFields): Log;
+};
+
+/** Hex digest of bytes or text; equal inputs, equal digests, on every machine. */
+export type Hash = (input: string | Uint8Array) => string;
+
+/** One exchange's public market. Never rejects for the upstream: what failed comes back as a failed reading. */
+export type MarketSource = {
+  /** 1m candles with start in [from, to), closed ones only, oldest first; buckets without trades filled forward. */
+  candles(symbol: string, from: Instant, to: Instant, signal?: AbortSignal): Promise<Reading<Candles>>;
+  ticker(symbol: string, signal?: AbortSignal): Promise<Reading<Ticker>>;
+  /** The price steps of the symbols the exchange trades. */
+  ticks(symbols: readonly string[], signal?: AbortSignal): Promise<Reading<ReadonlyMap<string, number>>>;
+};
+
+/** Immutable five-minute buckets of 1m candles; a bucket that changes later is stored as a new version. */
+export type CandleStore = {
+  /** Stores whole slots; returns how many buckets were new and how many changed an earlier version. */
+  append(symbol: string, candles: Candles): Promise<{ readonly added: number; readonly changed: number }>;
+  /** The newest versions with start in [from, to), oldest first; missing slots are simply not there. */
+  read(symbol: string, from: Instant, to: Instant): Promise<Candles>;
+  /** Starts of the slots in [from, to) that are not stored, ascending. */
+  missing(symbol: string, from: Instant, to: Instant): Promise<readonly Instant[]>;
+};
+
+export type CycleStore = {
+  /** Takes the cycle, or says who has it. An unfinished row whose lease ran out is taken over at its stored stage. */
+  claim(cycle: CycleId, symbol: string, leaseMs: number): Promise<CycleClaim>;
+  renew(cycle: CycleId, symbol: string, leaseMs: number): Promise<void>;
+  record(report: CycleReport): Promise<void>;
+  finish(cycle: CycleId, symbol: string): Promise<void>;
+  abandon(cycle: CycleId, symbol: string, because: string): Promise<void>;
+  /** Unfinished rows, oldest first. */
+  unfinished(): Promise<readonly { readonly cycle: CycleId; readonly symbol: string }[]>;
+  report(cycle: CycleId, symbol: string): Promise<CycleReport | undefined>;
+  /** The newest recorded report of the symbol. */
+  latest(symbol: string): Promise<CycleReport | undefined>;
+  /** Recorded and abandoned rows of a slot. */
+  done(cycle: CycleId): Promise<number>;
+  counts(): Promise<{ readonly recorded: number; readonly abandoned: number; readonly published: number; readonly lastRecordedAsOf: Instant | undefined }>;
+};
+
+/** Hourly limits and open signals as one document; every change is one atomic update. */
+export type ReservationStore = {
+  /** Idempotent by the signal's id: asked again for a granted one, it grants again. */
+  reserve(request: ReservationRequest): Promise<ReservationResult>;
+  release(signalId: string): Promise<void>;
+};
+
+export type SignalRow = { readonly signal: Signal; readonly outcome: Outcome };
+export type SignalQuery = { readonly limit: number; readonly before?: string; readonly symbol?: string };
+
+export type SignalStore = {
+  /** Idempotent by id. */
+  put(signal: Signal, report: CycleReport): Promise<void>;
+  get(id: string): Promise<SignalRow | undefined>;
+  /** Newest first; `before` is a signal id that is left out together with all newer ones. */
+  list(query: SignalQuery): Promise<readonly SignalRow[]>;
+  open(): Promise<readonly Signal[]>;
+  /** Sets the outcome of an open signal; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Settled signals whose confidence lies in [from, to). */
+  settledInBand(from: number, to: number): Promise<{ readonly n: number; readonly wins: number }>;
+  counts(): Promise<{ readonly signals: number; readonly open: number; readonly outcomes: Readonly<Record<string, number>> }>;
+};
+
+export type Subscriber = {
+  readonly id: number;
+  readonly firstName: string;
+  readonly role: 'admin' | 'member';
+  readonly state: 'active' | 'paused' | 'unreachable';
+  readonly joinedAt: Instant;
+};
+
+export type SubscriberStore = {
+  put(subscriber: Subscriber): Promise<void>;
+  get(id: number): Promise<Subscriber | undefined>;
+  active(): Promise<readonly Subscriber[]>;
+  setState(id: number, state: Subscriber['state']): Promise<void>;
+  hasAdmin(): Promise<boolean>;
+};
+
+export type DecisionStore = {
+  /** The newest word counts; every press is kept. */
+  put(decision: RecordedDecision): Promise<void>;
+  /** The standing decision; undefined where none was made or it was taken back. */
+  get(signalId: string, subscriber: number): Promise<(RecordedDecision & { readonly decision: Decision }) | undefined>;
+  /** Standing decisions per signal. */
+  forSignals(ids: readonly string[]): Promise<ReadonlyMap<string, readonly RecordedDecision[]>>;
+};
+
+export type OutboxStore = {
+  /** Inserts the rows that are not there yet (by key); a newer `state` replaces an unsent older one. Returns how many were new. */
+  enqueue(rows: readonly DeliveryKey[], queuedAt: Instant): Promise<number>;
+  /** The next due row, now `sending` under a lease; undefined where nothing is due. Cards and outcomes before states. */
+  claim(nowWallMs: number, leaseMs: number): Promise<Delivery | undefined>;
+  /** Moves a row on; only where it still is in the `sending` of this claim (same lease), else false. */
+  settle(delivery: Delivery, state: DeliveryState): Promise<boolean>;
+  /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
+  nextDueWallMs(): Promise<number | undefined>;
+  /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
+  cardOf(subscriber: number, signalId: string): Promise<{ readonly messageId: number } | undefined>;
+  /** The highest revision of this kind and subject for the person; undefined where there is none. */
+  revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
+  /** People who have or are owed a card of this signal. */
+  recipients(signalId: string): Promise<readonly number[]>;
+  counts(): Promise<Readonly<Record<DeliveryState['kind'], number>> & { readonly repeats: number }>;
+};
+
+/** Takes one row to Telegram; never rejects for Telegram. */
+export type Courier = (delivery: Delivery) => Promise<DeliveryResult>;
+
+/** What a part says of itself on /health. `since` is the instant of the last change of `state`. */
+export type PartHealth = {
+  readonly part: string;
+  readonly state: 'ok' | 'degraded' | 'down' | 'off';
+  readonly since: Instant;
+  readonly detail: string;
+};
+
+/** Parts report here; /health reads. */
+export type HealthBoard = {
+  report(part: string, state: PartHealth['state'], detail: string): void;
+  parts(): readonly PartHealth[];
+};
+
+/** What open pages and the outbox's dispatcher listen to, inside one process. */
+export type ChangeEvent =
+  | { readonly kind: 'signal'; readonly id: string }
+  | { readonly kind: 'outcome'; readonly id: string }
+  | { readonly kind: 'decision'; readonly id: string }
+  | { readonly kind: 'cycle'; readonly cycle: CycleId; readonly symbol: string }
+  | { readonly kind: 'outbox' };
+export type Changes = {
+  emit(event: ChangeEvent): void;
+  subscribe(listener: (event: ChangeEvent) => void): () => void;
+};
+
+export type Stores = {
+  readonly candles: CandleStore;
+  readonly cycles: CycleStore;
+  readonly reservations: ReservationStore;
+  readonly signals: SignalStore;
+  readonly subscribers: SubscriberStore;
+  readonly decisions: DecisionStore;
+  readonly outbox: OutboxStore;
+};

@@ -67,7 +67,12 @@ export type CycleStore = {
   latest(symbol: string): Promise<CycleReport | undefined>;
   /** Recorded and abandoned rows of a slot. */
   done(cycle: CycleId): Promise<number>;
-  counts(): Promise<{ readonly recorded: number; readonly abandoned: number; readonly published: number; readonly lastRecordedAsOf: Instant | undefined }>;
+  counts(): Promise<{
+    readonly recorded: number;
+    readonly abandoned: number;
+    readonly published: number;
+    readonly lastRecordedAsOf: Instant | undefined;
+  }>;
 };
 
 /** Hourly limits and open signals as one document; every change is one atomic update. */
@@ -91,7 +96,11 @@ export type SignalStore = {
   settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
   /** Settled signals whose confidence lies in [from, to). */
   settledInBand(from: number, to: number): Promise<{ readonly n: number; readonly wins: number }>;
-  counts(): Promise<{ readonly signals: number; readonly open: number; readonly outcomes: Readonly<Record<string, number>> }>;
+  counts(): Promise<{
+    readonly signals: number;
+    readonly open: number;
+    readonly outcomes: Readonly<Record<string, number>>;
+  }>;
 };
 
 export type Subscriber = {

@@ -14,7 +14,11 @@ export type ReservationRequest = {
 };
 
 /** `anHour` over all symbols; `anHourHigh` of those with confidence `highConfidence` or more. */
-export type ReservationLimits = { readonly anHour: number; readonly anHourHigh: number; readonly highConfidence: number };
+export type ReservationLimits = {
+  readonly anHour: number;
+  readonly anHourHigh: number;
+  readonly highConfidence: number;
+};
 
 export type Reservation = Omit<ReservationRequest, 'limits'> & { readonly open: boolean };
 
@@ -37,7 +41,8 @@ export const reserve = (
   const high = lastHour.filter((r) => r.confidence >= limits.highConfidence);
   const twin = kept.find((r) => r.open && r.symbol === request.symbol && r.direction === request.direction);
   const reasons: WithholdReason[] = [];
-  if (lastHour.length >= limits.anHour) reasons.push({ reason: 'hourly limit', published: lastHour.length, limit: limits.anHour });
+  if (lastHour.length >= limits.anHour)
+    reasons.push({ reason: 'hourly limit', published: lastHour.length, limit: limits.anHour });
   if (request.confidence >= limits.highConfidence && high.length >= limits.anHourHigh)
     reasons.push({ reason: 'hourly limit of high confidence', published: high.length, limit: limits.anHourHigh });
   if (twin) reasons.push({ reason: 'already open', signalId: twin.signalId });

@@ -61,10 +61,20 @@ export type WithholdReason =
   | { readonly reason: 'confidence'; readonly confidence: number; readonly minimum: number }
   | { readonly reason: 'reasoning missing' }
   | { readonly reason: 'levels not finite' }
-  | { readonly reason: 'off tick'; readonly level: 'entry' | 'stop' | 'target'; readonly price: number; readonly tick: number }
+  | {
+      readonly reason: 'off tick';
+      readonly level: 'entry' | 'stop' | 'target';
+      readonly price: number;
+      readonly tick: number;
+    }
   | { readonly reason: 'wrong side'; readonly level: 'stop' | 'target' }
   | { readonly reason: 'entry far from market'; readonly distanceInAtr: number; readonly maximum: number }
-  | { readonly reason: 'stop distance'; readonly distanceInAtr: number; readonly minimum: number; readonly maximum: number }
+  | {
+      readonly reason: 'stop distance';
+      readonly distanceInAtr: number;
+      readonly minimum: number;
+      readonly maximum: number;
+    }
   | { readonly reason: 'reward to risk'; readonly ratio: number; readonly minimum: number }
   | { readonly reason: 'candles missing'; readonly detail: string }
   | { readonly reason: 'price missing'; readonly detail: string }

@@ -1,5 +1,5 @@
 // Instants and spans as people read them, in UTC.
-import { iso, type Instant, DAY_MS, HOUR_MS, MINUTE_MS } from '../instant.ts';
+import { DAY_MS, HOUR_MS, type Instant, iso, MINUTE_MS } from '../instant.ts';
 
 /** '14:35' UTC. */
 export const hhmm = (at: Instant): string => iso(at).slice(11, 16);

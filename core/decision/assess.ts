@@ -1,0 +1,46 @@
+// A proposal against the market price and the costs, before any gate looks at it.
+import type { Ticker } from '../market/context.ts';
+import type { CostSettings } from '../settings.ts';
+import type { Proposal } from '../synthesis/synthesis.ts';
+import type { Assessment, Costs } from './verdict.ts';
+
+/** Fees of both sides, half the spread as quoted, slippage; shares of the price. A crossed or empty quote costs no spread. */
+export const costsOf = (ticker: Ticker, settings: CostSettings): Costs => {
+  const middle = (ticker.ask + ticker.bid) / 2;
+  const halfSpread = middle > 0 ? Math.max(0, (ticker.ask - ticker.bid) / 2 / middle) : 0;
+  return {
+    fees: settings.feesBothSides,
+    halfSpread,
+    slippage: settings.slippage,
+    total: settings.feesBothSides + halfSpread + settings.slippage,
+  };
+};
+
+/**
+ * Gains and losses as shares of the market price, since that is where a person would enter now. `breakEvenRate` is
+ * netLoss / (netGain + netLoss); 1 where the target earns nothing after costs.
+ */
+export const assess = (
+  proposal: Proposal,
+  market: { readonly ticker: Ticker; readonly atr: number },
+  settings: CostSettings,
+): Assessment => {
+  const { price } = market.ticker;
+  const side = proposal.direction === 'BUY' ? 1 : -1;
+  const costs = costsOf(market.ticker, settings);
+  const grossGain = (side * (proposal.takeProfit - price)) / price;
+  const grossLoss = (side * (price - proposal.stopLoss)) / price;
+  const netGain = grossGain - costs.total;
+  const netLoss = grossLoss + costs.total;
+  return {
+    marketPrice: price,
+    costs,
+    grossGain,
+    grossLoss,
+    netGain,
+    netLoss,
+    rewardToRisk: netLoss > 0 ? netGain / netLoss : 0,
+    breakEvenRate: netGain > 0 && netLoss > 0 ? netLoss / (netGain + netLoss) : 1,
+    stopInAtr: Math.abs(price - proposal.stopLoss) / market.atr,
+  };
+};

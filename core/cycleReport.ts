@@ -17,7 +17,6 @@ export type CycleReport = {
   readonly cycle: CycleId;
   readonly symbol: string;
   readonly asOf: Instant;
-  readonly tick: number;
   readonly candles: Reading<CandleReference>;
   readonly ticker: Reading<Ticker>;
   readonly upstreams: readonly Reading<never>[];

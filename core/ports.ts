@@ -39,8 +39,6 @@ export type MarketSource = {
   /** 1m candles with start in [from, to), closed ones only, oldest first; buckets without trades filled forward. */
   candles(symbol: string, from: Instant, to: Instant, signal?: AbortSignal): Promise<Reading<Candles>>;
   ticker(symbol: string, signal?: AbortSignal): Promise<Reading<Ticker>>;
-  /** The price steps of the symbols the exchange trades. */
-  ticks(symbols: readonly string[], signal?: AbortSignal): Promise<Reading<ReadonlyMap<string, number>>>;
 };
 
 /** Immutable five-minute buckets of 1m candles; a bucket that changes later is stored as a new version. */
@@ -79,7 +77,10 @@ export type CycleStore = {
 export type ReservationStore = {
   /** Idempotent by the signal's id: asked again for a granted one, it grants again. */
   reserve(request: ReservationRequest): Promise<ReservationResult>;
+  /** The signal has ended; its place in the hour stays taken. */
   release(signalId: string): Promise<void>;
+  /** The signal was never published after all; its place is free again. Nothing where there is none. */
+  cancel(signalId: string): Promise<void>;
 };
 
 export type SignalRow = { readonly signal: Signal; readonly outcome: Outcome };
@@ -94,6 +95,9 @@ export type SignalStore = {
   open(): Promise<readonly Signal[]>;
   /** Sets the outcome of an open signal; false where it had one already. */
   settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Settled signals whose outcome has not been put into the outbox yet, oldest first. */
+  unannounced(): Promise<readonly SignalRow[]>;
+  markAnnounced(id: string): Promise<void>;
   /** Settled signals whose confidence lies in [from, to). */
   settledInBand(from: number, to: number): Promise<{ readonly n: number; readonly wins: number }>;
   counts(): Promise<{

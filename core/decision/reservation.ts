@@ -53,3 +53,7 @@ export const reserve = (
 /** The ledger with the signal no longer open; its place in the hour stays taken. */
 export const release = (ledger: readonly Reservation[], signalId: string): readonly Reservation[] =>
   ledger.map((r) => (r.signalId === signalId ? { ...r, open: false } : r));
+
+/** The ledger without the signal: it was never published. */
+export const cancel = (ledger: readonly Reservation[], signalId: string): readonly Reservation[] =>
+  ledger.filter((r) => r.signalId !== signalId);

@@ -46,6 +46,7 @@ const signalOf = (
     readonly assessment: Assessment;
     readonly decidedAt: Instant;
     readonly settings: Settings;
+    readonly tick: number;
   },
 ): Signal => ({
   id: `${context.cycle}-${context.symbol}`,
@@ -53,7 +54,7 @@ const signalOf = (
   symbol: context.symbol,
   ...parts.proposal,
   tier: tierOf(parts.proposal.confidence, parts.settings.judge.tiers),
-  tick: context.tick,
+  tick: parts.tick,
   asOf: context.asOf,
   publishedAt: parts.decidedAt,
   validUntil: plus(context.asOf, SLOT_MS),
@@ -77,15 +78,16 @@ const weigh = (
   decidedAt: Instant,
 ): Thought => {
   const analyses = analyse(market.candles);
-  const synthesis = quant({ analyses, ticker: market.ticker, atr: market.atr, tick: context.tick }, settings);
+  const { tick } = market.ticker;
+  const synthesis = quant({ analyses, ticker: market.ticker, atr: market.atr, tick }, settings);
   if (synthesis.verdict.kind === 'hold')
     return withheld(synthesis, [{ reason: 'hold', cause: synthesis.verdict.cause }], { analyses });
   const { proposal } = synthesis.verdict;
   const assessment = assess(proposal, market, settings.costs);
-  const one = { proposal, assessment, atr: market.atr, tick: context.tick, reasoning: synthesis.reasoning };
+  const one = { proposal, assessment, atr: market.atr, tick, reasoning: synthesis.reasoning };
   const reasons = judge(one, settings.judge);
   if (reasons.length > 0) return withheld(synthesis, reasons, { analyses, assessment });
-  const signal = signalOf(context, synthesis, { proposal, assessment, decidedAt, settings });
+  const signal = signalOf(context, synthesis, { proposal, assessment, decidedAt, settings, tick });
   return { analyses, synthesis, assessment, verdict: { kind: 'publish', signal } };
 };
 

@@ -26,15 +26,13 @@ export type CandleSet = {
   readonly h1: Candles;
 };
 
-/** Last trade and best quotes, quote currency. */
-export type Ticker = { readonly price: number; readonly bid: number; readonly ask: number };
+/** Last trade and best quotes in quote currency; `tick` is the price step the exchange accepts, e.g. 0.01. */
+export type Ticker = { readonly price: number; readonly bid: number; readonly ask: number; readonly tick: number };
 
-/** `tick` is the price step the exchange accepts, e.g. 0.01. */
 export type MarketContext = {
   readonly cycle: CycleId;
   readonly asOf: Instant;
   readonly symbol: string;
-  readonly tick: number;
   readonly candles: Reading<CandleSet>;
   readonly ticker: Reading<Ticker>;
   readonly orderFlow: Reading<never>;

@@ -1,6 +1,7 @@
 // Makes candles from candles: from rows, slices, closed ones only, gaps filled forward, coarser intervals.
 import type { Instant } from '../instant.ts';
 import type { Candle, Candles } from './candles.ts';
+import type { CandleSet } from './context.ts';
 
 export const emptyCandles = (intervalS: number, n = 0): Candles => ({
   intervalS,
@@ -155,4 +156,17 @@ export const joinCandles = (a: Candles, b: Candles): Candles => {
     [...rows.values()].toSorted((x, y) => x.time - y.time),
     a.intervalS,
   );
+};
+
+/** The rows at the end that follow each other without a hole. */
+export const gaplessTail = (c: Candles): Candles => {
+  let from = c.time.length - 1;
+  while (from > 0 && (c.time[from] ?? 0) - (c.time[from - 1] ?? 0) === c.intervalS) from--;
+  return sliceCandles(c, Math.max(0, from));
+};
+
+/** The set a cycle thinks on, coarser candles made of the finer ones; all of it closed by `asOf`. */
+export const candleSet = (m1: Candles, asOf: Instant): CandleSet => {
+  const closed = closedBy(m1, asOf);
+  return { m1: closed, m5: aggregate(closed, 300), m15: aggregate(closed, 900), h1: aggregate(closed, 3600) };
 };

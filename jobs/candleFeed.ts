@@ -1,0 +1,105 @@
+// Candles for cycles and settlements: what is stored, plus what the exchange has that is not stored yet.
+import { DAY_MS, type Instant, instant, MINUTE_MS, plus, SLOT_MS, slotOf } from '../core/instant.ts';
+import type { Candles } from '../core/market/candles.ts';
+import type { Reading } from '../core/market/context.ts';
+import { between, firstAt, gaplessTail, joinCandles, sliceCandles } from '../core/market/shapeCandles.ts';
+import type { CandleStore, Clock, Log, MarketSource } from '../core/ports.ts';
+
+export const HISTORY_MS = 14 * DAY_MS;
+/** a cycle fetches no more than the last day itself; older gaps are the backfill's */
+const CYCLE_REACH_MS = DAY_MS;
+/** the last minute may be served late: so long it is waited for */
+const GRACE_MS = 15_000;
+const RETRY_EVERY_MS = 2_000;
+
+export type CandleFeedDeps = {
+  readonly source: MarketSource;
+  readonly store: CandleStore;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Rows that make whole five-minute slots, which is what the store keeps. */
+const wholeSlots = (c: Candles): Candles => {
+  const last = c.time.at(-1);
+  const first = c.time[0];
+  if (first === undefined || last === undefined) return c;
+  const from = Math.ceil(first / 300) * 300;
+  const to = Math.floor((last + 60) / 300) * 300;
+  return sliceCandles(c, firstAt(c, from), firstAt(c, to));
+};
+
+export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) => {
+  const fetchInto = async (symbol: string, from: Instant, to: Instant, signal?: AbortSignal): Promise<Reading<Candles>> => {
+    const reading = await source.candles(symbol, from, to, signal);
+    if (reading.kind === 'failed') return reading;
+    const { changed } = await store.append(symbol, wholeSlots(reading.value));
+    if (changed > 0) log.warn('candles changed after they had closed', { symbol, changed });
+    return reading;
+  };
+
+  /** Asks until the last slot is there, the grace is over, or the deadline aborts; at least twice. */
+  const fetchLast = async (symbol: string, asOf: Instant, signal?: AbortSignal): Promise<Reading<Candles> | undefined> => {
+    for (let attempt = 1; ; attempt++) {
+      const [first] = await store.missing(symbol, plus(asOf, -CYCLE_REACH_MS), asOf);
+      if (first === undefined) return undefined;
+      const reading = await fetchInto(symbol, first, asOf, signal);
+      if (reading.kind === 'ok' && reading.at >= asOf) return undefined;
+      const over = clock.now() >= plus(asOf, GRACE_MS) && attempt > 1;
+      if (over || signal?.aborted) return reading;
+      await clock.waitUntil(plus(clock.now(), RETRY_EVERY_MS), signal);
+    }
+  };
+
+  return {
+    /**
+     * The gapless 1m candles of up to 14 days that end exactly at `asOf`. Failed where the exchange did not answer or
+     * the last minute did not come in time (`stale`).
+     */
+    async upTo(symbol: string, asOf: Instant, signal?: AbortSignal): Promise<Reading<Candles>> {
+      const trouble = await fetchLast(symbol, asOf, signal);
+      if (trouble?.kind === 'failed') return trouble;
+      const tail = gaplessTail(await store.read(symbol, plus(asOf, -HISTORY_MS), asOf));
+      const last = tail.time.at(-1);
+      const end = last === undefined ? undefined : instant((last + 60) * 1000);
+      if (end === asOf) return { kind: 'ok', source: 'coinbase', at: asOf, value: tail };
+      const newest = trouble?.at ?? end ?? plus(asOf, -CYCLE_REACH_MS);
+      const ageMs = Math.max(0, clock.now() - newest);
+      return { kind: 'failed', source: 'coinbase', at: clock.now(), failure: { reason: 'stale', ageMs } };
+    },
+
+    /** 1m candles from `from` to the last closed minute, as far as they can be had; may hold gaps. */
+    async since(symbol: string, from: Instant, signal?: AbortSignal): Promise<Candles> {
+      const to = instant(Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS);
+      const begin = slotOf(from);
+      const [first] = await store.missing(symbol, begin, instant(Math.ceil(to / SLOT_MS) * SLOT_MS));
+      const fresh = first !== undefined && first < to ? await fetchInto(symbol, first, to, signal) : undefined;
+      const stored = await store.read(symbol, begin, to);
+      return between(fresh?.kind === 'ok' ? joinCandles(stored, fresh.value) : stored, from, to);
+    },
+
+    /** Fetches what is missing of the last 14 days, newest first; ends early when aborted. Returns the slots still missing. */
+    async backfill(symbol: string, signal: AbortSignal, progress: (done: number, of: number) => void): Promise<number> {
+      const to = slotOf(clock.now());
+      const from = plus(to, -HISTORY_MS);
+      const gaps = await store.missing(symbol, from, to);
+      let left = gaps.length;
+      for (let end = to; left > 0 && end > from && !signal.aborted; ) {
+        const begin = instant(Math.max(from, end - 1400 * MINUTE_MS));
+        const wanted = await store.missing(symbol, begin, end);
+        const [first] = wanted;
+        const last = wanted.at(-1);
+        if (first !== undefined && last !== undefined) {
+          const reading = await fetchInto(symbol, first, plus(last, SLOT_MS), signal);
+          if (reading.kind === 'failed') log.warn('history could not be fetched', { symbol, failure: reading.failure });
+        }
+        end = begin;
+        left = (await store.missing(symbol, from, to)).length;
+        progress(gaps.length - left, gaps.length);
+      }
+      return left;
+    },
+  };
+};
+
+export type CandleFeed = ReturnType<typeof createCandleFeed>;

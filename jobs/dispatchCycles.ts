@@ -1,0 +1,79 @@
+// Wakes with Agenda, runs the cycle that is due, and finishes what a crash left behind.
+import { cycleId, type Instant, instant, plus, SLOT_MS, slotOf } from '../core/instant.ts';
+import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { CycleEnd, RunCycle } from './runCycle.ts';
+
+/** market milliseconds into a slot at which its cycle begins */
+const DELAY_MS = 5_000;
+const AGAIN_MS = 1_000;
+
+export type DispatchCyclesDeps = {
+  readonly runCycle: RunCycle;
+  readonly cycles: Stores['cycles'];
+  readonly symbols: readonly string[];
+  readonly clock: Clock;
+  readonly health: HealthBoard;
+  readonly log: Log;
+  /** Told once every symbol of the slot has its record; the sandbox's clock waits for it. */
+  readonly slotDone: (slot: Instant) => Promise<void>;
+};
+
+export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
+  const { clock, log } = deps;
+  let lastDone = 0;
+
+  const runOne = async (slot: Instant, symbol: string): Promise<CycleEnd | 'failed'> => {
+    try {
+      return await deps.runCycle(cycleId(slot), symbol);
+    } catch (error) {
+      log.error('a cycle failed; it is taken up again', { cycle: cycleId(slot), symbol, error });
+      deps.health.report('cycle', 'down', `${cycleId(slot)} ${symbol} failed`);
+      return 'failed';
+    }
+  };
+
+  const resume = async (current: Instant): Promise<void> => {
+    for (const row of await deps.cycles.unfinished())
+      if (row.cycle !== cycleId(current)) await deps.runCycle(row.cycle, row.symbol);
+  };
+
+  /** Runs the slot's cycles side by side; false where one is not finished yet. */
+  const runSlot = async (slot: Instant): Promise<boolean> => {
+    await resume(slot);
+    const ends = await Promise.all(deps.symbols.map((symbol) => runOne(slot, symbol)));
+    if (ends.some((end) => end === 'failed' || end === 'held')) return false;
+    deps.health.report('cycle', 'ok', `${cycleId(slot)} recorded`);
+    await deps.slotDone(slot);
+    lastDone = slot;
+    return true;
+  };
+
+  const dueSlot = (): Instant | undefined => {
+    const slot = slotOf(clock.now());
+    return slot > lastDone && clock.now() >= plus(slot, DELAY_MS) ? slot : undefined;
+  };
+
+  const nextDue = (): Instant => {
+    const begin = plus(slotOf(clock.now()), DELAY_MS);
+    return begin > clock.now() ? begin : plus(begin, SLOT_MS);
+  };
+
+  return {
+    /**
+     * Runs what is due now and what falls due within `coverMs` wall milliseconds, so that a wake-up between two slots
+     * makes no cycle late.
+     */
+    async wake(coverMs: number, signal: AbortSignal): Promise<void> {
+      const until = clock.wallMs() + coverMs;
+      for (;;) {
+        const slot = dueSlot();
+        const done = slot === undefined || (await runSlot(slot));
+        const due = done ? nextDue() : instant(clock.now() + AGAIN_MS * clock.speed);
+        const waitMs = (due - clock.now()) / clock.speed;
+        if (signal.aborted || clock.wallMs() + waitMs > until) return;
+        await (done ? clock.waitUntil(due, signal) : clock.sleep(AGAIN_MS, signal));
+        if (signal.aborted) return;
+      }
+    },
+  };
+};

@@ -1,0 +1,54 @@
+// One market context a symbol, inside one deadline; it never rejects for an upstream.
+import { type CycleId, type Instant, plus } from '../core/instant.ts';
+import type { Candles } from '../core/market/candles.ts';
+import type { MarketContext, Reading, SourceName } from '../core/market/context.ts';
+import { candleSet } from '../core/market/shapeCandles.ts';
+import type { Clock, MarketSource } from '../core/ports.ts';
+import type { CandleFeed } from './candleFeed.ts';
+
+const DEADLINE_MS = 20_000;
+/** a last trade older than this is no market price */
+const TICKER_USE_BY_MS = 120_000;
+
+export type GatherDeps = {
+  readonly feed: CandleFeed;
+  readonly source: MarketSource;
+  readonly clock: Clock;
+};
+
+const notBuilt = (source: SourceName, at: Instant): Reading<never> => ({
+  kind: 'failed',
+  source,
+  at,
+  failure: { reason: 'disabled', because: 'not built yet' },
+});
+
+const mapReading = <T, U>(reading: Reading<T>, f: (value: T) => U): Reading<U> =>
+  reading.kind === 'ok' ? { ...reading, value: f(reading.value) } : reading;
+
+export const createGather =
+  ({ feed, source, clock }: GatherDeps) =>
+  async (cycle: CycleId, symbol: string, asOf: Instant): Promise<{ readonly context: MarketContext; readonly m1: Reading<Candles> }> => {
+    const deadline = AbortSignal.timeout(DEADLINE_MS);
+    const [m1, quoted] = await Promise.all([feed.upTo(symbol, asOf, deadline), source.ticker(symbol, deadline)]);
+    const now = clock.now();
+    const ageMs = now - quoted.at;
+    const ticker =
+      quoted.kind === 'ok' && plus(quoted.at, TICKER_USE_BY_MS) < now
+        ? ({ kind: 'failed', source: 'coinbase', at: now, failure: { reason: 'stale', ageMs } } as const)
+        : quoted;
+    const context: MarketContext = {
+      cycle,
+      asOf,
+      symbol,
+      candles: mapReading(m1, (candles) => candleSet(candles, asOf)),
+      ticker,
+      orderFlow: notBuilt('orderFlow', asOf),
+      sentiment: notBuilt('sentiment', asOf),
+      macro: notBuilt('macro', asOf),
+      options: notBuilt('options', asOf),
+    };
+    return { context, m1 };
+  };
+
+export type Gather = ReturnType<typeof createGather>;

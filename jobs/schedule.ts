@@ -1,0 +1,101 @@
+// Agenda: which function is woken when. Every due time of ours lives in our own collections; Agenda only wakes.
+import { MongoBackend } from '@agendajs/mongo-backend';
+import { Agenda, type Job } from 'agenda';
+import type { Clock, Log } from '../core/ports.ts';
+
+/** `cover` is the wall time until the next wake-up, within which the function looks after what falls due. */
+export type Wake = (coverMs: number, signal: AbortSignal) => Promise<void>;
+
+export type ScheduleDeps = {
+  readonly mongo: Extract<ConstructorParameters<typeof MongoBackend>[0], { mongo: unknown }>['mongo'];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** live: cron expressions; sandbox: one interval for all that follows the market */
+  readonly mode: { readonly kind: 'live' } | { readonly kind: 'sandbox'; readonly slotWallMs: number };
+  readonly cycle: Wake;
+  readonly settle: Wake;
+  readonly deliver: Wake;
+};
+
+const LOCK_MS = 45_000;
+const TOUCH_MS = 15_000;
+const DELIVER_EVERY_MS = 5_000;
+
+type Entry = { readonly name: string; readonly every: string | number; readonly coverMs: number; readonly wake: Wake };
+
+const entriesOf = ({ mode, cycle, settle, deliver }: ScheduleDeps): readonly Entry[] => {
+  const delivery = { name: 'deliver', every: DELIVER_EVERY_MS, coverMs: DELIVER_EVERY_MS, wake: deliver };
+  if (mode.kind === 'live')
+    return [
+      { name: 'cycle', every: '5 */5 * * * *', coverMs: 0, wake: cycle },
+      { name: 'settle', every: '20 * * * * *', coverMs: 0, wake: settle },
+      delivery,
+    ];
+  const every = Math.max(50, Math.round(mode.slotWallMs));
+  return [
+    { name: 'cycle', every, coverMs: every, wake: cycle },
+    { name: 'settle', every, coverMs: 0, wake: settle },
+    delivery,
+  ];
+};
+
+/** Creates nothing in the database until `start`; `stop` ends the wake-ups and waits for running ones. */
+export const createSchedule = (deps: ScheduleDeps) => {
+  const { log } = deps;
+  const ending = new AbortController();
+  const running = new Set<Promise<void>>();
+  const entries = entriesOf(deps);
+  const processEvery = Math.min(1000, ...entries.map((e) => (typeof e.every === 'number' ? e.every / 2 : 1000)));
+  let agenda: Agenda | undefined;
+
+  const work = async (entry: Entry, job: Job<unknown>): Promise<void> => {
+    const touch = setInterval(() => {
+      job.touch().catch((error: unknown) => log.warn('a job lock was not renewed', { job: entry.name, error }));
+    }, TOUCH_MS);
+    const run = entry.wake(entry.coverMs, ending.signal);
+    running.add(run);
+    try {
+      await run;
+    } catch (error) {
+      log.error('a job failed', { job: entry.name, error });
+      throw error;
+    } finally {
+      clearInterval(touch);
+      running.delete(run);
+    }
+  };
+
+  const keep = async (scheduler: Agenda, entry: Entry): Promise<void> => {
+    const { jobs } = await scheduler.queryJobs({ name: entry.name });
+    const same = jobs.some((job) => String(job.repeatInterval) === String(entry.every));
+    if (!same) await scheduler.every(entry.every, entry.name, undefined, { timezone: 'UTC' });
+  };
+
+  return {
+    async start(): Promise<void> {
+      const scheduler = new Agenda({
+        backend: new MongoBackend({ mongo: deps.mongo }),
+        processEvery,
+        defaultConcurrency: 1,
+        defaultLockLimit: 1,
+        defaultLockLifetime: LOCK_MS,
+      });
+      agenda = scheduler;
+      scheduler.on('error', (error) => log.error('the scheduler reports an error', { error }));
+      await scheduler.ready;
+      for (const entry of entries) scheduler.define(entry.name, (job: Job<unknown>) => work(entry, job));
+      await scheduler.start();
+      for (const entry of entries) await keep(scheduler, entry);
+    },
+
+    /** Resolves when running work has ended, or after `graceMs`; true where all of it had. */
+    async stop(graceMs: number): Promise<boolean> {
+      ending.abort();
+      const ended = Promise.allSettled(running).then(() => true);
+      const late = deps.clock.sleep(graceMs).then(() => false);
+      const all = await Promise.race([ended, late]);
+      await agenda?.stop(false);
+      return all;
+    },
+  };
+};

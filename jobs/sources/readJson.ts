@@ -1,0 +1,82 @@
+// The one HTTP edge: a GET that ends in time with JSON or a typed failure, and never rejects for the other side.
+import axios, { AxiosError } from 'axios';
+import type { SourceFailure } from '../../core/market/context.ts';
+
+export type JsonAnswer =
+  | { readonly kind: 'ok'; readonly body: unknown; readonly latencyMs: number }
+  | { readonly kind: 'failed'; readonly failure: SourceFailure };
+
+export type JsonRequest = {
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal | undefined;
+};
+
+const MAX_BYTES = 8 * 1024 * 1024;
+const text = (body: unknown): string =>
+  typeof body === 'string' ? body.replace(/\s+/g, ' ').slice(0, 120) : JSON.stringify(body ?? '').slice(0, 120);
+
+const messageOf = (body: unknown): string => {
+  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  return typeof message === 'string' ? message.slice(0, 120) : '';
+};
+
+/** Seconds or an HTTP date, as milliseconds from now; undefined where the header is absent or unreadable. */
+export const retryAfterMs = (header: unknown, wallMs: number): number | undefined => {
+  if (typeof header !== 'string' || header.trim() === '') return undefined;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - wallMs;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+};
+
+/** `wallMs` stamps latency and reads Retry-After dates. Bodies that are not JSON are `malformed`. */
+export const createReadJson = (deps: { readonly wallMs: () => number; readonly userAgent: string }) => {
+  const client = axios.create({
+    validateStatus: () => true,
+    responseType: 'text',
+    transformResponse: [(body: unknown) => body],
+    maxRedirects: 3,
+    proxy: false,
+  });
+  return async (request: JsonRequest): Promise<JsonAnswer> => {
+    const began = deps.wallMs();
+    const deadline = AbortSignal.timeout(request.timeoutMs);
+    const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+    try {
+      const answer = await client.get<string>(request.url, {
+        params: request.query,
+        headers: { 'User-Agent': deps.userAgent, Accept: 'application/json', ...request.headers },
+        maxContentLength: request.maxBytes ?? MAX_BYTES,
+        signal,
+      });
+      const body = parse(answer.data);
+      if (answer.status < 200 || answer.status > 299) {
+        const wait = retryAfterMs(answer.headers['retry-after'], deps.wallMs());
+        const failure = { reason: 'http', status: answer.status, message: messageOf(body) } as const;
+        return { kind: 'failed', failure: wait === undefined ? failure : { ...failure, retryAfterMs: wait } };
+      }
+      if (body === undefined) return malformed(`not JSON: ${text(answer.data)}`);
+      return { kind: 'ok', body, latencyMs: deps.wallMs() - began };
+    } catch (error) {
+      if (deadline.aborted || request.signal?.aborted)
+        return { kind: 'failed', failure: { reason: 'timeout', afterMs: deps.wallMs() - began } };
+      if (!(error instanceof AxiosError)) throw error;
+      if (error.code === 'ERR_BAD_RESPONSE') return malformed('the body is longer than we accept');
+      return { kind: 'failed', failure: { reason: 'network', message: error.code ?? 'no connection' } };
+    }
+  };
+};
+
+export type ReadJson = ReturnType<typeof createReadJson>;
+
+const malformed = (issue: string): JsonAnswer => ({ kind: 'failed', failure: { reason: 'malformed', issues: [issue] } });
+
+const parse = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};

@@ -55,6 +55,8 @@ export type CycleStore = {
   /** Takes the cycle, or says who has it. An unfinished row whose lease ran out is taken over at its stored stage. */
   claim(cycle: CycleId, symbol: string, leaseMs: number): Promise<CycleClaim>;
   renew(cycle: CycleId, symbol: string, leaseMs: number): Promise<void>;
+  /** Ends our lease on an unfinished row, so that it can be taken up again at once. */
+  handBack(cycle: CycleId, symbol: string): Promise<void>;
   record(report: CycleReport): Promise<void>;
   finish(cycle: CycleId, symbol: string): Promise<void>;
   abandon(cycle: CycleId, symbol: string, because: string): Promise<void>;

@@ -26,7 +26,6 @@ const stateAfter = (row: Delivery, result: DeliveryResult, wallMs: number): Deli
   }
 };
 
-/** Returns `drain`: delivers until nothing is due or the signal aborts; calls while it runs share the run. */
 export const createDeliver = ({ stores, courier, clock, health, log }: DeliverDeps) => {
   const one = async (row: Delivery): Promise<void> => {
     const result = await courier(row);
@@ -48,7 +47,8 @@ export const createDeliver = ({ stores, courier, clock, health, log }: DeliverDe
 
   let running: Promise<void> | undefined;
   let again = false;
-  return (signal: AbortSignal): Promise<void> => {
+  /** Delivers until nothing is due or the signal aborts; calls while it runs share the run. */
+  const drain = (signal: AbortSignal): Promise<void> => {
     again = true;
     running ??= (async () => {
       try {
@@ -62,4 +62,19 @@ export const createDeliver = ({ stores, courier, clock, health, log }: DeliverDe
     })();
     return running;
   };
+
+  /** Drains now and again whenever a waiting row falls due within `coverMs` wall milliseconds. */
+  const wake = async (coverMs: number, signal: AbortSignal): Promise<void> => {
+    const until = clock.wallMs() + coverMs;
+    for (;;) {
+      await drain(signal);
+      const due = await stores.outbox.nextDueWallMs();
+      if (due === undefined || due > until || signal.aborted) return;
+      await clock.sleep(Math.max(20, due - clock.wallMs()), signal);
+    }
+  };
+
+  return { drain, wake };
 };
+
+export type Deliver = ReturnType<typeof createDeliver>;

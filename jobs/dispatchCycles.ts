@@ -22,10 +22,11 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
   const { clock, log } = deps;
   let lastDone = 0;
 
-  const runOne = async (slot: Instant, symbol: string): Promise<CycleEnd | 'failed'> => {
+  const runOne = async (slot: Instant, symbol: string, signal: AbortSignal): Promise<CycleEnd | 'failed'> => {
     try {
-      return await deps.runCycle(cycleId(slot), symbol);
+      return await deps.runCycle(cycleId(slot), symbol, signal);
     } catch (error) {
+      if (signal.aborted) return 'failed';
       log.error('a cycle failed; it is taken up again', { cycle: cycleId(slot), symbol, error });
       deps.health.report('cycle', 'down', `${cycleId(slot)} ${symbol} failed`);
       return 'failed';
@@ -38,9 +39,9 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
   };
 
   /** Runs the slot's cycles side by side; false where one is not finished yet. */
-  const runSlot = async (slot: Instant): Promise<boolean> => {
+  const runSlot = async (slot: Instant, signal: AbortSignal): Promise<boolean> => {
     await resume(slot);
-    const ends = await Promise.all(deps.symbols.map((symbol) => runOne(slot, symbol)));
+    const ends = await Promise.all(deps.symbols.map((symbol) => runOne(slot, symbol, signal)));
     if (ends.some((end) => end === 'failed' || end === 'held')) return false;
     deps.health.report('cycle', 'ok', `${cycleId(slot)} recorded`);
     await deps.slotDone(slot);
@@ -67,7 +68,7 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
       const until = clock.wallMs() + coverMs;
       for (;;) {
         const slot = dueSlot();
-        const done = slot === undefined || (await runSlot(slot));
+        const done = slot === undefined || (await runSlot(slot, signal));
         const due = done ? nextDue() : instant(clock.now() + AGAIN_MS * clock.speed);
         const waitMs = (due - clock.now()) / clock.speed;
         if (signal.aborted || clock.wallMs() + waitMs > until) return;

@@ -28,8 +28,13 @@ const mapReading = <T, U>(reading: Reading<T>, f: (value: T) => U): Reading<U> =
 
 export const createGather =
   ({ feed, source, clock }: GatherDeps) =>
-  async (cycle: CycleId, symbol: string, asOf: Instant): Promise<{ readonly context: MarketContext; readonly m1: Reading<Candles> }> => {
-    const deadline = AbortSignal.timeout(DEADLINE_MS);
+  async (
+    cycle: CycleId,
+    symbol: string,
+    asOf: Instant,
+    stop?: AbortSignal,
+  ): Promise<{ readonly context: MarketContext; readonly m1: Reading<Candles> }> => {
+    const deadline = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), ...(stop ? [stop] : [])]);
     const [m1, quoted] = await Promise.all([feed.upTo(symbol, asOf, deadline), source.ticker(symbol, deadline)]);
     const now = clock.now();
     const ageMs = now - quoted.at;

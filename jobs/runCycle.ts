@@ -62,9 +62,9 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     return result.kind === 'granted' ? verdict : { kind: 'withhold', reasons: result.reasons };
   };
 
-  const decide = async (cycle: CycleId, symbol: string, asOf: Instant): Promise<CycleReport> => {
+  const decide = async (cycle: CycleId, symbol: string, asOf: Instant, signal?: AbortSignal): Promise<CycleReport> => {
     const began = clock.wallMs();
-    const { context, m1 } = await deps.gather(cycle, symbol, asOf);
+    const { context, m1 } = await deps.gather(cycle, symbol, asOf, signal);
     const gathered = clock.wallMs();
     const decidedAt = clock.now();
     const thought = think(context, settings, decidedAt);
@@ -109,13 +109,16 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     }, LEASE_MS / 3);
     try {
       return await work();
+    } catch (error) {
+      await stores.cycles.handBack(cycle, symbol);
+      throw error;
     } finally {
       clearInterval(renewal);
     }
   };
 
   /** Runs or resumes; `held` where another process has it, `finished` where it was done before. */
-  return async (cycle: CycleId, symbol: string): Promise<CycleEnd> => {
+  return async (cycle: CycleId, symbol: string, signal?: AbortSignal): Promise<CycleEnd> => {
     const asOf = slotOfCycle(cycle);
     if (asOf === undefined) throw new RangeError(`${cycle} is no cycle id`);
     const claim = await stores.cycles.claim(cycle, symbol, LEASE_MS);
@@ -123,7 +126,8 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     return withLease(cycle, symbol, async () => {
       if (claim.stage === 'recorded') return conclude(claim.report);
       if (clock.now() >= plus(asOf, SLOT_MS)) return abandon(cycle, symbol);
-      const report = await decide(cycle, symbol, asOf);
+      const report = await decide(cycle, symbol, asOf, signal);
+      if (signal?.aborted) throw new Error('the service is stopping; the cycle is handed back');
       await stores.cycles.record(report);
       return conclude(report);
     });

@@ -48,7 +48,7 @@ export const createSchedule = (deps: ScheduleDeps) => {
   const processEvery = Math.min(1000, ...entries.map((e) => (typeof e.every === 'number' ? e.every / 2 : 1000)));
   let agenda: Agenda | undefined;
 
-  const work = async (entry: Entry, job: Job<unknown>): Promise<void> => {
+  const work = async (entry: Entry, job: Job): Promise<void> => {
     const touch = setInterval(() => {
       job.touch().catch((error: unknown) => log.warn('a job lock was not renewed', { job: entry.name, error }));
     }, TOUCH_MS);
@@ -83,7 +83,7 @@ export const createSchedule = (deps: ScheduleDeps) => {
       agenda = scheduler;
       scheduler.on('error', (error) => log.error('the scheduler reports an error', { error }));
       await scheduler.ready;
-      for (const entry of entries) scheduler.define(entry.name, (job: Job<unknown>) => work(entry, job));
+      for (const entry of entries) scheduler.define(entry.name, (job: Job) => work(entry, job));
       await scheduler.start();
       for (const entry of entries) await keep(scheduler, entry);
     },

@@ -1,0 +1,35 @@
+// The two clocks a service can run on: the live one and the sandbox's.
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Instant, instant } from '../core/instant.ts';
+import type { Clock } from '../core/ports.ts';
+import type { FollowedClock } from '../sandbox/clock/followClock.ts';
+
+/** the longest nap of a wait on market time: a held clock may be released at any moment */
+const NAP_MS = 100;
+
+const sleep = async (wallMs: number, signal?: AbortSignal): Promise<void> => {
+  if (signal?.aborted) return;
+  await delay(Math.max(0, wallMs), undefined, signal ? { signal } : {}).catch(() => undefined);
+};
+
+const waitOn =
+  (now: () => Instant, speed: number) =>
+  async (at: Instant, signal?: AbortSignal): Promise<void> => {
+    for (let left = at - now(); left > 0 && !signal?.aborted; left = at - now())
+      await sleep(Math.min(NAP_MS, Math.ceil(left / speed)), signal);
+  };
+
+export const createLiveClock = (): Clock => {
+  const now = (): Instant => instant(Date.now());
+  return { now, wallMs: () => Date.now(), speed: 1, waitUntil: waitOn(now, 1), sleep };
+};
+
+/** Market time stays a millisecond short of the sandbox's hold, so that the slot it is held for is still the current one. */
+export const createSandboxClock = (followed: FollowedClock): Clock => {
+  const { speed } = followed.snapshot();
+  const now = (): Instant => {
+    const { holdAtMs } = followed.snapshot().state;
+    return instant(Math.min(followed.nowMs(), holdAtMs === null ? Infinity : holdAtMs - 1));
+  };
+  return { now, wallMs: () => Date.now(), speed, waitUntil: waitOn(now, speed), sleep };
+};

@@ -1,0 +1,12 @@
+// How the tests run: two workers, generous but bounded time for those that start real processes.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    fileParallelism: true,
+  },
+});

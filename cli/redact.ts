@@ -1,7 +1,7 @@
 // Takes secrets out of text: bot tokens, keys, credentials in addresses.
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  [/\b\d{6,}:[\w-]{20,}/g, '[bot token]'],
+  [/\d{6,}:[\w-]{20,}/g, '[bot token]'],
   [/\/bot\d+:[^/\s'"]+/g, '/bot[token]'],
   [/\b(sk|CG)-[\w-]{8,}/g, '[key]'],
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+:[^\s/@'"]+@/gi, '$1[credentials]@'],

@@ -43,6 +43,6 @@ export const cycleId = (slot: Instant): CycleId => {
 /** The slot a cycle id names; undefined where the text is no cycle id. */
 export const slotOfCycle = (id: string): Instant | undefined => {
   const m = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})Z$/.exec(id);
-  const at = m && parseInstant(`${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}Z`);
-  return at && slotOf(at) === at ? at : undefined;
+  const at = m ? parseInstant(`${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}Z`) : undefined;
+  return at !== undefined && slotOf(at) === at ? at : undefined;
 };

@@ -75,7 +75,7 @@ export const between = (c: Candles, from: Instant, to: Instant): Candles =>
 
 /** Rows that had ended at the instant. */
 export const closedBy = (c: Candles, asOf: Instant): Candles =>
-  sliceCandles(c, 0, firstAt(c, asOf / 1000 - c.intervalS + 1e-9));
+  sliceCandles(c, 0, firstAt(c, Math.floor(asOf / 1000 - c.intervalS) + 1));
 
 /**
  * Every interval from the first row's to `to` (exclusive): missing ones repeat the last close with volume 0 and are

@@ -124,7 +124,7 @@ const play = async (dir: string, port: number, options: DemoOptions, log: Log): 
 };
 
 const isPlain = (error: Error): boolean =>
-  error instanceof SandboxFailed || ['DataDirInUse', 'PortInUse', 'BotRefused'].includes(error.name);
+  error instanceof SandboxFailed || PLAIN_ERRORS.includes(error.name);
 
 /** Exit code 0 after a signal or after `--cycles`; 1 with a sentence where something could not start; 2 for wrong options. */
 export const demo = async (args: readonly string[]): Promise<number> => {

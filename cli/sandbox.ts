@@ -18,10 +18,14 @@ const mountTelegram =
     const telegram = createTelegram({
       store: join(dataDir, 'telegram.sqlite'),
       clock,
-      wall: { nowMs: () => performance.timeOrigin + performance.now() },
+      wall: { nowMs: () => Date.now() },
       token,
     });
-    const chat = createChat({ world: telegram.world, clock, links: () => [{ label: 'Web page', url: webUrl }] });
+    const chat = createChat({
+      world: telegram.world,
+      clock: { nowMs: clock.nowMs, state: clock.snapshot },
+      links: () => [{ label: 'Web page', url: webUrl }],
+    });
     app.use(telegram.router);
     app.use('/chat', chat);
     return { close: () => telegram.close() };

@@ -94,7 +94,7 @@ export const createService = async (options: ServiceOptions) => {
     health,
     admins: config.TELEGRAM_ADMINS,
     ...(options.claim ? { claim: options.claim } : {}),
-    version: codeVersion,
+    settings,
   });
   const runCycle = createRunCycle({
     ...{ stores, clock, changes, log, settings, codeVersion },

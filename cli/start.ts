@@ -72,7 +72,7 @@ export const start = async (): Promise<number> => {
   try {
     return await serve(config, token, createLiveClock(), createLog(config.LOG_LEVEL));
   } catch (error) {
-    if (!(error instanceof Error) || !['DataDirInUse', 'PortInUse', 'BotRefused'].includes(error.name)) throw error;
+    if (!(error instanceof Error) || !PLAIN_ERRORS.includes(error.name)) throw error;
     console.error(error.message);
     return 1;
   }

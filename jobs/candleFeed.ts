@@ -47,7 +47,7 @@ export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) 
       if (reading.kind === 'ok' && reading.at >= asOf) return undefined;
       const over = clock.now() >= plus(asOf, GRACE_MS) && attempt > 1;
       if (over || signal?.aborted) return reading;
-      await clock.waitUntil(plus(clock.now(), RETRY_EVERY_MS), signal);
+      await clock.sleep(RETRY_EVERY_MS / clock.speed, signal);
     }
   };
 

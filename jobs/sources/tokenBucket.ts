@@ -1,20 +1,26 @@
-// Keeps our requests inside an upstream's documented rate, on market time.
+// Keeps our requests inside an upstream's documented rate.
 import type { Clock } from '../../core/ports.ts';
-import { plus } from '../../core/instant.ts';
 
-/** Resolves when the request may go; callers are served in order. `ratePerS` tokens a market second, at most `burst` saved. */
+/**
+ * Resolves when the request may go, or at once when aborted; callers are served in order. `ratePerS` tokens a market
+ * second, at most `burst` saved. Where market time stands still the bucket fills with wall time, so that a clock held
+ * for a cycle cannot starve it.
+ */
 export const createTokenBucket = (clock: Clock, ratePerS: number, burst: number) => {
   let tokens = burst;
-  let at = clock.now();
+  let marketMs: number = clock.now();
+  let wallMs = clock.wallMs();
   let queue: Promise<void> = Promise.resolve();
+
+  const refill = (): void => {
+    const elapsedMs = Math.max(0, clock.now() - marketMs, clock.wallMs() - wallMs);
+    marketMs = clock.now();
+    wallMs = clock.wallMs();
+    tokens = Math.min(burst, tokens + (elapsedMs / 1000) * ratePerS);
+  };
   const take = async (signal?: AbortSignal): Promise<void> => {
-    for (;;) {
-      const now = clock.now();
-      tokens = Math.min(burst, tokens + (Math.max(0, now - at) / 1000) * ratePerS);
-      at = now;
-      if (tokens >= 1 || signal?.aborted) break;
-      await clock.waitUntil(plus(now, Math.ceil(((1 - tokens) / ratePerS) * 1000)), signal);
-    }
+    for (refill(); tokens < 1 && !signal?.aborted; refill())
+      await clock.sleep(Math.max(1, ((1 - tokens) / ratePerS) * (1000 / clock.speed)), signal);
     tokens -= 1;
   };
   return (signal?: AbortSignal): Promise<void> => {

@@ -43,18 +43,44 @@ export type Person = {
 };
 
 export type Chat =
-  | { readonly kind: 'private'; readonly id: number; readonly title: string; readonly blocked: boolean }
-  | { readonly kind: 'group'; readonly id: number; readonly title: string; readonly isForum: boolean }
-  | { readonly kind: 'channel'; readonly id: number; readonly title: string };
+  | {
+      readonly kind: 'private';
+      readonly id: number;
+      readonly title: string;
+      readonly blocked: boolean;
+      /** false while the person has never written, so that the bot cannot write either */
+      readonly started?: boolean;
+    }
+  | {
+      readonly kind: 'group';
+      readonly id: number;
+      readonly title: string;
+      readonly isForum: boolean;
+      readonly botIn?: boolean;
+    }
+  | {
+      readonly kind: 'channel';
+      readonly id: number;
+      readonly title: string;
+      readonly username?: string;
+      readonly botIn?: boolean;
+    };
 
-export type StoredFile = { readonly fileId: string; readonly name: string; readonly mime: string; readonly size: number };
+export type StoredFile = {
+  readonly fileId: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly size: number;
+};
 export type StoredPhoto = StoredFile & { readonly width: number; readonly height: number };
 
 export type Message = {
   readonly chatId: number;
   readonly messageId: number;
   readonly threadId?: number;
-  readonly from: { readonly kind: 'bot' } | { readonly kind: 'person'; readonly id: number; readonly firstName: string };
+  readonly from:
+    | { readonly kind: 'bot' }
+    | { readonly kind: 'person'; readonly id: number; readonly firstName: string };
   /** seconds, on the sandbox's market clock */
   readonly date: number;
   readonly editDate?: number;
@@ -67,6 +93,8 @@ export type Message = {
   readonly keyboard?: InlineKeyboard;
   readonly pinned: boolean;
   readonly silent: boolean;
+  /** may not be forwarded or copied */
+  readonly protected?: boolean;
 };
 
 export type Command = { readonly command: string; readonly description: string };
@@ -77,7 +105,14 @@ export type WorldEvent =
   | { readonly kind: 'edited'; readonly message: Message }
   | { readonly kind: 'deleted'; readonly chatId: number; readonly messageId: number }
   | { readonly kind: 'typing'; readonly chatId: number; readonly action: string }
-  | { readonly kind: 'toast'; readonly personId: number; readonly callbackId: string; readonly text: string; readonly alert: boolean; readonly url?: string }
+  | {
+      readonly kind: 'toast';
+      readonly personId: number;
+      readonly callbackId: string;
+      readonly text: string;
+      readonly alert: boolean;
+      readonly url?: string;
+    }
   | { readonly kind: 'commands' }
   | { readonly kind: 'chats' };
 
@@ -87,9 +122,22 @@ export type TelegramWorld = {
   /** newest last; `before` is a message id, absent for the newest page */
   history(chatId: number, limit: number, before?: number): readonly Message[];
   commandsFor(personId: number, chatId: number): readonly Command[];
-  bot(): { readonly id: number; readonly username: string; readonly firstName: string; readonly description: string; readonly shortDescription: string } | undefined;
+  bot():
+    | {
+        readonly id: number;
+        readonly username: string;
+        readonly firstName: string;
+        readonly description: string;
+        readonly shortDescription: string;
+      }
+    | undefined;
   /** A person types a text (a deep link is the text '/start PAYLOAD'); becomes an update for the bot. */
-  say(personId: number, chatId: number, text: string, options?: { readonly replyTo?: number; readonly threadId?: number }): Message;
+  say(
+    personId: number,
+    chatId: number,
+    text: string,
+    options?: { readonly replyTo?: number; readonly threadId?: number },
+  ): Message;
   /** A person presses a callback button; returns the callback query's id. The answer arrives as a `toast` event. */
   press(personId: number, chatId: number, messageId: number, data: string): string;
   block(personId: number): void;
@@ -101,5 +149,15 @@ export type TelegramWorld = {
   removeBot(chatId: number): void;
   file(fileId: string): { readonly bytes: Uint8Array; readonly mime: string; readonly name: string } | undefined;
   /** Events with a sequence number above `after` that are still remembered, then every new one; returns the way to stop. */
-  subscribe(listener: (seq: number, event: WorldEvent) => void): () => void;
+  subscribe(listener: (seq: number, event: WorldEvent) => void, after?: number): () => void;
+  /** A person changes an own text; the bot hears edited_message. */
+  edit?(personId: number, chatId: number, messageId: number, text: string): Message;
+  /** The bot comes back to a group, forum or channel that it was removed from. */
+  addBot?(chatId: number): void;
+  addMember?(chatId: number, personId: number): void;
+  removeMember?(chatId: number, personId: number): void;
+  topics?(chatId: number): readonly { readonly threadId: number; readonly title: string }[];
+  createTopic?(personId: number, chatId: number, title: string): { readonly threadId: number; readonly title: string };
+  /** What the bot is doing in the chat now, e.g. 'typing'; absent five seconds after it said so, or once it has sent. */
+  doing?(chatId: number): string | undefined;
 };

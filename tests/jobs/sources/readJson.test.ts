@@ -1,0 +1,83 @@
+// The HTTP edge: whatever the other side does, a typed answer in time.
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createReadJson, retryAfterMs } from '../../../jobs/sources/readJson.ts';
+
+let server: Server;
+let url = '';
+let reply: (response: ServerResponse) => void = (r) => r.end('{}');
+const readJson = createReadJson({ wallMs: () => Date.now(), userAgent: 'v7-signals/test' });
+const ask = (answer: typeof reply, more: { readonly timeoutMs?: number; readonly maxBytes?: number } = {}) => {
+  reply = answer;
+  return readJson({ url, timeoutMs: 2000, ...more });
+};
+
+beforeAll(async () => {
+  server = createServer((_request, response) => reply(response));
+  const listening = Promise.withResolvers<void>();
+  server.listen(0, '127.0.0.1', listening.resolve);
+  await listening.promise;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+describe('reading JSON', () => {
+  test('a good answer is its body', async () => {
+    expect(await ask((r) => r.end('{"a":[1]}'))).toMatchObject({ kind: 'ok', body: { a: [1] } });
+  });
+
+  test('silence ends at the timeout', async () => {
+    expect(await ask(() => undefined, { timeoutMs: 60 })).toMatchObject({ failure: { reason: 'timeout' } });
+  });
+
+  test('a body that never ends stops at the limit', async () => {
+    const endless = (r: ServerResponse): void => {
+      const chunk = `"${'x'.repeat(65_536)}",`;
+      const more = (): void => void (r.destroyed || (r.write(chunk) ? setImmediate(more) : r.once('drain', more)));
+      more();
+    };
+    expect(await ask(endless, { maxBytes: 300_000 })).toEqual({
+      kind: 'failed',
+      failure: { reason: 'malformed', issues: ['the body is longer than we accept'] },
+    });
+  });
+
+  test('a refusal carries status, the message of its body and the wait asked for', async () => {
+    const refuse = (r: ServerResponse) => r.writeHead(429, { 'retry-after': '7' }).end('{"message":"Public rate limit exceeded"}');
+    expect(await ask(refuse)).toEqual({
+      kind: 'failed',
+      failure: { reason: 'http', status: 429, message: 'Public rate limit exceeded', retryAfterMs: 7000 },
+    });
+    expect(await ask((r) => r.writeHead(503).end('<html>'))).toEqual({ kind: 'failed', failure: { reason: 'http', status: 503, message: '' } });
+  });
+
+  test('HTML with status 200, a cut body and a broken connection are failures of their own kind', async () => {
+    expect(await ask((r) => r.end('<html>maintenance</html>'))).toMatchObject({ failure: { reason: 'malformed', issues: ['not JSON: <html>maintenance</html>'] } });
+    const cut = (r: ServerResponse): void => {
+      r.writeHead(200, { 'content-length': '100' });
+      r.write('{"a":', () => r.destroy());
+    };
+    expect(await ask(cut)).toMatchObject({ failure: { reason: 'network' } });
+    expect(await ask((r) => void r.destroy())).toMatchObject({ failure: { reason: 'network' } });
+  });
+
+  test('nobody there is a network failure that names no address', async () => {
+    const answer = await readJson({ url: 'http://127.0.0.1:1/secret?key=1', timeoutMs: 1000 });
+    expect(answer).toEqual({ kind: 'failed', failure: { reason: 'network', message: 'ECONNREFUSED' } });
+  });
+
+  test.each([
+    ['3', 3000],
+    ['Thu, 01 Jan 1970 00:00:10 GMT', 10_000],
+    ['Thu, 01 Jan 1960 00:00:10 GMT', 0],
+    ['soon', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('Retry-After %j waits %j ms', (header, expected) => {
+    expect(retryAfterMs(header, 0)).toBe(expected);
+  });
+});

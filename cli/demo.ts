@@ -11,8 +11,9 @@ import { demoSummary } from './demo/summary.ts';
 import { type DemoOptions, parseDemoOptions } from './demo/demoOptions.ts';
 import { freePair } from './demo/freePort.ts';
 import { preload } from './demo/preload.ts';
-import { ensureSandbox, SandboxFailed, type SandboxProcess } from './demo/sandboxProcess.ts';
+import { ensureSandbox, type SandboxProcess } from './demo/sandboxProcess.ts';
 import { createLog } from './log.ts';
+import { isPlain } from './plainErrors.ts';
 import { createService, type Service } from './service.ts';
 import { untilStopped } from './untilStopped.ts';
 
@@ -113,18 +114,15 @@ const play = async (dir: string, port: number, options: DemoOptions, log: Log): 
     }
     return 0;
   } catch (error) {
-    if (!(error instanceof Error) || !isPlain(error)) throw error;
+    if (!isPlain(error)) throw error;
     console.error(error.message);
     return 1;
   } finally {
     await service?.stop(GRACE_MS);
     following.abort();
-    await sandbox?.stop();
+    if (sandbox?.launched || service) await sandbox?.stop();
   }
 };
-
-const isPlain = (error: Error): boolean =>
-  error instanceof SandboxFailed || PLAIN_ERRORS.includes(error.name);
 
 /** Exit code 0 after a signal or after `--cycles`; 1 with a sentence where something could not start; 2 for wrong options. */
 export const demo = async (args: readonly string[]): Promise<number> => {

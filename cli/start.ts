@@ -4,6 +4,7 @@ import type { Clock, Log } from '../core/ports.ts';
 import { createClaim, type Claim } from './claim.ts';
 import { createLiveClock } from './clocks.ts';
 import { createLog } from './log.ts';
+import { isPlain } from './plainErrors.ts';
 import { readConfig } from './readConfig.ts';
 import { createService, type Service } from './service.ts';
 import { untilStopped } from './untilStopped.ts';
@@ -72,7 +73,7 @@ export const start = async (): Promise<number> => {
   try {
     return await serve(config, token, createLiveClock(), createLog(config.LOG_LEVEL));
   } catch (error) {
-    if (!(error instanceof Error) || !PLAIN_ERRORS.includes(error.name)) throw error;
+    if (!isPlain(error)) throw error;
     console.error(error.message);
     return 1;
   }

@@ -10,7 +10,8 @@ const START_MS = 20_000;
 const STOP_MS = 5_000;
 const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
 
-export type SandboxProcess = { readonly url: string; stop(): Promise<void> };
+/** `launched`: started by this call; else it was found running and may have another service. */
+export type SandboxProcess = { readonly url: string; readonly launched: boolean; stop(): Promise<void> };
 
 export class SandboxFailed extends Error {
   override readonly name = 'SandboxFailed';
@@ -83,5 +84,5 @@ export const ensureSandbox = async (
   const same = running && old.speed === options.speed && old.token === rest.token;
   if (running && !same) await stopProcess(old.pid);
   const record = same ? old : await launch(dir, childArgs(dir, port, options, rest));
-  return { url: record.url, stop: () => stopProcess(record.pid) };
+  return { url: record.url, launched: !same, stop: () => stopProcess(record.pid) };
 };

@@ -63,8 +63,9 @@ export const createReadJson = (deps: { readonly wallMs: () => number; readonly u
       if (deadline.aborted || request.signal?.aborted)
         return { kind: 'failed', failure: { reason: 'timeout', afterMs: deps.wallMs() - began } };
       if (!(error instanceof AxiosError)) throw error;
-      if (error.code === 'ERR_BAD_RESPONSE') return malformed('the body is longer than we accept');
-      return { kind: 'failed', failure: { reason: 'network', message: error.code ?? 'no connection' } };
+      if (error.message.startsWith('maxContentLength')) return malformed('the body is longer than we accept');
+      if (error.code === 'ERR_BAD_RESPONSE') return network('the answer broke off');
+      return network(error.code ?? 'no connection');
     }
   };
 };
@@ -72,6 +73,8 @@ export const createReadJson = (deps: { readonly wallMs: () => number; readonly u
 export type ReadJson = ReturnType<typeof createReadJson>;
 
 const malformed = (issue: string): JsonAnswer => ({ kind: 'failed', failure: { reason: 'malformed', issues: [issue] } });
+
+const network = (message: string): JsonAnswer => ({ kind: 'failed', failure: { reason: 'network', message } });
 
 const parse = (body: string): unknown => {
   try {

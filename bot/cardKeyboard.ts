@@ -1,0 +1,18 @@
+// The buttons below a card.
+import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'grammy/types';
+import type { Decision } from '../core/record/outcome.ts';
+import { pressData } from './callbackData.ts';
+import { decisionLabel, detailsLabel, undoLabel } from './text/buttons.ts';
+
+/** Took, Skipped, Monitoring; below them Details, and Undo once something stands. */
+export const cardKeyboard = (signalId: string, standing: Decision | undefined): InlineKeyboardMarkup => {
+  const answers = (['took', 'skipped', 'monitoring'] as const).map((decision) => ({
+    text: decisionLabel(decision, standing),
+    callback_data: pressData({ kind: 'decision', decision, signalId }),
+  }));
+  const rest: InlineKeyboardButton[] = [
+    { text: detailsLabel, callback_data: pressData({ kind: 'details', signalId }) },
+  ];
+  if (standing !== undefined) rest.unshift({ text: undoLabel, callback_data: pressData({ kind: 'undo', signalId }) });
+  return { inline_keyboard: [answers, rest] };
+};

@@ -1,0 +1,127 @@
+// The Telegram bot as a whole: made without a call, started and stopped by whoever wires it.
+import { Api, Bot, type BotError } from 'grammy';
+import type { Changes, Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
+import { settings as defaultSettings, type Settings } from '../core/settings.ts';
+import { createAccess } from './access.ts';
+import { createChartPhotos } from './chartPhotos.ts';
+import { handleMessage } from './commands.ts';
+import { createCourier } from './courier.ts';
+import { createPolling, LONG_POLL_S } from './polling.ts';
+import { handlePress } from './presses.ts';
+import { createReplies } from './replies.ts';
+import { createSentTimes } from './sentTimes.ts';
+import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
+import { apology, apologyToast, commandMenu, description, shortDescription } from './text/greetings.ts';
+
+/** Seconds a call may take, and a poll beyond the time Telegram holds it. */
+const CALL_TIMEOUT_S = 20;
+
+export type BotDeps = {
+  readonly token: string;
+  /** of the Bot API, without the token; Telegram's own where absent */
+  readonly apiRoot?: string;
+  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly changes: Changes;
+  readonly health: HealthBoard;
+  /** Telegram ids that are admins whatever the store says */
+  readonly admins: readonly number[];
+  /** the one-time admin claim: true once for the right payload of '/start PAYLOAD' */
+  readonly claim?: { consume(payload: string): boolean };
+  readonly settings?: Settings;
+  /** of this program, shown by /help */
+  readonly version?: string;
+};
+
+export type TelegramBot = {
+  /** Asks Telegram who it is, then listens in the background. Rejects with TelegramStartError. */
+  start(): Promise<void>;
+  /** Takes no more, finishes what is being handled; within 7 seconds, never rejects. */
+  stop(): Promise<void>;
+  /** Works whether or not the bot is listening. */
+  readonly courier: Courier;
+  /** Without the @; undefined before `start`. */
+  username(): string | undefined;
+};
+
+export const createBot = (deps: BotDeps): TelegramBot => {
+  const { token, stores, clock, changes, health } = deps;
+  const log = deps.log.child({ part: 'telegram' });
+  const redact = createRedactor(token);
+  const root = deps.apiRoot === undefined ? {} : { apiRoot: deps.apiRoot.replace(/\/+$/, '') };
+  const api = new Api(token, { ...root, timeoutSeconds: CALL_TIMEOUT_S });
+  const bot = new Bot(token, { client: { ...root, timeoutSeconds: LONG_POLL_S + CALL_TIMEOUT_S } });
+  const access = createAccess({ subscribers: stores.subscribers, admins: deps.admins, clock });
+  const replies = createReplies({ api, clock, log });
+  const sentTimes = createSentTimes();
+  const facts = { stores, clock, settings: deps.settings ?? defaultSettings };
+  const photos = createChartPhotos({ candles: stores.candles, clock, log });
+  const polling = createPolling({ bot, clock, log, health, redact });
+  const press = { ...facts, api, access, replies, sentTimes, changes, log };
+  const command = {
+    stores,
+    clock,
+    changes,
+    access,
+    replies,
+    ...(deps.claim ? { claim: deps.claim } : {}),
+    ...(deps.version === undefined ? {} : { version: deps.version }),
+  };
+
+  /** Says sorry to whoever is waiting; that may fail in its turn, which only the log hears. */
+  const apologise = async ({ ctx, error }: BotError): Promise<void> => {
+    const trouble = troubleOf(error);
+    const because = redact(
+      error instanceof Error && trouble.kind === 'own' ? (error.stack ?? trouble.because) : trouble.because,
+    );
+    log.error('an update could not be handled', { update: ctx.update.update_id, because });
+    if (trouble.kind === 'unreachable') return;
+    try {
+      if (ctx.callbackQuery) await replies.toast(ctx.callbackQuery.id, apologyToast);
+      else if (ctx.chat?.type === 'private' && ctx.message) await replies.say(ctx.chat.id, apology());
+    } catch (second) {
+      log.warn('the apology did not go through', { because: redact(troubleOf(second).because) });
+    }
+  };
+
+  bot.catch(apologise);
+  bot.on('callback_query', (ctx) => handlePress(press, ctx));
+  bot.on('my_chat_member', async (ctx) => {
+    const { chat, new_chat_member: now } = ctx.myChatMember;
+    if (chat.type === 'private') await access.reachable(chat.id, now.status === 'member');
+  });
+  bot.on('message', (ctx) => handleMessage(command, ctx));
+
+  /** Menu and descriptions are adornment: Telegram limits their setting, so a refusal is only noted. */
+  const dress = async (): Promise<void> => {
+    const settled = await Promise.allSettled([
+      api.setMyCommands(commandMenu),
+      api.setMyDescription(description),
+      api.setMyShortDescription(shortDescription),
+    ]);
+    for (const one of settled)
+      if (one.status === 'rejected')
+        log.warn('menu or description was not set', { because: redact(troubleOf(one.reason).because) });
+  };
+
+  return {
+    start: async () => {
+      try {
+        bot.botInfo = await api.getMe();
+        await dress();
+        await polling.start();
+      } catch (error) {
+        const failed = startErrorOf(error, redact);
+        health.report('telegram', 'down', failed.message);
+        throw failed;
+      }
+    },
+    stop: async () => {
+      replies.stop();
+      await polling.stop();
+    },
+    courier: createCourier({ ...facts, api, photos, sentTimes, log, redact }),
+    username: () => (bot.isInited() ? bot.botInfo.username : undefined),
+  };
+};

@@ -1,0 +1,88 @@
+// What went wrong between us and Telegram, told apart and in words that never hold the token.
+import { GrammyError, HttpError } from 'grammy';
+import { operatorWords } from './text/operator.ts';
+
+/** `own`: not Telegram's fault but ours. `token`: Telegram does not take it. `outage`: network, timeout or 5xx. */
+export type Trouble =
+  | { readonly kind: 'flood'; readonly retryAfterMs: number; readonly because: string }
+  | { readonly kind: 'markup refused'; readonly because: string }
+  | { readonly kind: 'not modified'; readonly because: string }
+  | { readonly kind: 'file refused'; readonly because: string }
+  | { readonly kind: 'query too old'; readonly because: string }
+  | { readonly kind: 'second poller'; readonly because: string }
+  | { readonly kind: 'unreachable'; readonly because: string }
+  | { readonly kind: 'token'; readonly because: string }
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'outage'; readonly because: string }
+  | { readonly kind: 'own'; readonly because: string };
+
+const badRequests: readonly (readonly [
+  RegExp,
+  Trouble['kind'] & ('markup refused' | 'not modified' | 'file refused' | 'query too old' | 'unreachable'),
+])[] = [
+  [/can't parse (entities|caption)|unsupported start tag|can't find end tag/i, 'markup refused'],
+  [/message is not modified/i, 'not modified'],
+  [/wrong (remote )?file[ _]?id|file_id|wrong file identifier|FILE_REFERENCE/i, 'file refused'],
+  [/query is too old|query id is invalid/i, 'query too old'],
+  [/chat not found|user not found|PEER_ID_INVALID|user is deactivated/i, 'unreachable'],
+];
+
+const refusalOf = (error: GrammyError): Trouble => {
+  const because = operatorWords.answered(error.error_code, error.description);
+  switch (error.error_code) {
+    case 400:
+      return { kind: badRequests.find(([pattern]) => pattern.test(error.description))?.[1] ?? 'refused', because };
+    case 401:
+    case 404:
+      return { kind: 'token', because };
+    case 403:
+      return { kind: 'unreachable', because };
+    case 409:
+      return { kind: 'second poller', because };
+    case 429:
+      return { kind: 'flood', retryAfterMs: 1000 * Math.max(1, error.parameters.retry_after ?? 1), because };
+    default:
+      return { kind: error.error_code >= 500 ? 'outage' : 'refused', because };
+  }
+};
+
+/** The cause of a failed call by its code, since its message carries the address and with it the token. */
+const causeOf = ({ error }: HttpError): string => {
+  if (typeof error !== 'object' || error === null) return 'no answer';
+  if (error instanceof Error && error.message.startsWith('Request to')) return 'no answer in time';
+  for (const field of ['code', 'type', 'name'] as const)
+    if (field in error) {
+      const value: unknown = Reflect.get(error, field);
+      if (typeof value === 'string' && value !== '') return value === 'invalid-json' ? 'no JSON came back' : value;
+    }
+  return 'no answer';
+};
+
+export const troubleOf = (error: unknown): Trouble => {
+  if (error instanceof GrammyError) return refusalOf(error);
+  if (error instanceof HttpError) return { kind: 'outage', because: operatorWords.notReached(causeOf(error)) };
+  return { kind: 'own', because: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+};
+
+/** Takes the token, and whatever looks like one, out of a text. */
+export const createRedactor =
+  (token: string) =>
+  (words: string): string =>
+    (token === '' ? words : words.replaceAll(token, '[token]')).replace(/\b\d{3,}:[\w-]{20,}/g, '[token]');
+
+/** Why the bot could not be started, as a sentence for the operator. */
+export class TelegramStartError extends Error {
+  override readonly name = 'TelegramStartError';
+  readonly reason: 'token refused' | 'not reached' | 'refused';
+  constructor(reason: TelegramStartError['reason'], sentence: string) {
+    super(sentence);
+    this.reason = reason;
+  }
+}
+
+export const startErrorOf = (error: unknown, redact: (words: string) => string): TelegramStartError => {
+  const { kind, because } = troubleOf(error);
+  if (kind === 'token') return new TelegramStartError('token refused', operatorWords.tokenRefused);
+  if (kind === 'outage') return new TelegramStartError('not reached', operatorWords.checkNetwork(redact(because)));
+  return new TelegramStartError('refused', operatorWords.notStarted(redact(because)));
+};

@@ -1,0 +1,96 @@
+// The caption of a signal's card: at most 1,000 visible characters, no number ever cut.
+import type { Analysis } from '../../core/analysis/analysis.ts';
+import type { CycleReport } from '../../core/cycleReport.ts';
+import type { Signal } from '../../core/decision/verdict.ts';
+import type { Instant } from '../../core/instant.ts';
+import type { Decision, Outcome, RecordedDecision } from '../../core/record/outcome.ts';
+import { analystTitle } from '../../core/wording/analyses.ts';
+import { outcomeHead } from '../../core/wording/outcomes.ts';
+import { missingText } from '../../core/wording/sources.ts';
+import { hhmm, hhmmss } from '../../core/wording/times.ts';
+import { type Html, html, joined, lines, visibleLength } from './html.ts';
+import { afterCosts, levelLines } from './levels.ts';
+import { recordText } from './rate.ts';
+import { shorten } from './shorten.ts';
+import { markedDecision, symbolText } from './symbols.ts';
+
+export const CAPTION_LIMIT = 1000;
+const REASONING_LIMIT = 300;
+const ANALYSIS_LIMIT = 36;
+const MISSING_LIMIT = 160;
+
+export type StandingDecision = RecordedDecision & { readonly decision: Decision };
+
+export type CardFacts = {
+  readonly signal: Signal;
+  /** the report the signal came from; without it the analyses and what was missing are not shown */
+  readonly report: CycleReport | undefined;
+  readonly outcome: Outcome;
+  readonly decision: StandingDecision | undefined;
+  /** market instant of reading; decides between VALID and OPEN */
+  readonly now: Instant;
+  /** market instant the card went out; absent where it is no longer known */
+  readonly sentAt: Instant | undefined;
+  readonly settledLikeThis: { readonly n: number; readonly wins: number };
+  /** the person may have had this message before */
+  readonly repeated: boolean;
+};
+
+/** 'VALID until 14:35', 'OPEN · entry closed at 14:35', 'ENDED · result follows', 'TARGET +1.7 R'. */
+export const stateHead = ({ signal, outcome, now }: Pick<CardFacts, 'signal' | 'outcome' | 'now'>): string => {
+  const ended = outcomeHead(outcome);
+  if (ended !== undefined) return ended;
+  if (now <= signal.validUntil) return `VALID until ${hhmm(signal.validUntil)}`;
+  return now > signal.expiresAt ? 'ENDED · result follows' : `OPEN · entry closed at ${hhmm(signal.validUntil)}`;
+};
+
+const short = (a: Analysis): Html =>
+  html`${analystTitle[a.analyst]}: ${a.kind === 'view' ? shorten(a.label, ANALYSIS_LIMIT) : 'no view'}`;
+
+/** Bullets of three and two, in the analysts' order. */
+const analysisLines = (analyses: readonly Analysis[]): Html | undefined => {
+  if (analyses.length === 0) return undefined;
+  const shown = analyses.slice(0, 6);
+  const bullets = [shown.slice(0, 3), shown.slice(3)].filter((row) => row.length > 0);
+  return lines(html`📊 Analysis`, ...bullets.map((row) => html`• ${joined(row.map(short), ' · ')}`));
+};
+
+const missingLine = (report: CycleReport | undefined): Html | undefined => {
+  const missing = report && missingText(report.upstreams);
+  return missing === undefined ? undefined : html`Missing: ${shorten(missing, MISSING_LIMIT)}`;
+};
+
+const timesLine = ({ signal, sentAt }: CardFacts): Html =>
+  html`candle closed ${hhmmss(signal.asOf)}${sentAt === undefined ? '' : ` · sent ${hhmmss(sentAt)}`} UTC`;
+
+const decisionLine = (decision: StandingDecision | undefined): Html | undefined =>
+  decision &&
+  html`<b>${markedDecision(decision.decision)}</b> · ${hhmm(decision.at)} UTC${decision.late ? ' · after the end' : ''}`;
+
+const reasoningTitle = ({ signal }: CardFacts): string =>
+  signal.by === 'quant' ? '🧠 Reasoning (by rules, no model): ' : '🧠 Reasoning: ';
+
+/** The whole caption around a reasoning. */
+const around = (facts: CardFacts, reasoning: string): Html => {
+  const { signal: s } = facts;
+  return lines(
+    html`<b>🚨 V7 SIGNAL · ${symbolText(s.symbol)} · ${stateHead(facts)}</b>`,
+    html`Direction: <b>${s.direction}</b>`,
+    html`Confidence: ${s.confidence}/100 (${s.tier}) · Risk: ${s.risk}`,
+    html`Signals like this: ${recordText(facts.settledLikeThis)}`,
+    levelLines(s),
+    afterCosts(s),
+    html`${reasoningTitle(facts)}${reasoning}`,
+    analysisLines(facts.report?.analyses ?? []),
+    missingLine(facts.report),
+    timesLine(facts),
+    decisionLine(facts.decision),
+    facts.repeated ? html`<i>sent again after an interruption</i>` : undefined,
+  );
+};
+
+/** The caption; the reasoning takes the room that the numbers leave, at most 300 characters. */
+export const cardCaption = (facts: CardFacts): Html => {
+  const room = CAPTION_LIMIT - visibleLength(around(facts, ''));
+  return around(facts, shorten(facts.signal.reasoning, Math.min(REASONING_LIMIT, room)));
+};

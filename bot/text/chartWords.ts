@@ -1,0 +1,15 @@
+// The words on a chart.
+import { signedPercent } from '../../core/wording/numbers.ts';
+
+export const chartWords = {
+  entry: 'Entry',
+  /** 'Target +1.12 %', before costs, in the trade's direction */
+  level: (name: 'target' | 'stop', share: number): string =>
+    `${name === 'target' ? 'Target' : 'Stop'} ${signedPercent(share)}`,
+  /** DejaVu draws these arrows; it has no emoji */
+  direction: (direction: 'BUY' | 'SELL'): string => (direction === 'BUY' ? '▲ BUY' : '▼ SELL'),
+  source: (interval: string): string => `Coinbase ${interval} candles, UTC`,
+  noCandles: 'No candles at hand; the levels alone are shown',
+  entered: 'in',
+  left: 'out',
+} as const;

@@ -1,0 +1,20 @@
+// Numbers of analyses in a form for people: few digits, exponents only where nothing else is readable.
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+const small = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
+
+/** '42,283.58', '61.2', '0.00001234', '1.2e-12'; what is no number says so. */
+export const plainNumber = (value: number): string => {
+  if (!Number.isFinite(value)) return 'not a number';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-9 || size >= 1e15)) return value.toExponential(2);
+  return size >= 1000 ? whole.format(value) : small.format(value);
+};
+
+/** 'histogramInAtr' -> 'histogram in ATR'. */
+export const spelled = (key: string): string =>
+  key
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase()
+    .replace(/\batr\b/g, 'ATR');

@@ -1,0 +1,9 @@
+// The errors a person can mend: shown as their sentence, without a stack.
+import { DataDirInUse, EmbeddedDatabaseFailed } from '../models/embedded/errors.ts';
+import { TelegramStartError } from '../bot/telegramErrors.ts';
+import { ListenError } from '../web/listen.ts';
+import { SandboxFailed } from './demo/sandboxProcess.ts';
+
+const plain = [DataDirInUse, EmbeddedDatabaseFailed, TelegramStartError, ListenError, SandboxFailed] as const;
+
+export const isPlain = (error: unknown): error is Error => plain.some((kind) => error instanceof kind);

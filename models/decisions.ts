@@ -1,0 +1,64 @@
+// The collection `decisions`: what each person's word on each signal is now; the log of presses is behind it.
+import { Schema } from 'mongoose';
+import { instant } from '../core/instant.ts';
+import type { DecisionStore } from '../core/ports.ts';
+import type { RecordedDecision } from '../core/record/outcome.ts';
+import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
+import { createPressLog } from './presses.ts';
+
+const V = 1;
+
+type DecisionDocument = {
+  v: number;
+  signalId: string;
+  subscriber: number;
+  decision: RecordedDecision['decision'];
+  at: number;
+  late: boolean;
+};
+
+const schema = new Schema<DecisionDocument>(
+  {
+    v: { type: Number, required: true },
+    signalId: { type: String, required: true },
+    subscriber: { type: Number, required: true },
+    decision: { type: String, required: true },
+    at: { type: Number, required: true },
+    late: { type: Boolean, required: true },
+  },
+  schemaOptions,
+).index({ signalId: 1, subscriber: 1 }, { unique: true });
+
+const decisionOf = (document: DecisionDocument): RecordedDecision => {
+  const { signalId, subscriber, decision, at, late } = known('decisions', V, document);
+  return { signalId, subscriber, decision, at: instant(at), late };
+};
+
+/** The decision store. The word with the latest instant stands, of two at one instant the one that came second. */
+export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connection'>): DecisionStore => {
+  const model = compile(connection, 'decisions', schema);
+  const presses = createPressLog({ connection });
+  return {
+    put: async (word) => {
+      const { signalId, subscriber, decision, at, late } = word;
+      const isNew = await presses.append(word);
+      if (await insertIfNew(model, { v: V, signalId, subscriber, decision, at, late })) return;
+      // A press that is put again must not win over another one of the same instant.
+      const before = isNew ? { $lte: at } : { $lt: at };
+      await model.updateOne({ signalId, subscriber, at: before }, { $set: { v: V, decision, at, late } });
+    },
+    get: async (signalId, subscriber) => {
+      const document = await model.findOne({ signalId, subscriber }).lean<DecisionDocument>();
+      if (!document) return undefined;
+      const { decision, ...rest } = decisionOf(document);
+      return decision === 'undone' ? undefined : { ...rest, decision };
+    },
+    forSignals: async (ids) => {
+      const documents = await model
+        .find({ signalId: { $in: [...ids] }, decision: { $ne: 'undone' } })
+        .sort({ signalId: 1, subscriber: 1 })
+        .lean<DecisionDocument[]>();
+      return Map.groupBy(documents.map(decisionOf), (decision) => decision.signalId);
+    },
+  };
+};

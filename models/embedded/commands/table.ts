@@ -1,0 +1,79 @@
+// Every command by its name, and the running of one: unknown commands, unknown fields and errors are answered, never swallowed.
+import { Int32 } from 'bson';
+import { CommandError } from '../errors.ts';
+import { type Doc, encode, getField } from '../values/document.ts';
+import { collectionCommands } from './collections.ts';
+import { handshakeCommands } from './handshake.ts';
+import { indexCommands } from './indexes.ts';
+import { readCommands } from './reads.ts';
+import { checkFields, type Request } from './request.ts';
+import type { Command, Server } from './server.ts';
+import { writeCommands } from './writes.ts';
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  Object.entries({ ...handshakeCommands, ...readCommands, ...writeCommands, ...collectionCommands, ...indexCommands }),
+);
+
+/** Fields that any command may carry and that change nothing on a single server. */
+const GENERIC = [
+  '$db',
+  'lsid',
+  '$readPreference',
+  '$clusterTime',
+  'comment',
+  'maxTimeMS',
+  'readConcern',
+  'writeConcern',
+  'apiVersion',
+  'apiStrict',
+  'apiDeprecationErrors',
+  'txnNumber',
+  'startTransaction',
+  'autocommit',
+];
+
+/** BSON bytes of the answer. Throws only what is no answer: failures of the storage, and mistakes of ours. */
+export function runCommand(request: Request, server: Server): Uint8Array {
+  try {
+    const reply = dispatch(request, server);
+    return reply instanceof Uint8Array ? reply : encode({ ...reply, ok: 1 });
+  } catch (error) {
+    if (error instanceof CommandError) return errorReply(error);
+    throw error;
+  }
+}
+
+function dispatch(request: Request, server: Server) {
+  const command = COMMANDS.get(request.name);
+  if (command === undefined) throw new CommandError(59, `no such command: '${request.name}'`);
+  if (getField(request.body, 'txnNumber') !== undefined) {
+    throw new CommandError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
+  }
+  if (command.fields !== 'any')
+    checkFields(request.name, request.body, new Set([request.name, ...GENERIC, ...command.fields]));
+  return command.run(request, server);
+}
+
+/** The answer ok: 0 to a failed command. */
+export function errorReply(error: CommandError): Uint8Array {
+  const reply: Doc = {
+    ok: 0,
+    errmsg: error.message,
+    code: new Int32(error.code),
+    codeName: error.codeName,
+    ...error.extra,
+  };
+  return encode(reply);
+}
+
+/** A failure of the storage, or a mistake of ours, as an answer. */
+export function failure(error: unknown): CommandError {
+  const message = error instanceof Error ? error.message : String(error);
+  const full = error instanceof Error && 'errcode' in error && error.errcode === 13;
+  if (full)
+    return new CommandError(
+      14031,
+      `The disk that holds the database is full: ${message}. Nothing of this write was kept.`,
+    );
+  return new CommandError(1, `The embedded database failed: ${message}`);
+}

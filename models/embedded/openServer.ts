@@ -1,0 +1,89 @@
+// Puts the server together over one data folder: lock, storage, commands, sweep, socket.
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createMatchContext } from './aggregation/expression.ts';
+import { createCursors } from './commands/cursors.ts';
+import type { Server } from './commands/server.ts';
+import { listen, removeStaleSocket } from './listen.ts';
+import { createCatalog } from './storage/catalog.ts';
+import { createCommitGroup } from './storage/commitGroup.ts';
+import { sweepExpired } from './storage/expiry.ts';
+import { lockFolder } from './storage/lock.ts';
+import { createScanner } from './storage/scan.ts';
+import { openSqlite } from './storage/sqlite.ts';
+import { serveConnection } from './wire/connection.ts';
+
+export type OpenServer = { readonly uri: string; readonly close: () => Promise<void> };
+export type OpenOptions = {
+  readonly dataDir: string;
+  readonly sweepMs: number;
+  readonly onFailure: (error: Error) => void;
+};
+
+/** Opens the folder (made with mode 0700 when absent) and serves it. Throws DataDirInUse when another server owns it. */
+export async function openServer({ dataDir, sweepMs, onFailure }: OpenOptions): Promise<OpenServer> {
+  const folder = resolve(dataDir);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(folder);
+  try {
+    removeStaleSocket(folder, lock.left?.socket);
+    const { server, close: closeStorage } = openStorage(folder);
+    let connections = 0;
+    const listener = await listen(folder, (socket) => {
+      connections += 1;
+      serveConnection(socket, connections, server);
+    });
+    const socket = listener.socket === undefined ? {} : { socket: listener.socket };
+    lock.note({ pid: process.pid, since: new Date().toISOString(), ...socket });
+    const stopSweep = startSweep(server, sweepMs, onFailure);
+    return {
+      uri: listener.uri,
+      close: async () => {
+        stopSweep();
+        server.group.flush();
+        await listener.close();
+        closeStorage();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openStorage(folder: string): { server: Server; close: () => void } {
+  const sqlite = openSqlite(join(folder, 'v7.sqlite'));
+  const context = createMatchContext();
+  const catalog = createCatalog(sqlite, context);
+  const group = createCommitGroup(sqlite, catalog.reload);
+  const server: Server = {
+    sqlite,
+    catalog,
+    group,
+    context,
+    scan: createScanner(sqlite),
+    cursors: createCursors(Date.now),
+    startedAt: Date.now(),
+  };
+  const close = () => {
+    group.flush();
+    sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    sqlite.close();
+  };
+  return { server, close };
+}
+
+function startSweep(server: Server, sweepMs: number, onFailure: (error: Error) => void): () => void {
+  const timer = setInterval(() => {
+    try {
+      sweepExpired(server, Date.now());
+      server.cursors.sweep(Date.now());
+    } catch (error) {
+      const problem = error instanceof Error ? error : new Error(String(error));
+      server.group.abort(problem);
+      onFailure(problem);
+    }
+  }, sweepMs);
+  return () => clearInterval(timer);
+}

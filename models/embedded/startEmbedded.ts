@@ -1,0 +1,70 @@
+// Starts the embedded database in a worker thread, for whoever has no MongoDB.
+import { Worker } from 'node:worker_threads';
+import { DataDirInUse, EmbeddedDatabaseFailed } from './errors.ts';
+import type { FromWorker, ToWorker, WorkerOptions } from './messages.ts';
+
+export type EmbeddedDatabase = {
+  /** For mongoose.connect or MongoClient, without further options. */
+  readonly uri: string;
+  /** Commits what is open, ends its clients and gives the folder free. Never rejects; may be called again. */
+  readonly close: () => Promise<void>;
+  /** Resolves if the server stops, or cannot go on, by itself; stays pending otherwise. */
+  readonly failed: Promise<EmbeddedDatabaseFailed>;
+};
+
+export type EmbeddedOptions = {
+  /** Its folder, made with mode 0700 when absent. */
+  readonly dataDir: string;
+  /** How often documents past their TTL are deleted, in ms of wall time; default 5000. */
+  readonly sweepMs?: number;
+  /** Told once what `failed` resolves with. */
+  readonly onFailure?: (error: EmbeddedDatabaseFailed) => void;
+};
+
+/**
+ * Resolves when the server takes clients. Rejects with DataDirInUse when another server owns the folder, with
+ * EmbeddedDatabaseFailed when it cannot start. A write that was acknowledged is on disk.
+ */
+export function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const { dataDir, sweepMs = 5000, onFailure } = options;
+  const workerData: WorkerOptions = { dataDir, sweepMs };
+  const worker = new Worker(new URL('./server.worker.ts', import.meta.url), { workerData, env: {}, execArgv: [] });
+  const failed = Promise.withResolvers<EmbeddedDatabaseFailed>();
+  const exited = Promise.withResolvers<void>();
+  const start = Promise.withResolvers<EmbeddedDatabase>();
+  let closing = false;
+  let started = false;
+  let told = false;
+  const fail = (message: string) => {
+    const error = new EmbeddedDatabaseFailed(`The embedded database in ${dataDir} failed: ${message}`);
+    start.reject(error);
+    if (closing || told || !started) return;
+    told = true;
+    failed.resolve(error);
+    onFailure?.(error);
+  };
+  const close = async () => {
+    if (!closing) worker.postMessage({ kind: 'close' } satisfies ToWorker);
+    closing = true;
+    await exited.promise;
+  };
+  worker.on('message', (message: FromWorker) => {
+    switch (message.kind) {
+      case 'ready':
+        started = true;
+        return start.resolve({ uri: message.uri, close, failed: failed.promise });
+      case 'inUse':
+        return start.reject(new DataDirInUse(message.dataDir, message.holder));
+      case 'failed':
+        return fail(message.message);
+      case 'closed':
+        return;
+    }
+  });
+  worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
+  worker.on('exit', (code) => {
+    exited.resolve();
+    fail(`its worker ended with code ${code}.`);
+  });
+  return start.promise;
+}

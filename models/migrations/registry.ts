@@ -1,0 +1,30 @@
+// The ordered list of migrations: every change of a stored shape adds one at the end; none is ever edited or removed.
+import type { mongo } from 'mongoose';
+import type { Log } from '../../core/ports.ts';
+
+/** `name` is its number and what it does; `run` must be safe to run again after it was stopped half-way. */
+export type Migration = {
+  readonly name: `${number}-${string}`;
+  readonly run: (db: mongo.Db, log: Log) => Promise<void>;
+};
+
+const baseline = [
+  'candles',
+  'cycles',
+  'decisions',
+  'outbox',
+  'presses',
+  'reservations',
+  'signals',
+  'subscribers',
+] as const;
+
+export const migrations: readonly Migration[] = [
+  {
+    name: '0001-baseline',
+    run: async (db) => {
+      const there = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
+      for (const name of baseline) if (!there.has(name)) await db.createCollection(name);
+    },
+  },
+];

@@ -1,0 +1,95 @@
+// Opens the database and everything kept in it.
+import mongoose, { type Connection } from 'mongoose';
+import type { Clock, Log, Stores } from '../core/ports.ts';
+import { createCandleStore } from './candles.ts';
+import { createCycleStore, releaseCycleLeases } from './cycles.ts';
+import { createDecisionStore } from './decisions.ts';
+import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
+import { type Migration, migrations } from './migrations/registry.ts';
+import { runMigrations } from './migrations/run.ts';
+import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
+import { createReservationStore } from './reservations.ts';
+import { createSignalStore } from './signals.ts';
+import { createSubscriberStore } from './subscribers.ts';
+
+export type OpenStores = {
+  readonly stores: Stores;
+  readonly connection: Connection;
+  readonly keyValue: <T>(options: { readonly collection: string; readonly release?: string }) => KeyValueStore<T>;
+  /** Ends all cycle and sending leases: only for the single owner of the data, before any work begins. */
+  readonly releaseLeases: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type OpenStoresDeps = {
+  readonly uri: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly registry?: readonly Migration[];
+};
+
+/** The database is the one the address names, else `v7_signals`. */
+const connect = (uri: string): Promise<Connection> => {
+  const named = /^[a-z+]+:\/\/[^/?]+\/[^?]/.test(uri);
+  return mongoose
+    .createConnection(uri, {
+      ...(named ? {} : { dbName: 'v7_signals' }),
+      ignoreUndefined: true,
+      autoIndex: false,
+      autoCreate: false,
+      // What the program says it has stored must be there after a power cut as well.
+      writeConcern: { w: 'majority', journal: true },
+      ...(uri.includes('serverSelectionTimeoutMS=') ? {} : { serverSelectionTimeoutMS: 5000 }),
+    })
+    .asPromise();
+};
+
+const prepare = async (
+  connection: Connection,
+  { clock, log, registry = migrations }: OpenStoresDeps,
+): Promise<void> => {
+  const { db } = connection;
+  if (!db) throw new Error('The database connection was closed while it was being opened.');
+  await runMigrations({ db, clock, log, registry });
+  for (const model of Object.values(connection.models)) await model.createIndexes();
+};
+
+/**
+ * Connects, migrates, builds the indexes. Rejects with the driver's sentence where the database is not to be reached
+ * within five seconds (or what the address says), and where its data is of a newer release; the connection is closed then.
+ */
+export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
+  const { clock, log } = deps;
+  const connection = await connect(deps.uri);
+  const stores: Stores = {
+    candles: createCandleStore({ connection }),
+    cycles: createCycleStore({ connection, clock }),
+    reservations: createReservationStore({ connection }),
+    signals: createSignalStore({ connection }),
+    subscribers: createSubscriberStore({ connection }),
+    decisions: createDecisionStore({ connection }),
+    outbox: createOutboxStore({ connection, clock }),
+  };
+  try {
+    await prepare(connection, deps);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  connection.on('disconnected', () => log.warn('the database is not reachable'));
+  connection.on('reconnected', () => log.info('the database is reachable again'));
+  connection.on('error', (error: unknown) => log.error('database connection', { error }));
+  return {
+    stores,
+    connection,
+    keyValue: (options) => createKeyValueStore({ connection }, options),
+    releaseLeases: async () => {
+      await releaseCycleLeases({ connection });
+      await releaseOutboxLeases({ connection });
+    },
+    close: async () => {
+      connection.removeAllListeners('disconnected');
+      await connection.close();
+    },
+  };
+};

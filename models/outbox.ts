@@ -1,0 +1,258 @@
+// The collection `outbox`: every message owed to a person, in the order in which it may go out.
+import { type QueryFilter, Schema } from 'mongoose';
+import { type Delivery, type DeliveryKey, type DeliveryState, deliveryId } from '../core/delivery.ts';
+import { instant } from '../core/instant.ts';
+import type { OutboxStore } from '../core/ports.ts';
+import { type CollectionDeps, compile, insertNew, known, schemaOptions } from './collection.ts';
+
+const V = 1;
+
+/** Not yet its turn; among the first; after all of these; null once sent or dead. */
+const [WAITS, FIRST, AFTER] = [-1, 0, 1];
+
+/**
+ * `attempts` counts claims and `settled` those whose end was reported, so that their difference counts what was found
+ * in `sending`. `turn` and `dueWallMs` (0: at once) say when a row may be claimed; both are null once it is sent or dead.
+ */
+type OutboxDocument = DeliveryKey & {
+  _id: string;
+  v: number;
+  queuedAt: number;
+  attempts: number;
+  settled: number;
+  turn: number | null;
+  dueWallMs: number | null;
+  state: DeliveryState;
+};
+
+const schema = new Schema<OutboxDocument>(
+  {
+    _id: { type: String, required: true },
+    v: { type: Number, required: true },
+    subscriber: { type: Number, required: true },
+    kind: { type: String, required: true },
+    subject: { type: String, required: true },
+    revision: { type: Number, required: true },
+    queuedAt: { type: Number, required: true },
+    attempts: { type: Number, required: true },
+    settled: { type: Number, required: true },
+    turn: { type: Number, default: null },
+    dueWallMs: { type: Number, default: null },
+    state: { type: Schema.Types.Mixed, required: true },
+  },
+  schemaOptions,
+)
+  .index({ subject: 1, subscriber: 1, kind: 1, revision: 1 }, { unique: true })
+  .index({ turn: 1, queuedAt: 1, _id: 1 })
+  .index({ dueWallMs: 1 })
+  .index({ 'state.kind': 1 });
+
+const UNSENT: DeliveryState['kind'][] = ['queued', 'retry'];
+const UNFINISHED: DeliveryState['kind'][] = [...UNSENT, 'sending'];
+const MANY = 200;
+/** Narrows to some people; more than so many are not told apart, as looking after everybody is right as well. */
+const among = (people: readonly number[]): QueryFilter<OutboxDocument> =>
+  people.length > MANY ? {} : { subscriber: { $in: [...people] } };
+
+const turnOf = (kind: Delivery['kind']): number => (kind === 'state' ? AFTER : FIRST) ?? 0;
+
+const repeatsOf = ({ attempts, settled, state }: OutboxDocument): number =>
+  attempts - settled - (state.kind === 'sending' ? 1 : 0);
+
+const deliveryOf = (document: OutboxDocument): Delivery => {
+  const { _id: id, subscriber, kind, subject, revision, attempts, queuedAt, state } = known('outbox', V, document);
+  const at = instant(queuedAt);
+  return { id, subscriber, kind, subject, revision, attempts, repeats: repeatsOf(document), queuedAt: at, state };
+};
+
+const rowOf = (key: DeliveryKey, queuedAt: number): OutboxDocument => ({
+  _id: deliveryId(key),
+  v: V,
+  subscriber: key.subscriber,
+  kind: key.kind,
+  subject: key.subject,
+  revision: key.revision,
+  queuedAt,
+  attempts: 0,
+  settled: 0,
+  turn: (key.kind === 'card' ? FIRST : WAITS) ?? 0,
+  dueWallMs: 0,
+  state: { kind: 'queued' },
+});
+
+/** When a row in this state is due, in wall milliseconds; null where never. */
+const dueOf = (state: DeliveryState): number | null => {
+  switch (state.kind) {
+    case 'queued':
+      return 0;
+    case 'sending':
+      return state.leaseUntilWallMs;
+    case 'retry':
+      return state.notBeforeWallMs;
+    case 'sent':
+    case 'dead':
+      return null;
+  }
+};
+
+type Finished = Pick<OutboxDocument, 'state' | 'turn' | 'dueWallMs'>;
+const superseded: Finished = { state: { kind: 'dead', because: 'superseded' }, turn: null, dueWallMs: null };
+
+/**
+ * The outbox. A row that must not go out yet (a state or outcome before its card, a state while an older one is on its
+ * way) waits with no turn and is freed by whatever ends what it waits for; should that process die in between, a later
+ * `claim` that finds nothing else frees it.
+ */
+export const createOutboxStore = ({ connection, clock }: CollectionDeps): OutboxStore => {
+  const model = compile(connection, 'outbox', schema);
+  let sweptWallMs = Number.NEGATIVE_INFINITY;
+
+  /** Changes the rows with these ids, so many at a time that comparing with each stays cheap. */
+  const change = async (ids: readonly string[], filter: QueryFilter<OutboxDocument>, set: Partial<OutboxDocument>) => {
+    for (let i = 0; i < ids.length; i += MANY)
+      await model.updateMany({ ...filter, _id: { $in: ids.slice(i, i + MANY) } }, { $set: set });
+  };
+
+  /** Ends every unsent state of these people than which there is a newer one. */
+  const supersede = async (subject: string, people: readonly number[]): Promise<void> => {
+    const states = await model
+      .find({ subject, kind: 'state', ...among(people) }, { subscriber: 1, revision: 1, 'state.kind': 1 })
+      .lean<Pick<OutboxDocument, '_id' | 'subscriber' | 'revision' | 'state'>[]>();
+    const newest = new Map<number, number>();
+    for (const { subscriber, revision } of states)
+      newest.set(subscriber, Math.max(revision, newest.get(subscriber) ?? revision));
+    const old = states.filter((s) => UNSENT.includes(s.state.kind) && s.revision < (newest.get(s.subscriber) ?? 0));
+    const ids = old.map((row) => row._id);
+    await change(ids, { 'state.kind': { $in: UNSENT } }, superseded);
+  };
+
+  const peopleWith = async (filter: QueryFilter<OutboxDocument>): Promise<Set<number>> => {
+    const rows = await model.find(filter, { _id: 0, subscriber: 1 }).lean<Pick<OutboxDocument, 'subscriber'>[]>();
+    return new Set(rows.map((row) => row.subscriber));
+  };
+
+  /** Gives their turn to waiting rows of these people that have nothing to wait for any more. */
+  const free = async (subject: string, people: readonly number[]): Promise<void> => {
+    const lanes = { subject, ...among(people) };
+    const waiting = await model
+      .find({ ...lanes, turn: WAITS }, { subscriber: 1, kind: 1 })
+      .lean<Pick<OutboxDocument, '_id' | 'subscriber' | 'kind'>[]>();
+    if (waiting.length === 0) return;
+    const owedCard = await peopleWith({ ...lanes, kind: 'card', 'state.kind': { $in: UNFINISHED } });
+    const midState = await peopleWith({ ...lanes, kind: 'state', 'state.kind': 'sending' });
+    const freed = waiting.filter(
+      ({ subscriber, kind }) => !owedCard.has(subscriber) && !(kind === 'state' && midState.has(subscriber)),
+    );
+    for (const [kind, rows] of Map.groupBy(freed, (row) => row.kind)) {
+      const ids = rows.map((row) => row._id);
+      await change(ids, { turn: WAITS }, { turn: turnOf(kind) });
+    }
+  };
+
+  /** Frees what a dead process left waiting; at most once in ten seconds of wall time. */
+  const sweep = async (): Promise<boolean> => {
+    if (clock.wallMs() < sweptWallMs + 10_000) return false;
+    sweptWallMs = clock.wallMs();
+    const rows = await model
+      .find({ turn: WAITS }, { subject: 1, subscriber: 1 })
+      .lean<Pick<OutboxDocument, 'subject' | 'subscriber'>[]>();
+    for (const [subject, waiting] of Map.groupBy(rows, (row) => row.subject)) {
+      const people = [...new Set(waiting.map((row) => row.subscriber))];
+      await supersede(subject, people);
+      await free(subject, people);
+    }
+    return rows.length > 0;
+  };
+
+  const take = async (nowWallMs: number, leaseMs: number): Promise<Delivery | undefined> => {
+    const leaseUntilWallMs = nowWallMs + leaseMs;
+    const state: DeliveryState = { kind: 'sending', leaseUntilWallMs };
+    const document = await model
+      .findOneAndUpdate(
+        { turn: { $gte: FIRST }, dueWallMs: { $lte: nowWallMs } },
+        { $set: { state, dueWallMs: leaseUntilWallMs }, $inc: { attempts: 1 } },
+        { sort: { turn: 1, queuedAt: 1, _id: 1 }, returnDocument: 'after' },
+      )
+      .lean<OutboxDocument>();
+    return document ? deliveryOf(document) : undefined;
+  };
+
+  return {
+    enqueue: async (keys, queuedAt) => {
+      // Cards first, so that nothing of the same signal is looked at before its card is there.
+      const rows = keys.map((key) => rowOf(key, queuedAt)).toSorted((a, b) => (b.turn ?? 0) - (a.turn ?? 0));
+      const taken = await insertNew(model, rows);
+      const later = Map.groupBy(
+        rows.filter((row) => row.kind !== 'card'),
+        (row) => row.subject,
+      );
+      for (const [subject, owed] of later) {
+        const people = [...new Set(owed.map((row) => row.subscriber))];
+        if (owed.some((row) => row.kind === 'state')) await supersede(subject, people);
+        await free(subject, people);
+      }
+      return rows.length - taken.size;
+    },
+    claim: async (nowWallMs, leaseMs) => {
+      const found = await take(nowWallMs, leaseMs);
+      return found ?? ((await sweep()) ? take(nowWallMs, leaseMs) : undefined);
+    },
+    settle: async ({ id, kind, subject, subscriber, attempts, state: claimed }, state) => {
+      if (claimed.kind !== 'sending') return false;
+      const dueWallMs = dueOf(state);
+      const moved = await model.updateOne(
+        { _id: id, attempts, 'state.kind': 'sending', 'state.leaseUntilWallMs': claimed.leaseUntilWallMs },
+        {
+          $set: { state, dueWallMs, turn: dueWallMs === null ? null : turnOf(kind) },
+          $inc: { settled: state.kind === 'sending' ? 0 : 1 },
+        },
+      );
+      if (moved.matchedCount === 0) return false;
+      if (kind === 'state') await supersede(subject, [subscriber]);
+      if (kind !== 'outcome') await free(subject, [subscriber]);
+      return true;
+    },
+    nextDueWallMs: async () => {
+      const first = await model
+        .findOne({ turn: { $gte: FIRST }, dueWallMs: { $gte: 0 } }, { dueWallMs: 1 })
+        .sort({ dueWallMs: 1 })
+        .lean<Pick<OutboxDocument, 'dueWallMs'>>();
+      return first?.dueWallMs ?? undefined;
+    },
+    cardOf: async (subscriber, signalId) => {
+      const card = await model
+        .findOne({ subject: signalId, kind: 'card', subscriber, 'state.kind': 'sent' })
+        .sort({ revision: -1 })
+        .lean<OutboxDocument>();
+      return card?.state.kind === 'sent' ? { messageId: card.state.messageId } : undefined;
+    },
+    revision: async (subscriber, kind, subject) => {
+      const newest = await model
+        .findOne({ subject, kind, subscriber }, { revision: 1 })
+        .sort({ revision: -1 })
+        .lean<DeliveryKey>();
+      return newest?.revision;
+    },
+    recipients: async (signalId) => {
+      const people = await peopleWith({ subject: signalId, kind: 'card', 'state.kind': { $ne: 'dead' } });
+      return [...people].toSorted((a, b) => a - b);
+    },
+    counts: async () => {
+      type Group = { _id: DeliveryState['kind']; n: number; attempts: number; settled: number };
+      const sums = { n: { $sum: 1 }, attempts: { $sum: '$attempts' }, settled: { $sum: '$settled' } };
+      const groups = await model.aggregate<Group>([{ $group: { _id: '$state.kind', ...sums } }]);
+      const of = (kind: DeliveryState['kind']): number => groups.find((group) => group._id === kind)?.n ?? 0;
+      const repeats = groups.reduce((sum, g) => sum + g.attempts - g.settled, 0) - of('sending');
+      const [queued, sending, sent] = [of('queued'), of('sending'), of('sent')];
+      return { queued, sending, sent, retry: of('retry'), dead: of('dead'), repeats };
+    },
+  };
+};
+
+/** Ends every sending lease: only for the single owner of the data, at start, when nobody can hold one. */
+export const releaseOutboxLeases = async ({ connection }: Pick<CollectionDeps, 'connection'>): Promise<void> => {
+  await compile(connection, 'outbox', schema).updateMany(
+    { 'state.kind': 'sending' },
+    { $set: { 'state.leaseUntilWallMs': 0, dueWallMs: 0 } },
+  );
+};

@@ -1,0 +1,54 @@
+// A signal as the flat row that other programs read: the same names in MongoDB, in the API and in exports.
+import type { CycleReport } from '../core/cycleReport.ts';
+import type { Signal } from '../core/decision/verdict.ts';
+
+/** Absent is null, never 0. `timestamp` is the market instant of publication. */
+export type SignalFlatRow = {
+  timestamp: Date;
+  symbol: string;
+  direction: string;
+  confidence: number;
+  tier: string;
+  entry_price: number;
+  stop_loss: number;
+  take_profit: number;
+  risk_level: string;
+  reasoning: string;
+  entropy: number | null;
+  hurst: number | null;
+  markov_state: string | null;
+  kalman_smoothed: number | null;
+  bayesian_posterior: number | null;
+  monte_carlo_confidence: number | null;
+  deepseek_reasoning: string | null;
+  data_sources_used: string[];
+  model_version: string;
+  features_used: string[];
+};
+
+/** The flat row of a signal and the report it came from. The six analysts that are not built yet are null. */
+export const flatRow = (signal: Signal, report: CycleReport): SignalFlatRow => {
+  const readings = [report.candles, report.ticker, ...report.upstreams];
+  return {
+    timestamp: new Date(signal.publishedAt),
+    symbol: signal.symbol,
+    direction: signal.direction,
+    confidence: signal.confidence,
+    tier: signal.tier,
+    entry_price: signal.entry,
+    stop_loss: signal.stopLoss,
+    take_profit: signal.takeProfit,
+    risk_level: signal.risk,
+    reasoning: signal.reasoning,
+    entropy: null,
+    hurst: null,
+    markov_state: null,
+    kalman_smoothed: null,
+    bayesian_posterior: null,
+    monte_carlo_confidence: null,
+    deepseek_reasoning: signal.by === 'deepseek' ? signal.reasoning : null,
+    data_sources_used: [...new Set(readings.filter((r) => r.kind === 'ok').map((r) => r.source))],
+    model_version: `${signal.by}/${report.codeVersion}`,
+    features_used: report.analyses.filter((a) => a.kind === 'view').map((a) => a.analyst),
+  };
+};

@@ -1,0 +1,130 @@
+// The collection `signals`: every published signal as a flat row, as the domain value, and what became of it.
+import { Schema } from 'mongoose';
+import type { Signal } from '../core/decision/verdict.ts';
+import type { SignalRow, SignalStore } from '../core/ports.ts';
+import type { Outcome } from '../core/record/outcome.ts';
+import { resultOf } from '../core/record/settle.ts';
+import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
+import { flatRow, type SignalFlatRow } from './signalRow.ts';
+
+const V = 1;
+
+/**
+ * `_id` is the signal's id: it begins with the cycle, so its order is that of time, then symbol. `result` is null while
+ * there is none; `announced` once the outcome is in the outbox.
+ */
+type SignalDocument = SignalFlatRow & {
+  _id: string;
+  v: number;
+  signal: Signal;
+  outcome: Outcome;
+  result: 'win' | 'loss' | 'breakeven' | null;
+  announced: boolean;
+};
+
+const number = { type: Number, default: null };
+const text = { type: String, default: null };
+
+const schema = new Schema<SignalDocument>(
+  {
+    _id: { type: String, required: true },
+    v: { type: Number, required: true },
+    timestamp: { type: Date, required: true },
+    symbol: { type: String, required: true },
+    direction: { type: String, required: true },
+    confidence: { type: Number, required: true },
+    tier: { type: String, required: true },
+    entry_price: { type: Number, required: true },
+    stop_loss: { type: Number, required: true },
+    take_profit: { type: Number, required: true },
+    risk_level: { type: String, required: true },
+    reasoning: text,
+    entropy: number,
+    hurst: number,
+    markov_state: text,
+    kalman_smoothed: number,
+    bayesian_posterior: number,
+    monte_carlo_confidence: number,
+    deepseek_reasoning: text,
+    data_sources_used: { type: [String], required: true },
+    model_version: { type: String, required: true },
+    features_used: { type: [String], required: true },
+    signal: { type: Schema.Types.Mixed, required: true },
+    outcome: { type: Schema.Types.Mixed, required: true },
+    result: text,
+    announced: { type: Boolean, required: true },
+  },
+  schemaOptions,
+)
+  .index({ symbol: 1, _id: -1 })
+  .index({ 'outcome.kind': 1, _id: 1 })
+  .index({ announced: 1, _id: 1 })
+  .index({ result: 1, confidence: 1 });
+
+const rowOf = (document: SignalDocument): SignalRow => {
+  const { signal, outcome } = known('signals', V, document);
+  return { signal, outcome };
+};
+
+/**
+ * The signal store. Signals whose outcome is unknown have no result, so they are not in `settledInBand`. `settle` is
+ * false for an id that is not there, too.
+ */
+export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connection'>): SignalStore => {
+  const model = compile(connection, 'signals', schema);
+  return {
+    put: async (signal, report) => {
+      const outcome: Outcome = { kind: 'open' };
+      const row = flatRow(signal, report);
+      await insertIfNew(model, { _id: signal.id, v: V, ...row, signal, outcome, result: null, announced: false });
+    },
+    get: async (id) => {
+      const document = await model.findById(id).lean<SignalDocument>();
+      return document ? rowOf(document) : undefined;
+    },
+    list: async ({ limit, before, symbol }) => {
+      // A limit of 0 means "all" to MongoDB.
+      if (limit <= 0) return [];
+      const filter = {
+        ...(before === undefined ? {} : { _id: { $lt: before } }),
+        ...(symbol === undefined ? {} : { symbol }),
+      };
+      return (await model.find(filter).sort({ _id: -1 }).limit(limit).lean<SignalDocument[]>()).map(rowOf);
+    },
+    open: async () => {
+      const documents = await model.find({ 'outcome.kind': 'open' }).sort({ _id: 1 }).lean<SignalDocument[]>();
+      return documents.map((document) => rowOf(document).signal);
+    },
+    settle: async (id, outcome) => {
+      const result = resultOf(outcome) ?? null;
+      const written = await model.updateOne({ _id: id, 'outcome.kind': 'open' }, { $set: { outcome, result } });
+      return written.matchedCount === 1;
+    },
+    unannounced: async () => {
+      const documents = await model
+        .find({ announced: false, 'outcome.kind': { $ne: 'open' } })
+        .sort({ _id: 1 })
+        .lean<SignalDocument[]>();
+      return documents.map(rowOf);
+    },
+    markAnnounced: async (id) => {
+      await model.updateOne({ _id: id }, { $set: { announced: true } });
+    },
+    settledInBand: async (from, to) => {
+      const confidence = { $gte: from, $lt: to };
+      const [n, wins] = await Promise.all([
+        model.countDocuments({ confidence, result: { $in: ['win', 'loss', 'breakeven'] } }),
+        model.countDocuments({ confidence, result: 'win' }),
+      ]);
+      return { n, wins };
+    },
+    counts: async () => {
+      const groups = await model.aggregate<{ _id: string; n: number }>([
+        { $group: { _id: '$outcome.kind', n: { $sum: 1 } } },
+      ]);
+      const outcomes = Object.fromEntries(groups.filter((g) => g._id !== 'open').map((g) => [g._id, g.n]));
+      const signals = groups.reduce((sum, g) => sum + g.n, 0);
+      return { signals, open: groups.find((g) => g._id === 'open')?.n ?? 0, outcomes };
+    },
+  };
+};

@@ -1,0 +1,57 @@
+// The collection `subscribers`: the people who have joined, by their Telegram id.
+import { Schema } from 'mongoose';
+import { instant } from '../core/instant.ts';
+import type { Subscriber, SubscriberStore } from '../core/ports.ts';
+import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
+
+const V = 1;
+
+type SubscriberDocument = {
+  _id: number;
+  v: number;
+  firstName: string;
+  role: Subscriber['role'];
+  state: Subscriber['state'];
+  joinedAt: number;
+};
+
+const schema = new Schema<SubscriberDocument>(
+  {
+    _id: { type: Number, required: true },
+    v: { type: Number, required: true },
+    firstName: { type: String },
+    role: { type: String, required: true },
+    state: { type: String, required: true },
+    joinedAt: { type: Number, required: true },
+  },
+  schemaOptions,
+)
+  .index({ state: 1, _id: 1 })
+  .index({ role: 1 });
+
+const subscriberOf = (document: SubscriberDocument): Subscriber => {
+  const { _id: id, firstName, role, state, joinedAt } = known('subscribers', V, document);
+  return { id, firstName, role, state, joinedAt: instant(joinedAt) };
+};
+
+/** The subscriber store; `put` replaces, `active` is in order of id, `setState` of somebody unknown does nothing. */
+export const createSubscriberStore = ({ connection }: Pick<CollectionDeps, 'connection'>): SubscriberStore => {
+  const model = compile(connection, 'subscribers', schema);
+  return {
+    put: async ({ id, ...rest }) => {
+      const document: SubscriberDocument = { _id: id, v: V, ...rest };
+      if (await insertIfNew(model, document)) return;
+      await model.updateOne({ _id: id }, { $set: { v: V, ...rest } });
+    },
+    get: async (id) => {
+      const document = await model.findById(id).lean<SubscriberDocument>();
+      return document ? subscriberOf(document) : undefined;
+    },
+    active: async () =>
+      (await model.find({ state: 'active' }).sort({ _id: 1 }).lean<SubscriberDocument[]>()).map(subscriberOf),
+    setState: async (id, state) => {
+      await model.updateOne({ _id: id }, { $set: { state } });
+    },
+    hasAdmin: async () => (await model.exists({ role: 'admin' })) !== null,
+  };
+};

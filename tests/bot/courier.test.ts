@@ -1,0 +1,171 @@
+// One row of the outbox at the wire: what Telegram answers and what that means for the row.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { DeliveryKind, DeliveryResult } from '../../core/delivery.ts';
+import type { Fault } from '../../sandbox/telegram/routes.ts';
+import { ALEX, type BotWorld, SAM, startBotWorld, TOKEN } from './support/botWorld.ts';
+import { endedAt } from './support/signals.ts';
+
+let world: BotWorld | undefined;
+afterEach(async () => {
+  await world?.stop();
+  world = undefined;
+});
+
+/** People who have written to the bot once, so that it may write to them; the next faults by method. */
+const open = async (...people: readonly number[]) => {
+  const faults: Fault[] = [];
+  const calls: string[] = [];
+  const w = await startBotWorld({
+    start: false,
+    telegram: {
+      faults: (method) => {
+        calls.push(method);
+        return faults.shift() ?? { kind: 'none' };
+      },
+    },
+  });
+  world = w;
+  for (const person of people) w.world.say(person, person, 'hi');
+  const send = async (kind: DeliveryKind, subject: string, person = ALEX, calm = true): Promise<DeliveryResult> => {
+    const revision = ((await w.stores.outbox.revision(person, kind, subject)) ?? 0) + 1;
+    await w.stores.outbox.enqueue([{ subscriber: person, kind, subject, revision }], w.time.market);
+    const result = (await w.deliver(calm))[0];
+    if (!result) throw new Error('nothing was due');
+    return result;
+  };
+  return { w, faults, calls, send };
+};
+
+const answer = (code: number, description: string): Fault => ({
+  kind: 'answer',
+  status: code,
+  body: JSON.stringify({ ok: false, error_code: code, description }),
+});
+
+describe('the courier', () => {
+  it('uploads one picture and sends it to others by its id', async () => {
+    const { w, send } = await open(ALEX, SAM);
+    const { id } = w.publish();
+    expect((await send('card', id)).kind).toBe('sent');
+    expect((await send('card', id, SAM)).kind).toBe('sent');
+    const [first, second] = [w.heard(ALEX)[0], w.heard(SAM)[0]];
+    expect(second?.photo?.fileId).toBe(first?.photo?.fileId);
+  });
+
+  it('changes the card when it ended and replies with the outcome', async () => {
+    const { w, send } = await open(ALEX);
+    const signal = w.publish();
+    const card = await send('card', signal.id);
+    w.stores.setOutcome(signal.id, endedAt(signal, 'target', 1.7));
+    expect(await send('state', signal.id)).toEqual(card);
+    expect((await send('outcome', signal.id)).kind).toBe('sent');
+    const [changed, reply] = w.heard(ALEX);
+    expect(changed?.caption).toMatch(/^🚨 V7 SIGNAL · BTC-USD · TARGET \+1\.7 R\n/);
+    expect(reply?.replyToMessageId).toBe(changed?.messageId);
+    expect(reply?.text).toMatch(/^🎯 BTC-USD BUY · TARGET \+1\.7 R\n.*You: no answer\.$/s);
+  });
+
+  it('takes an unmodified card as sent, and a deleted one as dead', async () => {
+    const { w, send, faults } = await open(ALEX);
+    const { id } = w.publish();
+    const card = await send('card', id);
+    expect(await send('state', id)).toEqual(card);
+    expect(await send('state', id)).toEqual(card);
+    faults.push(answer(400, 'Bad Request: message to edit not found'));
+    expect(await send('state', id)).toEqual({
+      kind: 'dead',
+      because: 'Telegram answered 400: Bad Request: message to edit not found',
+    });
+  });
+
+  it('waits as long as Telegram asks', async () => {
+    const { w, send } = await open(ALEX);
+    const { id } = w.publish();
+    const kinds: string[] = [];
+    for (let i = 0; i < 4; i++) kinds.push((await send('outcome', id, ALEX, false)).kind);
+    expect(kinds).toEqual(['sent', 'sent', 'sent', 'retry']);
+    const waiting = w.stores.rows().filter((row) => row.state.kind === 'retry');
+    expect(waiting).toMatchObject([{ state: { because: expect.stringContaining('429') as string } }]);
+    expect(await Promise.all(waiting.map(w.running.bot.courier))).toMatchObject([{ kind: 'retry', afterMs: 1000 }]);
+  });
+
+  it('finds out who cannot be reached', async () => {
+    const { w, send } = await open(ALEX);
+    const { id } = w.publish();
+    w.world.block(ALEX);
+    expect(await send('card', id)).toMatchObject({
+      kind: 'unreachable',
+      because: expect.stringContaining('403') as string,
+    });
+    expect(await send('card', id, 999)).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('sends plain text where Telegram cannot read the markup', async () => {
+    const { w, send, faults } = await open(ALEX);
+    const { id } = w.publish();
+    faults.push(answer(400, "Bad Request: can't parse entities: Unsupported start tag"));
+    expect((await send('card', id)).kind).toBe('sent');
+    expect(w.heard(ALEX)[0]?.caption).toMatch(/^🚨 V7 SIGNAL/);
+    expect(w.heard(ALEX)[0]?.entities.filter((entity) => entity.type === 'code')).toEqual([]);
+  });
+
+  it('uploads again where the id of the picture is no longer known', async () => {
+    const { w, send, faults, calls } = await open(ALEX, SAM);
+    const { id } = w.publish();
+    await send('card', id);
+    faults.push(answer(400, 'Bad Request: wrong file identifier/HTTP URL specified'));
+    expect((await send('card', id, SAM)).kind).toBe('sent');
+    expect(calls).toEqual(['sendPhoto', 'sendPhoto', 'sendPhoto']);
+  });
+
+  it.each([
+    ['a cut line', { kind: 'drop' } as Fault, 'could not be reached'],
+    ['a server error', answer(502, 'Bad Gateway'), '502'],
+    ['a page instead of JSON', { kind: 'answer', status: 502, body: '<html>' } as Fault, 'no JSON came back'],
+  ])('tries again after %s, without a word of the token', async (_, fault, words) => {
+    const { w, send, faults } = await open(ALEX);
+    const { id } = w.publish();
+    faults.push(fault);
+    const result = await send('card', id);
+    expect(result).toMatchObject({ kind: 'retry', afterMs: 1000, because: expect.stringContaining(words) as string });
+    expect(JSON.stringify([result, w.said])).not.toContain(TOKEN);
+  });
+
+  it('gives up on what Telegram refuses for good, and on a signal nobody knows', async () => {
+    const { w, send, faults } = await open(ALEX);
+    const { id } = w.publish();
+    faults.push(answer(400, 'Bad Request: BUTTON_DATA_INVALID'));
+    expect(await send('card', id)).toMatchObject({
+      kind: 'dead',
+      because: expect.stringContaining('BUTTON_DATA') as string,
+    });
+    expect(await send('card', 'nothing')).toMatchObject({ kind: 'dead' });
+  });
+
+  it('waits for a card on its way before changing it, and gives up without one', async () => {
+    const { w, send } = await open(ALEX);
+    const { id } = w.publish();
+    expect(await send('state', id)).toMatchObject({ kind: 'dead' });
+    await w.stores.outbox.enqueue([{ subscriber: ALEX, kind: 'card', subject: id, revision: 1 }], w.time.market);
+    await w.stores.outbox.claim(Date.now(), 30_000);
+    expect(await send('state', id)).toMatchObject({ kind: 'retry', afterMs: 2000 });
+  });
+
+  it('says so on a card that may have come before, and sends one without candles', async () => {
+    const { w } = await open(ALEX);
+    const { id } = w.publish();
+    w.stores.setCandles('BTC-USD', { ...(await w.stores.candles.read('BTC-USD', w.time.market, w.time.market)) });
+    const key = { subscriber: ALEX, kind: 'card', subject: id, revision: 1 } as const;
+    const row = {
+      ...key,
+      id: 'x',
+      attempts: 2,
+      repeats: 1,
+      queuedAt: w.time.market,
+      state: { kind: 'queued' },
+    } as const;
+    expect((await w.running.bot.courier(row)).kind).toBe('sent');
+    expect(w.heard(ALEX)[0]?.caption).toMatch(/sent again after an interruption$/);
+    expect(w.heard(ALEX)[0]?.photo?.width).toBe(1000);
+  });
+});

@@ -1,0 +1,104 @@
+// The other things a person reads, as they are read.
+import { describe, expect, it } from 'vitest';
+import { parsePress, pressData } from '../../../bot/callbackData.ts';
+import { cardKeyboard } from '../../../bot/cardKeyboard.ts';
+import { createRedactor } from '../../../bot/telegramErrors.ts';
+import { detailsText } from '../../../bot/text/details.ts';
+import { help, nextCycle, stranger, strangerToast, welcome } from '../../../bot/text/greetings.ts';
+import { markup, plain, visibleLength } from '../../../bot/text/html.ts';
+import { outcomeReply } from '../../../bot/text/outcomeReply.ts';
+import { wilson } from '../../../bot/text/rate.ts';
+import { signalsList } from '../../../bot/text/signalsList.ts';
+import { plus } from '../../../core/instant.ts';
+import { at, endedAt, NOON, reportOf, signalOf } from '../support/signals.ts';
+
+const signal = signalOf();
+const took = { signalId: signal.id, subscriber: 1, decision: 'took', at: NOON, late: false } as const;
+
+describe('sentences', () => {
+  it('tell how a signal ended, and what the person had said', () => {
+    const outcome = endedAt(signal, 'target', 1.7);
+    expect(plain(outcomeReply({ signal, outcome, decision: took, repeated: false }))).toBe(
+      '🎯 BTC-USD BUY · TARGET +1.7 R\nEntered 96,420.00 at 14:31, left 97,500.00 at 16:02 UTC, after 1 h 31 min.\n+1.09 % after costs.\nYou: Took.',
+    );
+    const unknown = { kind: 'unknown', because: 'two hours of candles are missing' } as const;
+    expect(plain(outcomeReply({ signal, outcome: unknown, decision: undefined, repeated: true }))).toBe(
+      '❔ BTC-USD BUY · UNRESOLVED\nHow it ended cannot be told: two hours of candles are missing\nYou: no answer.\nsent again after an interruption',
+    );
+  });
+
+  it('say when the next cycle ends', () => {
+    expect(plain(nextCycle(at('2024-01-15T14:31:40Z')))).toBe('The next cycle ends at 14:35 UTC, in 3 min.');
+  });
+
+  it('give a stranger one sentence with the number to copy', () => {
+    expect(markup(stranger(4711))).toMatch(/^Hello![^.]*<code>4711<\/code>$/);
+    expect(strangerToast(2 ** 52).length).toBeLessThanOrEqual(200);
+  });
+
+  it('greet, with and without a signal', () => {
+    const hello = { firstName: '<Ann>', now: NOON, hasSignal: true, claimed: false };
+    expect(plain(welcome(hello))).toContain('Hello <Ann>!');
+    expect(plain(welcome({ ...hello, hasSignal: false, claimed: true }))).toMatch(
+      /admin.*\n.*\nNo signal has come yet/,
+    );
+    expect(visibleLength(help(NOON, '0.1.0'))).toBeLessThan(2000);
+  });
+
+  it('list the last signals with how they ended', () => {
+    const rows = [
+      { signal, outcome: { kind: 'open' } as const },
+      { signal: signalOf({ symbol: 'SOL-USD', direction: 'SELL' }), outcome: endedAt(signal, 'stop', -1.3) },
+    ];
+    expect(plain(signalsList(rows, new Map([[signal.id, 'took']]), plus(NOON, 1)))).toBe(
+      'The last 2 signals, times in UTC, results after costs\n01-15 14:30 BTC-USD BUY · 72/100 · open ✅\n01-15 14:30 SOL-USD SELL · 72/100 · STOP -1.3 R\n✅ took · ❌ skipped · 📊 monitoring',
+    );
+    expect(plain(signalsList([], new Map(), NOON))).toBe(
+      'No signal has come yet. When one does, it arrives here by itself.',
+    );
+  });
+
+  it('tell the whole why on Details', () => {
+    const text = plain(detailsText({ signal, report: reportOf(signal), outcome: { kind: 'open' } }));
+    expect(text).toContain('• MACD: up; leans up 0.46 of 1 (histogram in ATR 0.115, line 84.21, signal 61.7)');
+    expect(text).toContain('• Coinbase candles: read, as of 14:30:00 (2880 rows)');
+    expect(text).toContain('• order flow: not built yet');
+    expect(text).toContain('Gathered in 412 ms, thought for 9 ms');
+  });
+});
+
+describe('buttons', () => {
+  it('carry at most 64 bytes for the longest signal', () => {
+    const id = `20261122T1105Z-${'A'.repeat(20)}`;
+    const all = cardKeyboard(id, 'took').inline_keyboard.flat();
+    const sizes = all.map((button) => ('callback_data' in button ? Buffer.byteLength(button.callback_data) : Infinity));
+    expect(sizes).toHaveLength(5);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
+  });
+
+  it('are read back as they were written, and foreign data is not', () => {
+    for (const press of [
+      { kind: 'decision', decision: 'monitoring', signalId: 'a-B_1' },
+      { kind: 'undo', signalId: 'x' },
+      { kind: 'details', signalId: 'x' },
+    ] as const)
+      expect(parsePress(pressData(press))).toEqual(press);
+    for (const data of ['', 'd:x:1', 'd:t:', 'd:t:<b>', 'i:', 'menu/0/0']) expect(parsePress(data)).toBeUndefined();
+  });
+});
+
+it.each([
+  [81, 263, 0.2553, 0.3662],
+  [15, 148, 0.0624, 0.1605],
+  [0, 20, 0, 0.1611],
+  [1, 29, 0.0061, 0.1718],
+])('the interval of %i in %i is the one Newcombe (1998, table I, method 3) prints', (wins, n, low, high) => {
+  expect(wilson(wins, n).map((x) => Number(x.toFixed(4)))).toEqual([low, high]);
+});
+
+it('a token never stands in a text, nor its like', () => {
+  const token = '7000001:test-secret';
+  expect(createRedactor(token)(`GET https://x/bot${token}/getMe 123456789:AAabcdefghijklmnopqrst`)).toBe(
+    'GET https://x/bot[token]/getMe [token]',
+  );
+});

@@ -1,0 +1,106 @@
+// What every signal store must do.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Signal } from '../../../core/decision/verdict.ts';
+import type { SignalStore } from '../../../core/ports.ts';
+import { ended, type Open, type Opened, reportAt, signalAt } from './examples.ts';
+
+/** Holds a signal store to its contract; `open` gives an empty one. */
+export const signalStoreContract = (name: string, open: Open<SignalStore>): void => {
+  describe(`${name} as a signal store`, () => {
+    let opened: Opened<SignalStore>;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.close());
+    const put = async (...signals: readonly Signal[]) => {
+      for (const [i, signal] of signals.entries()) await opened.store.put(signal, reportAt(i, signal.symbol, signal));
+    };
+
+    it('gives a signal back as it was put, open', async () => {
+      await put(signalAt(0));
+      expect(await opened.store.get(signalAt(0).id)).toEqual({ signal: signalAt(0), outcome: { kind: 'open' } });
+      expect(await opened.store.get('nothing')).toBeUndefined();
+    });
+
+    it('keeps the first of two signals with one id', async () => {
+      await Promise.all([put(signalAt(0)), put(signalAt(0)), put(signalAt(0))]);
+      await put(signalAt(0, 'BTC-USD', { entry: 1 }));
+      expect((await opened.store.get(signalAt(0).id))?.signal.entry).toBe(42_000);
+      expect(await opened.store.counts()).toEqual({ signals: 1, open: 1, outcomes: {} });
+    });
+
+    it('lists newest first, page by page, also of one symbol', async () => {
+      const { store } = opened;
+      await put(signalAt(1), signalAt(0), signalAt(2), signalAt(1, 'ETH-USD'), signalAt(0, 'ETH-USD'));
+      const ids = async (query: Parameters<SignalStore['list']>[0]) =>
+        (await store.list(query)).map((r) => r.signal.id);
+      const all = await ids({ limit: 10 });
+      expect(all).toEqual(
+        [signalAt(2), signalAt(1, 'ETH-USD'), signalAt(1), signalAt(0, 'ETH-USD'), signalAt(0)].map((s) => s.id),
+      );
+      expect(await ids({ limit: 2 })).toEqual(all.slice(0, 2));
+      expect(await ids({ limit: 2, before: all[1] ?? '' })).toEqual(all.slice(2, 4));
+      expect(await ids({ limit: 1, before: all[2] ?? '', symbol: 'ETH-USD' })).toEqual([all[3]]);
+      expect(await ids({ limit: 0 })).toEqual([]);
+    });
+
+    it('settles an open signal exactly once', async () => {
+      const { store } = opened;
+      await put(signalAt(0), signalAt(1));
+      const { id } = signalAt(0);
+      const answers = await Promise.all([1, 2, 3, 4].map((r) => store.settle(id, ended(r))));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      const first = await store.get(id);
+      expect(await store.settle(id, { kind: 'unknown', because: 'candles missing' })).toBe(false);
+      expect(await store.get(id)).toEqual(first);
+      expect(await store.settle('nothing', ended(1))).toBe(false);
+      expect((await store.open()).map((s) => s.id)).toEqual([signalAt(1).id]);
+    });
+
+    it('lists open signals oldest first', async () => {
+      await put(signalAt(2), signalAt(0), signalAt(1));
+      expect(await opened.store.open()).toEqual([signalAt(0), signalAt(1), signalAt(2)]);
+    });
+
+    it('names what is settled and not yet announced, oldest first', async () => {
+      const { store } = opened;
+      await put(signalAt(2), signalAt(0), signalAt(1));
+      expect(await store.unannounced()).toEqual([]);
+      await store.settle(signalAt(2).id, ended(1));
+      await store.settle(signalAt(0).id, { kind: 'unknown', because: 'candles missing' });
+      expect((await store.unannounced()).map((r) => r.signal.id)).toEqual([signalAt(0).id, signalAt(2).id]);
+      await store.markAnnounced(signalAt(0).id);
+      await store.markAnnounced(signalAt(0).id);
+      expect(await store.unannounced()).toEqual([{ signal: signalAt(2), outcome: ended(1) }]);
+    });
+
+    it('counts results within a band of confidence, wins being above 0.05 R net', async () => {
+      const { store } = opened;
+      const results = [
+        [70, 1.2],
+        [70, 0.05],
+        [79.9, 0.051],
+        [75, -1],
+        [80, 2],
+        [69, 2],
+      ] as const;
+      for (const [n, [confidence, r]] of results.entries()) {
+        await put(signalAt(n, 'BTC-USD', { confidence }));
+        await store.settle(signalAt(n).id, ended(r, r > 0 ? 'target' : 'stop'));
+      }
+      await put(signalAt(10, 'BTC-USD', { confidence: 72 }), signalAt(11, 'BTC-USD', { confidence: 73 }));
+      await store.settle(signalAt(11).id, { kind: 'unknown', because: 'candles missing' });
+      expect(await store.settledInBand(70, 80)).toEqual({ n: 4, wins: 2 });
+      expect(await store.settledInBand(90, 100)).toEqual({ n: 0, wins: 0 });
+    });
+
+    it('counts signals by outcome', async () => {
+      const { store } = opened;
+      await put(signalAt(0), signalAt(1), signalAt(2), signalAt(3));
+      await store.settle(signalAt(0).id, ended(1));
+      await store.settle(signalAt(1).id, ended(-1, 'stop'));
+      await store.settle(signalAt(2).id, ended(-1.1, 'stop'));
+      expect(await store.counts()).toEqual({ signals: 4, open: 1, outcomes: { target: 1, stop: 2 } });
+    });
+  });
+};

@@ -1,0 +1,257 @@
+// A cycle from claim to outcome: stored before it is told, resumed where it stopped, told once.
+import { afterEach, describe, expect, test } from 'vitest';
+import { think } from '../../core/decision/think.ts';
+import { cycleId, HOUR_MS, instant, plus, SLOT_MS } from '../../core/instant.ts';
+import { between, candleSet } from '../../core/market/shapeCandles.ts';
+import { settings } from '../../core/settings.ts';
+import { createRunCycle } from '../../jobs/runCycle.ts';
+import { embeddedForTests } from '../models/openOnEmbedded.ts';
+import { T0 } from '../support/marketFixtures.ts';
+import { type Engine, engineOn } from './service.ts';
+
+const embedded = embeddedForTests();
+const engines: Engine[] = [];
+const open = async (database?: string): Promise<Engine> => {
+  const engine = await engineOn(embedded, database === undefined ? undefined : { database });
+  engines.push(engine);
+  return engine;
+};
+const CYCLE = cycleId(T0);
+const ID = `${CYCLE}-BTC-USD`;
+
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.close();
+});
+
+describe('a cycle', () => {
+  test('ends in a recorded verdict, a signal and one card for each active person', async () => {
+    const e = await open();
+    await e.stores.subscribers.put({ id: 8, firstName: 'Bo', role: 'member', state: 'paused', joinedAt: T0 });
+    expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('recorded');
+    const report = await e.stores.cycles.report(CYCLE, 'BTC-USD');
+    expect(report?.verdict).toMatchObject({ kind: 'publish', signal: { id: ID, direction: 'BUY' } });
+    expect(report?.candles).toMatchObject({ kind: 'ok', at: T0 });
+    expect((await e.stores.signals.get(ID))?.outcome).toEqual({ kind: 'open' });
+    expect(await e.stores.outbox.recipients(ID)).toEqual([7]);
+    expect(e.events.map((x) => x.kind)).toEqual(['signal', 'outbox', 'cycle']);
+    expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('finished');
+    expect(await e.stores.outbox.counts()).toMatchObject({ queued: 1 });
+  });
+
+  test('can be thought again from its report to the same verdict', async () => {
+    const e = await open();
+    await e.runCycle(CYCLE, 'BTC-USD');
+    const report = await e.stores.cycles.report(CYCLE, 'BTC-USD');
+    if (report?.candles.kind !== 'ok') throw new Error('no report');
+    const { from, to, rows } = report.candles.value;
+    const m1 = between(await e.stores.candles.read('BTC-USD', from, to), from, to);
+    expect(m1.time.length).toBe(rows);
+    const [orderFlow, sentiment, macro, options] = report.upstreams;
+    if (!orderFlow || !sentiment || !macro || !options) throw new Error('a reading is missing');
+    const again = think(
+      {
+        ...{ cycle: CYCLE, asOf: report.asOf, symbol: 'BTC-USD', orderFlow, sentiment, macro, options, ticker: report.ticker },
+        candles: { kind: 'ok', source: 'coinbase', at: to, value: candleSet(m1, to) },
+      },
+      settings,
+      report.decidedAt,
+    );
+    expect(again.verdict).toEqual(report.verdict);
+    expect(again.analyses).toEqual(report.analyses);
+  });
+
+  test('is recorded as HOLD for want of data, with the cause, when the exchange fails', async () => {
+    const e = await open();
+    e.exchange.fault((_path, response) => {
+      response.writeHead(503).end();
+      return true;
+    });
+    e.clock.set(plus(T0, SLOT_MS + 5_000));
+    const next = cycleId(plus(T0, SLOT_MS));
+    expect(await e.runCycle(next, 'BTC-USD')).toBe('recorded');
+    const report = await e.stores.cycles.report(next, 'BTC-USD');
+    expect(report?.verdict).toEqual({
+      kind: 'withhold',
+      reasons: [
+        { reason: 'hold', cause: 'no data' },
+        { reason: 'candles missing', detail: 'refused with HTTP 503' },
+        { reason: 'price missing', detail: 'refused with HTTP 503' },
+      ],
+    });
+  });
+
+  test('fetches only what is new in the next slot', async () => {
+    const e = await open();
+    await e.runCycle(CYCLE, 'BTC-USD');
+    const before = e.exchange.asked.length;
+    e.clock.set(plus(T0, SLOT_MS + 5_000));
+    await e.runCycle(cycleId(plus(T0, SLOT_MS)), 'BTC-USD');
+    const asked = e.exchange.asked.slice(before).filter((x) => x.includes('/candles'));
+    expect(asked).toHaveLength(1);
+    expect(decodeURIComponent(asked[0] ?? '')).toContain('start=2024-01-14T23:50:00.000Z&end=2024-01-15T00:05:00.000Z');
+  });
+
+  test('refused a place it is withheld by name', async () => {
+    const e = await open();
+    await e.runCycle(CYCLE, 'BTC-USD');
+    e.clock.set(plus(T0, SLOT_MS + 5_000));
+    const next = cycleId(plus(T0, SLOT_MS));
+    await e.runCycle(next, 'BTC-USD');
+    expect((await e.stores.cycles.report(next, 'BTC-USD'))?.verdict).toEqual({
+      kind: 'withhold',
+      reasons: [{ reason: 'already open', signalId: ID }],
+    });
+  });
+});
+
+describe('a crash', () => {
+  const crashing = (e: Engine, at: 'record' | 'put' | 'enqueue' | 'finish') => {
+    const die = () => Promise.reject(new Error('crash'));
+    const { cycles, signals, outbox } = e.stores;
+    return createRunCycle({
+      ...e.deps,
+      stores: {
+        ...e.stores,
+        cycles: { ...cycles, handBack: async () => undefined, ...(at === 'record' ? { record: die } : at === 'finish' ? { finish: die } : {}) },
+        signals: { ...signals, ...(at === 'put' ? { put: die } : {}) },
+        outbox: { ...outbox, ...(at === 'enqueue' ? { enqueue: die } : {}) },
+      },
+    });
+  };
+
+  test.each(['record', 'put', 'enqueue', 'finish'] as const)('at %s costs nothing but time', async (at) => {
+    const e = await open();
+    await expect(crashing(e, at)(CYCLE, 'BTC-USD')).rejects.toThrow('crash');
+    expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('held');
+    e.clock.set(plus(e.clock.now(), 46_000));
+    expect(await e.stores.cycles.unfinished()).toEqual([{ cycle: CYCLE, symbol: 'BTC-USD' }]);
+    expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('recorded');
+    expect((await e.stores.signals.list({ limit: 10 })).map((r) => r.signal.id)).toEqual([ID]);
+    expect(await e.stores.outbox.counts()).toMatchObject({ queued: 1 });
+  });
+
+  test('before the record, once the slot is over, the cycle is abandoned and its place is free', async () => {
+    const e = await open();
+    await expect(crashing(e, 'record')(CYCLE, 'BTC-USD')).rejects.toThrow('crash');
+    e.clock.set(plus(T0, SLOT_MS + 50_000));
+    expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('abandoned');
+    expect(await e.runCycle(cycleId(plus(T0, SLOT_MS)), 'BTC-USD')).toBe('recorded');
+    const next = await e.stores.cycles.report(cycleId(plus(T0, SLOT_MS)), 'BTC-USD');
+    expect(next?.verdict.kind).toBe('publish');
+  });
+
+  test('after the record the signal still goes out, however late', async () => {
+    const e = await open();
+    await expect(crashing(e, 'put')(CYCLE, 'BTC-USD')).rejects.toThrow('crash');
+    e.clock.set(plus(T0, HOUR_MS));
+    expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('recorded');
+    expect(await e.stores.outbox.recipients(ID)).toEqual([7]);
+  });
+
+  test('two processes at once record one cycle', async () => {
+    const database = embedded.newDatabase();
+    const [a, b] = [await open(database), await open(database)];
+    const ends = await Promise.all([a.runCycle(CYCLE, 'BTC-USD'), b.runCycle(CYCLE, 'BTC-USD')]);
+    expect(ends.toSorted()).toEqual(['held', 'recorded']);
+    expect(await a.stores.outbox.counts()).toMatchObject({ queued: 1 });
+  });
+});
+
+describe('following a signal', () => {
+  test('its end is stored once, changes the card and is answered to everyone who had it', async () => {
+    const e = await open();
+    await e.runCycle(CYCLE, 'BTC-USD');
+    await e.deliver.drain(new AbortController().signal);
+    await e.settleSignals();
+    expect((await e.stores.signals.get(ID))?.outcome.kind).toBe('open');
+    e.clock.set(plus(T0, 5 * HOUR_MS));
+    await e.settleSignals();
+    await e.settleSignals();
+    await e.deliver.drain(new AbortController().signal);
+    const row = await e.stores.signals.get(ID);
+    expect(['target', 'stop', 'expired']).toContain(row?.outcome.kind);
+    expect(e.sent.map((d) => d.kind)).toEqual(['card', 'outcome', 'state']);
+    expect(e.events.filter((x) => x.kind === 'outcome')).toHaveLength(1);
+  });
+
+  test('after days of downtime it ends as it would have without', async () => {
+    const [a, b] = [await open(), await open()];
+    for (const e of [a, b]) await e.runCycle(CYCLE, 'BTC-USD');
+    for (let minute = 1; minute <= 300; minute += 7) {
+      a.clock.set(plus(T0, minute * 60_000));
+      await a.settleSignals();
+    }
+    b.clock.set(plus(T0, 23 * HOUR_MS));
+    await b.settleSignals();
+    expect((await b.stores.signals.get(ID))?.outcome).toEqual((await a.stores.signals.get(ID))?.outcome);
+  });
+
+  test('an outcome stored by a crash before it was told is told by the next pass', async () => {
+    const e = await open();
+    await e.runCycle(CYCLE, 'BTC-USD');
+    await e.stores.signals.settle(ID, { kind: 'unknown', because: 'planted' });
+    await e.settleSignals();
+    expect(await e.stores.outbox.revision(7, 'outcome', ID)).toBe(1);
+  });
+
+  test('candles that never come end it as unknown, two days after its life', async () => {
+    const e = await open();
+    await e.runCycle(CYCLE, 'BTC-USD');
+    e.exchange.fault((_path, response) => {
+      response.writeHead(500).end();
+      return true;
+    });
+    e.clock.set(plus(T0, 30 * HOUR_MS));
+    await e.settleSignals();
+    expect((await e.stores.signals.get(ID))?.outcome.kind).toBe('open');
+    e.clock.set(instant(T0 + 60 * HOUR_MS));
+    await e.settleSignals();
+    expect((await e.stores.signals.get(ID))?.outcome.kind).toBe('unknown');
+  });
+});
+
+describe('delivery', () => {
+  const due = async (): Promise<Engine> => {
+    const e = await open();
+    await e.runCycle(CYCLE, 'BTC-USD');
+    return e;
+  };
+  const signal = new AbortController().signal;
+
+  test('waits as long as it is told and then goes on', async () => {
+    const e = await due();
+    e.answer(() => ({ kind: 'retry', afterMs: 7_000, because: 'Too Many Requests' }));
+    await e.deliver.drain(signal);
+    await e.deliver.drain(signal);
+    expect(e.sent).toHaveLength(1);
+    e.clock.set(plus(e.clock.now(), 7_001));
+    e.answer(() => ({ kind: 'sent', messageId: 5 }));
+    await e.deliver.drain(signal);
+    expect(await e.stores.outbox.cardOf(7, ID)).toEqual({ messageId: 5 });
+  });
+
+  test('a person who cannot be reached is set aside and gets no further card', async () => {
+    const e = await due();
+    e.answer(() => ({ kind: 'unreachable', because: 'bot was blocked by the user' }));
+    await e.deliver.drain(signal);
+    expect(await e.stores.subscribers.active()).toEqual([]);
+    expect(await e.stores.outbox.counts()).toMatchObject({ dead: 1 });
+  });
+
+  test('a row left in sending is sent again after its lease, marked and counted', async () => {
+    const e = await due();
+    await e.stores.outbox.claim(e.clock.wallMs(), 30_000);
+    await e.deliver.drain(signal);
+    expect(e.sent).toHaveLength(0);
+    e.clock.set(plus(e.clock.now(), 30_001));
+    await e.deliver.drain(signal);
+    expect(e.sent.map((d) => d.repeats)).toEqual([1]);
+    expect(await e.stores.outbox.counts()).toMatchObject({ sent: 1, repeats: 1 });
+  });
+
+  test('many calls at once send each row once', async () => {
+    const e = await due();
+    await Promise.all(Array.from({ length: 10 }, () => e.deliver.drain(signal)));
+    expect(e.sent).toHaveLength(1);
+  });
+});

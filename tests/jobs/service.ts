@@ -1,0 +1,68 @@
+// The engine for tests: real stores on the embedded database, the exchange's stand-in, a courier that writes down.
+import type { Delivery, DeliveryResult } from '../../core/delivery.ts';
+import { MINUTE_MS, plus } from '../../core/instant.ts';
+import type { ChangeEvent } from '../../core/ports.ts';
+import { settings } from '../../core/settings.ts';
+import { createCandleFeed } from '../../jobs/candleFeed.ts';
+import { createDeliver } from '../../jobs/deliver.ts';
+import { createGather } from '../../jobs/gather.ts';
+import { createRunCycle, type RunCycleDeps } from '../../jobs/runCycle.ts';
+import { createSettleSignals } from '../../jobs/settleSignals.ts';
+import { createCoinbase } from '../../jobs/sources/coinbase.ts';
+import { createReadJson } from '../../jobs/sources/readJson.ts';
+import { createChanges } from '../../cli/changes.ts';
+import { createHealthBoard } from '../../cli/healthBoard.ts';
+import { sha256 } from '../../cli/hash.ts';
+import type { OpenStores } from '../../models/openStores.ts';
+import { type EmbeddedForTests, quietLog } from '../models/openOnEmbedded.ts';
+import { startExchange } from '../support/exchange.ts';
+import { createLeapingClock } from '../support/leapingClock.ts';
+import { T0, walk } from '../support/marketFixtures.ts';
+
+export const PERSON = { id: 7, firstName: 'Ada', role: 'admin', state: 'active', joinedAt: T0 } as const;
+
+/** A market that has risen for five days up to T0 and goes on for one more, so that a BUY is published at T0. */
+export const risingMarket = walk(6 * 1440, { drift: 4e-5, seed: 4, end: plus(T0, 1440 * MINUTE_MS) });
+
+export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly database: string }) => {
+  const clock = createLeapingClock(plus(T0, 5_000));
+  const exchange = await startExchange({ 'BTC-USD': risingMarket }, clock);
+  const opened: OpenStores = await embedded.stores({ clock, ...(open ?? {}) });
+  const { stores } = opened;
+  const events: ChangeEvent[] = [];
+  const changes = createChanges(quietLog);
+  changes.subscribe((event) => void events.push(event));
+  const readJson = createReadJson({ wallMs: () => Date.now(), userAgent: 'v7-signals/test' });
+  const source = createCoinbase({ clock, readJson, baseUrl: exchange.url });
+  const feed = createCandleFeed({ source, store: stores.candles, clock, log: quietLog });
+  const sent: Delivery[] = [];
+  let answer: (row: Delivery) => DeliveryResult = () => ({ kind: 'sent', messageId: sent.length });
+  const deps: RunCycleDeps = {
+    ...{ stores, clock, changes, settings, log: quietLog, hash: sha256, codeVersion: 'test' },
+    gather: createGather({ feed, source, clock }),
+  };
+  const deliver = createDeliver({
+    ...{ stores, clock, log: quietLog, health: createHealthBoard(clock) },
+    courier: async (row) => {
+      sent.push(row);
+      return answer(row);
+    },
+  });
+  await stores.subscribers.put(PERSON);
+  await feed.backfill('BTC-USD', new AbortController().signal, () => undefined);
+  clock.set(plus(T0, 5_000));
+  return {
+    ...{ clock, exchange, stores, events, feed, sent, deps, deliver },
+    runCycle: createRunCycle(deps),
+    settleSignals: createSettleSignals({ stores, feed, clock, changes, log: quietLog }),
+    answer(next: typeof answer): void {
+      answer = next;
+    },
+    close: async (): Promise<void> => {
+      await opened.close();
+      await exchange.close();
+    },
+  };
+};
+
+export type Engine = Awaited<ReturnType<typeof engineOn>>;

@@ -1,0 +1,161 @@
+// Migrations: a planted older shape is brought up to date, once, by one process; what is newer is refused.
+import { describe, expect, it } from 'vitest';
+import type { Migration } from '../../models/migrations/registry.ts';
+import { migrations } from '../../models/migrations/registry.ts';
+import { runMigrations } from '../../models/migrations/run.ts';
+import type { OpenStores } from '../../models/openStores.ts';
+import { START } from '../contracts/stores/examples.ts';
+import { createManualClock } from '../support/manualClock.ts';
+import oldSubscribers from './fixtures/subscribers.v0.json' with { type: 'json' };
+import { embeddedForTests, quietLog } from './openOnEmbedded.ts';
+
+const embedded = embeddedForTests();
+
+const dbOf = ({ connection }: OpenStores) => {
+  if (!connection.db) throw new Error('not connected');
+  return connection.db;
+};
+
+/** From the fixture's shape, which had one name field and no version, to the one of today. */
+const renameField: Migration = {
+  name: '0002-first-name',
+  run: async (db) => {
+    await db
+      .collection('subscribers')
+      .updateMany({ v: { $exists: false } }, { $rename: { name: 'firstName' }, $set: { v: 1 } });
+  },
+};
+
+describe('An older shape', () => {
+  it('is refused as it stands and read after its migration', async () => {
+    const database = embedded.newDatabase();
+    const before = await embedded.stores({ database });
+    await dbOf(before).collection<{ _id: number }>('subscribers').insertMany(oldSubscribers);
+    await expect(before.stores.subscribers.get(11)).rejects.toThrow(/version/);
+    await before.close();
+
+    const after = await embedded.stores({ database, registry: [...migrations, renameField] });
+    expect(await after.stores.subscribers.get(11)).toMatchObject({ id: 11, firstName: 'Ada', role: 'admin' });
+    expect(await after.stores.subscribers.active()).toHaveLength(2);
+    const rows = await dbOf(after)
+      .collection<{ _id: string; v: number }>('migrations')
+      .find({})
+      .sort({ _id: 1 })
+      .toArray();
+    expect(rows.map(({ _id, v }) => [_id, v])).toEqual([
+      ['0001-baseline', 1],
+      ['0002-first-name', 1],
+    ]);
+    await after.close();
+  });
+});
+
+describe('Running migrations', () => {
+  const open = () => embedded.stores({ registry: [] });
+
+  it('runs each one once and in order, also over several starts', async () => {
+    const stores = await open();
+    const ran: string[] = [];
+    const note = (name: Migration['name']): Migration => ({ name, run: async () => void ran.push(name) });
+    const deps = { db: dbOf(stores), clock: createManualClock(START), log: quietLog };
+    const [a, b, c] = [note('0001-a'), note('0002-b'), note('0003-c')];
+    expect(await runMigrations({ ...deps, registry: [a, b] })).toEqual(['0001-a', '0002-b']);
+    expect(await runMigrations({ ...deps, registry: [a, b, c] })).toEqual(['0003-c']);
+    expect(await runMigrations({ ...deps, registry: [a, b, c] })).toEqual([]);
+    expect(ran).toEqual(['0001-a', '0002-b', '0003-c']);
+    await stores.close();
+  });
+
+  it('lets a second process wait for the first, beyond the lease if need be', async () => {
+    const stores = await open();
+    const clock = createManualClock(START);
+    const waits: string[] = [];
+    const log = { ...quietLog, info: (message: string) => void waits.push(message) };
+    let runs = 0;
+    let finish = (): void => undefined;
+    const blocked = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const slow: Migration = { name: '0001-slow', run: () => ((runs += 1), blocked) };
+    const deps = { db: dbOf(stores), clock, registry: [slow], leaseMs: 900 };
+    const first = runMigrations({ ...deps, log: quietLog });
+    await expect.poll(() => runs).toBe(1);
+    const second = runMigrations({ ...deps, log });
+    await expect.poll(() => waits).toHaveLength(1);
+    for (let i = 0; i < 8; i++) {
+      await expect.poll(() => clock.waiting()).toBe(2);
+      await clock.advanceWall(300);
+    }
+    expect(runs).toBe(1);
+    finish();
+    expect(await first).toEqual(['0001-slow']);
+    await expect.poll(() => clock.waiting()).toBe(1);
+    await clock.advanceWall(300);
+    expect(await second).toEqual([]);
+    expect(runs).toBe(1);
+    await stores.close();
+  });
+
+  it('goes on where a dead process left the lock, and runs a failed migration again', async () => {
+    const stores = await open();
+    const clock = createManualClock(START);
+    const db = dbOf(stores);
+    await db
+      .collection<{ _id: string; v: number; holder: string; leaseUntil: number }>('migration_lock')
+      .insertOne({ _id: 'lock', v: 1, holder: 'dead', leaseUntil: START + 600 });
+    let attempts = 0;
+    const flaky: Migration = {
+      name: '0001-flaky',
+      run: async () => {
+        if (++attempts === 1) throw new Error('the disk is full');
+      },
+    };
+    const deps = { db, clock, log: quietLog, registry: [flaky] };
+    const first = runMigrations(deps).catch((error: unknown) => String(error));
+    for (let i = 0; i < 3; i++) {
+      await expect.poll(() => clock.waiting()).toBe(1);
+      await clock.advanceWall(250);
+    }
+    expect(await first).toContain('the disk is full');
+    expect(await runMigrations(deps)).toEqual(['0001-flaky']);
+    await stores.close();
+  });
+
+  it('records nothing as done once the lock was lost', async () => {
+    const stores = await open();
+    const db = dbOf(stores);
+    const robbed: Migration = {
+      name: '0001-robbed',
+      run: async () => {
+        await db.collection('migration_lock').updateOne({}, { $set: { holder: 'another process' } });
+      },
+    };
+    const deps = { db, clock: createManualClock(START), log: quietLog, registry: [robbed] };
+    await expect(runMigrations(deps)).rejects.toThrow(/lost to another process/);
+    expect(await db.collection('migrations').countDocuments({})).toBe(0);
+    await stores.close();
+  });
+
+  it('refuses data of a newer release, and a list out of order', async () => {
+    const stores = await open();
+    const deps = { db: dbOf(stores), clock: createManualClock(START), log: quietLog };
+    const step = (name: Migration['name']): Migration => ({ name, run: async () => undefined });
+    await runMigrations({ ...deps, registry: [step('0001-a'), step('0002-b')] });
+    await expect(runMigrations({ ...deps, registry: [step('0001-a')] })).rejects.toThrow(/0002-b.*newer release/);
+    await expect(runMigrations({ ...deps, registry: [step('0002-b'), step('0001-a')] })).rejects.toThrow(/0001-a/);
+    await stores.close();
+  });
+});
+
+describe('A document of a newer release', () => {
+  it('is refused with what to do', async () => {
+    const stores = await embedded.stores();
+    await dbOf(stores)
+      .collection<{ _id: number; v: number; state: string }>('subscribers')
+      .insertOne({ _id: 5, v: 2, state: 'active' });
+    await expect(stores.stores.subscribers.get(5)).rejects.toThrow(
+      /"subscribers" has version 2.*up to 1.*newer release/,
+    );
+    await stores.close();
+  });
+});

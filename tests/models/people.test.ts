@@ -1,0 +1,38 @@
+// The collections of people and of what they pressed: their contracts, and the log behind a decision.
+import { describe, expect, it } from 'vitest';
+import { instant } from '../../core/instant.ts';
+import { createPressLog } from '../../models/presses.ts';
+import { decisionStoreContract } from '../contracts/stores/decisionStore.ts';
+import { START } from '../contracts/stores/examples.ts';
+import { subscriberStoreContract } from '../contracts/stores/subscriberStore.ts';
+import { embeddedForTests } from './openOnEmbedded.ts';
+
+const embedded = embeddedForTests();
+
+subscriberStoreContract(
+  'The collection subscribers',
+  embedded.opener((open) => open.stores.subscribers),
+);
+decisionStoreContract(
+  'The collection decisions',
+  embedded.opener((open) => open.stores.decisions),
+);
+
+describe('The log of presses', () => {
+  it('keeps every press once, those that do not stand any more too', async () => {
+    const open = await embedded.stores();
+    const { decisions } = open.stores;
+    const press = { signalId: 's', subscriber: 1, late: false } as const;
+    for (const [decision, at] of [
+      ['took', 1],
+      ['undone', 2],
+      ['took', 3],
+      ['took', 3],
+      ['skipped', 2],
+    ] as const)
+      await decisions.put({ ...press, decision, at: instant(START + at) });
+    expect(await createPressLog({ connection: open.connection }).count()).toBe(4);
+    expect((await decisions.get('s', 1))?.decision).toBe('took');
+    await open.close();
+  });
+});

@@ -1,0 +1,49 @@
+// The signal collection: its contract, and the flat row that other programs read.
+import { describe, expect, it } from 'vitest';
+import { reportAt, signalAt } from '../contracts/stores/examples.ts';
+import { signalStoreContract } from '../contracts/stores/signalStore.ts';
+import { embeddedForTests } from './openOnEmbedded.ts';
+
+const embedded = embeddedForTests();
+
+signalStoreContract(
+  'The collection signals',
+  embedded.opener((open) => open.stores.signals),
+);
+
+describe('A signal in the database', () => {
+  it('carries the flat row, what is absent being null', async () => {
+    const open = await embedded.stores();
+    const signal = signalAt(0);
+    await open.stores.signals.put(signal, reportAt(0, 'BTC-USD', signal));
+    const row = await open.connection.collection('signals').findOne({}, { projection: { signal: 0 } });
+    expect(row).toEqual({
+      _id: '20240115T1200Z-BTC-USD',
+      v: 1,
+      timestamp: new Date(signal.publishedAt),
+      symbol: 'BTC-USD',
+      direction: 'BUY',
+      confidence: 72,
+      tier: 'MEDIUM',
+      entry_price: 42_000,
+      stop_loss: 41_500,
+      take_profit: 43_000.5,
+      risk_level: 'MEDIUM',
+      reasoning: 'broke the 4-hour high on rising volume',
+      entropy: null,
+      hurst: null,
+      markov_state: null,
+      kalman_smoothed: null,
+      bayesian_posterior: null,
+      monte_carlo_confidence: null,
+      deepseek_reasoning: null,
+      data_sources_used: ['coinbase'],
+      model_version: 'quant/0.1.0',
+      features_used: ['rsi'],
+      outcome: { kind: 'open' },
+      result: null,
+      announced: false,
+    });
+    await open.close();
+  });
+});

@@ -1,0 +1,127 @@
+// The state of each part as one answer: what the parts say of themselves, held against the database's own answer.
+import type { RequestHandler } from 'express';
+import { type Instant, iso } from '../core/instant.ts';
+import type { Clock, HealthBoard, PartHealth, Stores } from '../core/ports.ts';
+import { within } from './within.ts';
+
+export type HealthStatus = 'ok' | 'degraded' | 'down';
+
+export type HealthReport = {
+  readonly status: HealthStatus;
+  readonly version: string;
+  readonly now: string;
+  readonly parts: readonly { part: string; state: PartHealth['state']; since: string; detail: string }[];
+  /** null where the database did not answer */
+  readonly cycles:
+    | (Readonly<Record<'recorded' | 'abandoned' | 'published', number>> &
+        Readonly<Record<'lastRecordedAsOf' | 'next', string | null>>)
+    | null;
+  readonly counts: {
+    readonly signals: number;
+    readonly open: number;
+    readonly outcomes: Readonly<Record<string, number>>;
+    readonly subscribers: number;
+  } | null;
+};
+
+const essential: readonly string[] = ['database', 'cycle', 'telegram'];
+
+/** Down where an essential part is down, degraded where any other part is not well; parts that are off do not count. */
+export const statusOf = (parts: readonly PartHealth[]): HealthStatus => {
+  if (parts.some((p) => p.state === 'down' && essential.includes(p.part))) return 'down';
+  return parts.some((p) => p.state === 'down' || p.state === 'degraded') ? 'degraded' : 'ok';
+};
+
+/** The parts, with the essential ones that have not reported yet named as such. */
+export const completeParts = (parts: readonly PartHealth[], now: Instant): readonly PartHealth[] => [
+  ...parts,
+  ...essential
+    .filter((name) => !parts.some((p) => p.part === name))
+    .map((part): PartHealth => ({ part, state: 'degraded', since: now, detail: 'has not reported yet' })),
+];
+
+export type HealthStores = {
+  readonly cycles: Pick<Stores['cycles'], 'counts'>;
+  readonly signals: Pick<Stores['signals'], 'counts'>;
+  readonly subscribers: Pick<Stores['subscribers'], 'active'>;
+};
+
+type HealthDeps = {
+  readonly stores: HealthStores;
+  readonly board: HealthBoard;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly nextCycleAt: (() => Instant) | undefined;
+};
+
+const DATABASE_WAIT_MS = 2000;
+
+/** Asks the database (2 s at most) and the board; never rejects: a database that fails is told as a part that is down. */
+export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) => {
+  let failingSince: Instant | undefined;
+  const asked = async () => {
+    try {
+      const answers = Promise.all([
+        deps.stores.cycles.counts(),
+        deps.stores.signals.counts(),
+        deps.stores.subscribers.active(),
+      ]);
+      return { kind: 'ok', value: await within(DATABASE_WAIT_MS, 'the database', answers) } as const;
+    } catch (error) {
+      return { kind: 'failed', detail: error instanceof Error ? error.message : String(error) } as const;
+    }
+  };
+  return async () => {
+    const answer = await asked();
+    const now = deps.clock.now();
+    failingSince = answer.kind === 'ok' ? undefined : (failingSince ?? now);
+    const own: PartHealth =
+      answer.kind === 'ok'
+        ? { part: 'database', state: 'ok', since: now, detail: 'answers' }
+        : { part: 'database', state: 'down', since: failingSince ?? now, detail: answer.detail };
+    const told = deps.board.parts();
+    const others = told.filter((p) => p.part !== 'database');
+    const database = answer.kind === 'ok' ? (told.find((p) => p.part === 'database') ?? own) : own;
+    const parts = completeParts([database, ...others], now);
+    return {
+      status: statusOf(parts),
+      version: deps.version,
+      now: iso(now),
+      parts: parts.map(({ part, state, since, detail }) => ({ part, state, since: iso(since), detail })),
+      ...(answer.kind === 'ok' ? figures(answer.value, deps.nextCycleAt?.()) : { cycles: null, counts: null }),
+    };
+  };
+};
+
+type Answers = [
+  Awaited<ReturnType<Stores['cycles']['counts']>>,
+  Awaited<ReturnType<Stores['signals']['counts']>>,
+  readonly unknown[],
+];
+
+const figures = ([cycles, signals, active]: Answers, next: Instant | undefined) => ({
+  cycles: {
+    recorded: cycles.recorded,
+    abandoned: cycles.abandoned,
+    published: cycles.published,
+    lastRecordedAsOf: cycles.lastRecordedAsOf === undefined ? null : iso(cycles.lastRecordedAsOf),
+    next: next === undefined ? null : iso(next),
+  },
+  counts: {
+    signals: signals.signals,
+    open: signals.open,
+    outcomes: signals.outcomes,
+    subscribers: active.length,
+  },
+});
+
+/** GET /health: the report as JSON, 503 where the service is down. */
+export const healthAnswer =
+  (read: () => Promise<HealthReport>): RequestHandler =>
+  async (_req, res) => {
+    const report = await read();
+    res
+      .status(report.status === 'down' ? 503 : 200)
+      .set('cache-control', 'no-store')
+      .json(report);
+  };

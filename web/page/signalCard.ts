@@ -1,0 +1,65 @@
+// One signal of the history: a card on a phone, a row on a wide screen; the same markup.
+import type { CycleReport } from '../../core/cycleReport.ts';
+import type { Signal } from '../../core/decision/verdict.ts';
+import type { Instant } from '../../core/instant.ts';
+import type { Decision, Outcome } from '../../core/record/outcome.ts';
+import { price, signedPercent } from '../../core/wording/numbers.ts';
+import { decisionWord, outcomeHead } from '../../core/wording/outcomes.ts';
+import type { DecisionCounts, HistoryRow } from '../history.ts';
+import { type Html, html } from '../html.ts';
+import { historyHref } from '../query.ts';
+import { levelsRuler } from './levels.ts';
+import { signalDetails } from './signalDetails.ts';
+import { age, clockTime, fullTime } from './times.ts';
+
+const arrow: Readonly<Record<Signal['direction'], string>> = { BUY: '▲', SELL: '▼' };
+
+/** '▲ BUY'. */
+export const directionMark = (direction: Signal['direction']): Html =>
+  html`<span class="direction ${direction === 'BUY' ? 'buy' : 'sell'}"><span aria-hidden="true">${arrow[direction]}</span> ${direction}</span>`;
+
+const ended = (outcome: Outcome, signal: Signal, now: Instant): Html =>
+  outcome.kind === 'open'
+    ? html`<span class="outcome open">OPEN</span> <span class="quiet">until ${clockTime(signal.expiresAt, now)}</span>`
+    : html`<span class="outcome ${outcome.kind}">${outcomeHead(outcome)}</span>`;
+
+const decided = (counts: DecisionCounts): Html | undefined => {
+  const words: readonly Decision[] = ['took', 'skipped', 'monitoring'];
+  const told = words.filter((w) => counts[w] > 0).map((w) => `${decisionWord[w]} ${counts[w]}`);
+  return told.length === 0 ? undefined : html`<span class="decisions">${told.join(' · ')}</span>`;
+};
+
+/** What the trade gains at that price, before costs, as a share of the entry; negative at the stop. */
+const gainAt = ({ direction, entry }: Signal, at: number): number =>
+  ((direction === 'BUY' ? 1 : -1) * (at - entry)) / entry;
+
+const level = (name: string, at: number, { tick }: Signal, share?: number): Html =>
+  html`<div class="${name.toLowerCase()}"><dt>${name}</dt><dd>${price(at, tick)}${
+    share !== undefined && html` <span class="quiet">${signedPercent(share)}</span>`
+  }</dd></div>`;
+
+const facts = (signal: Signal): Html => html`<dl class="facts">
+${level('Entry', signal.entry, signal)}
+${level('Stop', signal.stopLoss, signal, gainAt(signal, signal.stopLoss))}
+${level('Target', signal.takeProfit, signal, gainAt(signal, signal.takeProfit))}
+<div class="confidence"><dt>Confidence</dt><dd>${signal.confidence}/100 <span class="quiet">${signal.tier}</span></dd></div>
+<div class="risk"><dt>Risk</dt><dd>${signal.risk}</dd></div>
+</dl>`;
+
+/** `alone`: on its own page, unfolded, with the report's analyses where they are to be had. */
+export type CardView = { readonly now: Instant; readonly alone?: { readonly report: CycleReport | undefined } };
+
+/** An article with the signal's id, symbol and time as data for the live page. Names of people never enter it. */
+export const signalCard = (row: HistoryRow, { now, alone }: CardView): Html => {
+  const { signal, outcome } = row;
+  return html`<article class="signal" id="s-${signal.id}" data-id="${signal.id}" data-symbol="${signal.symbol}" data-at="${signal.publishedAt}" data-outcome="${outcome.kind}" aria-label="${signal.direction} ${signal.symbol}">
+<p class="what">${directionMark(signal.direction)} <a class="symbol" href="${historyHref({ symbol: signal.symbol })}" title="Only ${signal.symbol}">${signal.symbol}</a></p>
+<p class="ending">${ended(outcome, signal, now)}</p>
+${facts(signal)}
+${levelsRuler(row)}
+<p class="when quiet"><a href="/signals/${signal.id}" title="This signal alone">${fullTime(signal.publishedAt)}</a> ${age(signal.publishedAt, now)} ${decided(row.decisions)}</p>
+<details${alone !== undefined && html` open`}><summary>Reasoning and odds</summary>
+${signalDetails(row, alone?.report)}
+</details>
+</article>`;
+};

@@ -1,0 +1,63 @@
+// What stands above the history: the state of the service, the counts, and what is open now.
+import type { Signal } from '../../core/decision/verdict.ts';
+import type { PartHealth } from '../../core/ports.ts';
+import { percent, price } from '../../core/wording/numbers.ts';
+import type { Summary } from '../history.ts';
+import { type Html, html } from '../html.ts';
+import { wilson } from '../wilson.ts';
+import { directionMark } from './signalCard.ts';
+import { age, clockTime } from './times.ts';
+
+const OPEN_SHOWN = 12;
+
+/** '12 signals, 2 open, 5 target, 4 stop, 1 expired', and unresolved ones where there are any. */
+export const countsText = ({ signals, open, outcomes }: Summary['counts']): string => {
+  const parts = [
+    `${signals} ${signals === 1 ? 'signal' : 'signals'}`,
+    `${open} open`,
+    `${outcomes.target ?? 0} target`,
+    `${outcomes.stop ?? 0} stop`,
+    `${outcomes.expired ?? 0} expired`,
+  ];
+  const unresolved = outcomes.unknown ?? 0;
+  return [...parts, ...(unresolved > 0 ? [`${unresolved} unresolved`] : [])].join(', ');
+};
+
+const winRateText = ({ n, wins, breakEven }: NonNullable<Summary['winRate']>): string => {
+  const [low, high] = wilson(wins, n);
+  const measured = `Won ${wins} of ${n} settled: ${percent(wins / n)} (95 % interval ${percent(low)} to ${percent(high)}).`;
+  return breakEven === undefined
+    ? measured
+    : `${measured} The levels of the last ${breakEven.n} signals need ${percent(breakEven.rate)} to break even after costs.`;
+};
+
+const lastVerdict = ({ cycles, now }: Summary): Html =>
+  cycles.lastRecordedAsOf === undefined
+    ? html`No verdict yet`
+    : html`Last verdict on facts up to ${clockTime(cycles.lastRecordedAsOf, now)} UTC (${age(cycles.lastRecordedAsOf, now)})`;
+
+const nextVerdict = ({ nextCycleAt, now }: Summary): Html | undefined =>
+  nextCycleAt && html`; next at ${clockTime(nextCycleAt, now)} UTC`;
+
+const unwellPart = ({ part, state, since, detail }: PartHealth, summary: Summary): Html =>
+  html`<li class="unwell ${state}"><strong>${part}</strong> is ${state} since ${clockTime(since, summary.now)} UTC: ${detail}</li>`;
+
+const openSignal = (signal: Signal, summary: Summary): Html =>
+  html`<li><a href="/signals/${signal.id}"><strong>${directionMark(signal.direction)} ${signal.symbol}</strong> <span class="until quiet">until ${clockTime(signal.expiresAt, summary.now)}</span> <span class="path">${price(signal.entry, signal.tick)} → ${price(signal.takeProfit, signal.tick)} <span class="quiet">stop ${price(signal.stopLoss, signal.tick)}</span></span></a></li>`;
+
+const openNow = (summary: Summary): Html | undefined => {
+  if (summary.open.length === 0) return undefined;
+  const more = summary.open.length - OPEN_SHOWN;
+  return html`<section class="open-now" aria-labelledby="open-now"><h2 id="open-now">Open now</h2>
+<ul>${summary.open.slice(0, OPEN_SHOWN).map((signal) => openSignal(signal, summary))}</ul>
+${more > 0 && html`<p class="quiet">and ${more} more in the history</p>`}</section>`;
+};
+
+/** The first thing on the page, and a fragment of its own for the live page. */
+export const summaryBlock = (summary: Summary): Html => html`<div id="summary">
+<p class="state">${lastVerdict(summary)}${nextVerdict(summary)}.</p>
+${summary.unwell.length > 0 && html`<ul class="parts">${summary.unwell.map((part) => unwellPart(part, summary))}</ul>`}
+${summary.counts.signals > 0 && html`<p class="counts">${countsText(summary.counts)}</p>`}
+${summary.winRate && html`<p class="rate quiet">${winRateText(summary.winRate)}</p>`}
+${openNow(summary)}
+</div>`;

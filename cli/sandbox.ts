@@ -36,6 +36,7 @@ const orphaned = async (lastContactMs: () => number): Promise<void> => {
   const watch = setInterval(() => {
     if (Date.now() - lastContactMs() > ORPHAN_MS) lonely.resolve();
   }, 5_000);
+  watch.unref();
   await lonely.promise;
   clearInterval(watch);
 };

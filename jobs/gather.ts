@@ -5,6 +5,7 @@ import type { MarketContext, Reading, SourceName } from '../core/market/context.
 import { candleSet } from '../core/market/shapeCandles.ts';
 import type { Clock, MarketSource } from '../core/ports.ts';
 import type { CandleFeed } from './candleFeed.ts';
+import { withDeadline } from './withDeadline.ts';
 
 const DEADLINE_MS = 20_000;
 /** a last trade older than this is no market price */
@@ -34,8 +35,9 @@ export const createGather =
     asOf: Instant,
     stop?: AbortSignal,
   ): Promise<{ readonly context: MarketContext; readonly m1: Reading<Candles> }> => {
-    const deadline = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), ...(stop ? [stop] : [])]);
-    const [m1, quoted] = await Promise.all([feed.upTo(symbol, asOf, deadline), source.ticker(symbol, deadline)]);
+    const [m1, quoted] = await withDeadline(DEADLINE_MS, stop, (signal) =>
+      Promise.all([feed.upTo(symbol, asOf, signal), source.ticker(symbol, signal)]),
+    );
     const now = clock.now();
     const ageMs = now - quoted.at;
     const ticker =

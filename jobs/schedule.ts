@@ -92,8 +92,10 @@ export const createSchedule = (deps: ScheduleDeps) => {
     async stop(graceMs: number): Promise<boolean> {
       ending.abort();
       const ended = Promise.allSettled(running).then(() => true);
-      const late = deps.clock.sleep(graceMs).then(() => false);
+      const over = new AbortController();
+      const late = deps.clock.sleep(graceMs, over.signal).then(() => false);
       const all = await Promise.race([ended, late]);
+      over.abort();
       await agenda?.stop(false);
       return all;
     },

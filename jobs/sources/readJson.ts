@@ -1,6 +1,7 @@
 // The one HTTP edge: a GET that ends in time with JSON or a typed failure, and never rejects for the other side.
 import axios, { AxiosError } from 'axios';
 import type { SourceFailure } from '../../core/market/context.ts';
+import { withDeadline } from '../withDeadline.ts';
 
 export type JsonAnswer =
   | { readonly kind: 'ok'; readonly body: unknown; readonly latencyMs: number }
@@ -40,34 +41,41 @@ export const createReadJson = (deps: { readonly wallMs: () => number; readonly u
     maxRedirects: 3,
     proxy: false,
   });
-  return async (request: JsonRequest): Promise<JsonAnswer> => {
-    const began = deps.wallMs();
-    const deadline = AbortSignal.timeout(request.timeoutMs);
-    const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
-    try {
-      const answer = await client.get<string>(request.url, {
-        params: request.query,
-        headers: { 'User-Agent': deps.userAgent, Accept: 'application/json', ...request.headers },
-        maxContentLength: request.maxBytes ?? MAX_BYTES,
-        signal,
-      });
-      const body = parse(answer.data);
-      if (answer.status < 200 || answer.status > 299) {
-        const wait = retryAfterMs(answer.headers['retry-after'], deps.wallMs());
-        const failure = { reason: 'http', status: answer.status, message: messageOf(body) } as const;
-        return { kind: 'failed', failure: wait === undefined ? failure : { ...failure, retryAfterMs: wait } };
-      }
-      if (body === undefined) return malformed(`not JSON: ${text(answer.data)}`);
-      return { kind: 'ok', body, latencyMs: deps.wallMs() - began };
-    } catch (error) {
-      if (deadline.aborted || request.signal?.aborted)
-        return { kind: 'failed', failure: { reason: 'timeout', afterMs: deps.wallMs() - began } };
-      if (!(error instanceof AxiosError)) throw error;
-      if (error.message.startsWith('maxContentLength')) return malformed('the body is longer than we accept');
-      if (error.code === 'ERR_BAD_RESPONSE') return network('the answer broke off');
-      return network(error.code ?? 'no connection');
+  const fetched = async (request: JsonRequest, signal: AbortSignal, began: number): Promise<JsonAnswer> => {
+    const answer = await client.get<string>(request.url, {
+      params: request.query,
+      headers: { 'User-Agent': deps.userAgent, Accept: 'application/json', ...request.headers },
+      maxContentLength: request.maxBytes ?? MAX_BYTES,
+      signal,
+    });
+    const body = parse(answer.data);
+    if (answer.status < 200 || answer.status > 299) {
+      const wait = retryAfterMs(answer.headers['retry-after'], deps.wallMs());
+      const failure = { reason: 'http', status: answer.status, message: messageOf(body) } as const;
+      return { kind: 'failed', failure: wait === undefined ? failure : { ...failure, retryAfterMs: wait } };
     }
+    if (body === undefined) return malformed(`not JSON: ${text(answer.data)}`);
+    return { kind: 'ok', body, latencyMs: deps.wallMs() - began };
   };
+
+  return (request: JsonRequest): Promise<JsonAnswer> => {
+    const began = deps.wallMs();
+    return withDeadline(request.timeoutMs, request.signal, async (signal) => {
+      try {
+        return await fetched(request, signal, began);
+      } catch (error) {
+        if (signal.aborted) return { kind: 'failed', failure: { reason: 'timeout', afterMs: deps.wallMs() - began } };
+        return broken(error);
+      }
+    });
+  };
+};
+
+/** Errors of the wire as failures; any other is a bug of ours and is thrown on. */
+const broken = (error: unknown): JsonAnswer => {
+  if (!(error instanceof AxiosError)) throw error;
+  if (error.message.startsWith('maxContentLength')) return malformed('the body is longer than we accept');
+  return network(error.code === 'ERR_BAD_RESPONSE' ? 'the answer broke off' : (error.code ?? 'no connection'));
 };
 
 export type ReadJson = ReturnType<typeof createReadJson>;

@@ -44,6 +44,7 @@ export function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabas
     onFailure?.(error);
   };
   const close = async () => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
     if (!closing) worker.postMessage({ kind: 'close' } satisfies ToWorker);
     closing = true;
     await exited.promise;

@@ -30,7 +30,10 @@ const CONTEXT = Context.init({
       const value = evalExpr(obj, expr, options);
       if (value === null || value === undefined || value instanceof ObjectId) return value ?? null;
       if (typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value)) return new ObjectId(value);
-      throw new CommandError(241, `Failed to parse objectId '${String(value)}' in $convert with no onError value`);
+      throw new CommandError(
+        241,
+        `Failed to parse objectId '${typeof value === 'string' ? value : typeof value}' in $convert with no onError value`,
+      );
     },
   },
   pipeline,

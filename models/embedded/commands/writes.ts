@@ -6,9 +6,10 @@ import { CommandError } from '../errors.ts';
 import { compileFilter, type MatchContext } from '../query/match.ts';
 import { compileProjection } from '../query/project.ts';
 import { isRegex } from '../query/regex.ts';
-import { type Hit, search } from '../query/search.ts';
+import { search } from '../query/search.ts';
 import { parseSort } from '../query/sort.ts';
-import type { Collection } from '../storage/collection.ts';
+import { typeName } from '../query/types.ts';
+import type { Collection, Row } from '../storage/collection.ts';
 import { compileUpdate, type Update } from '../update/compile.ts';
 import { upsertDocument } from '../update/upsert.ts';
 import { numeric } from '../values/compare.ts';
@@ -106,7 +107,7 @@ function compile(source: unknown, owner: Doc, request: Request, server: Server, 
 }
 
 /** Applies an update to one found document; undefined when nothing changed. */
-function change(collection: Collection, hit: Hit, { filter, update }: UpdateRequest): Uint8Array | undefined {
+function change(collection: Collection, hit: Row, { filter, update }: UpdateRequest): Uint8Array | undefined {
   const doc = decode(hit.raw);
   const before = collection.keysBefore(doc);
   const after = update.apply(doc, { filter, inserting: false });
@@ -134,48 +135,51 @@ function upsert(
 const UPDATE_FIELDS = new Set(['q', 'u', 'c', 'upsert', 'multi', 'collation', 'arrayFilters', 'hint', 'sort']);
 
 function update(request: Request, server: Server): Reply {
-  const name = collectionName(request);
   const entries = documents(request, 'updates');
   for (const entry of entries) checkFields('update.updates', entry, UPDATE_FIELDS);
-  const deadline = deadlineOf(request.body);
   let n = 0;
   let modified = 0;
   const upserted: Doc[] = [];
   server.group.begin();
   const errors = bulk(request, entries, (entry, index) => {
-    const filter = optionalDoc(entry, 'q') ?? {};
-    const compiled = compile(getField(entry, 'u'), entry, request, server, filter);
-    const multi = flag(entry, 'multi');
-    if (multi && compiled.update.kind === 'replacement')
-      throw new CommandError(9, 'multi update is not supported for replacement-style update');
-    const collection = server.catalog.find(request.db, name);
-    const { context } = compiled;
-    if (collection === undefined) compileFilter(filter, context);
-    const sort = parseSort(optionalDoc(entry, 'sort'));
-    const hits =
-      collection === undefined
-        ? []
-        : [
-            ...search(server.scan, collection, {
-              filter,
-              sort,
-              context,
-              deadline,
-              hint: getField(entry, 'hint'),
-              limit: multi ? 0 : 1,
-            }),
-          ];
-    for (const hit of hits) {
-      if (collection === undefined) break;
-      if (change(collection, hit, compiled) !== undefined) modified += 1;
-      n += 1;
-    }
-    if (hits.length > 0 || !flag(entry, 'upsert')) return;
-    const { doc } = upsert(server, request.db, name, compiled);
-    upserted.push({ index: new Int32(index), _id: getField(doc, '_id') });
-    n += 1;
+    const done = applyUpdate(request, server, entry);
+    n += done.n;
+    modified += done.modified;
+    if (done.id !== undefined) upserted.push({ index: new Int32(index), _id: done.id.upserted });
   });
   return { n: new Int32(n), nModified: new Int32(modified), ...(upserted.length > 0 ? { upserted } : {}), ...errors };
+}
+
+type Updated = { readonly n: number; readonly modified: number; readonly id?: { readonly upserted: unknown } };
+
+function applyUpdate(request: Request, server: Server, entry: Doc): Updated {
+  const name = collectionName(request);
+  const filter = optionalDoc(entry, 'q') ?? {};
+  const compiled = compile(getField(entry, 'u'), entry, request, server, filter);
+  const multi = flag(entry, 'multi');
+  if (multi && compiled.update.kind === 'replacement') {
+    throw new CommandError(9, 'multi update is not supported for replacement-style update');
+  }
+  const { context } = compiled;
+  const sort = parseSort(optionalDoc(entry, 'sort'));
+  const [hint, deadline, limit] = [getField(entry, 'hint'), deadlineOf(request.body), multi ? 0 : 1];
+  const collection = server.catalog.find(request.db, name);
+  if (collection === undefined) compileFilter(filter, context);
+  else {
+    // All are found before any is changed: a change may move a document to where the search comes by again.
+    const rids = Array.from(
+      search(server.scan, collection, { filter, sort, context, deadline, hint, limit }),
+      (hit) => hit.rid,
+    );
+    const modified = rids.filter((rid) => {
+      const row = collection.get(rid);
+      return row !== undefined && change(collection, row, compiled) !== undefined;
+    });
+    if (rids.length > 0) return { n: rids.length, modified: modified.length };
+  }
+  if (!flag(entry, 'upsert')) return { n: 0, modified: 0 };
+  const { doc } = upsert(server, request.db, name, compiled);
+  return { n: 1, modified: 0, id: { upserted: getField(doc, '_id') } };
 }
 
 const DELETE_FIELDS = new Set(['q', 'limit', 'collation', 'hint']);
@@ -192,14 +196,21 @@ function remove(request: Request, server: Server): Reply {
     checkCollation(entry);
     const limit = numeric(getField(entry, 'limit'));
     if (limit !== 0 && limit !== 1)
-      throw new CommandError(9, `The limit field in delete objects must be 0 or 1. Got ${String(limit)}`);
+      throw new CommandError(
+        9,
+        `The limit field in delete objects must be 0 or 1. Got ${typeof limit === 'number' ? limit : typeName(getField(entry, 'limit'))}`,
+      );
     const filter = optionalDoc(entry, 'q') ?? {};
     compileFilter(filter, context);
     const collection = server.catalog.find(request.db, name);
     if (collection === undefined) return;
-    for (const hit of [
-      ...search(server.scan, collection, { filter, context, deadline, hint: getField(entry, 'hint'), limit }),
-    ]) {
+    for (const hit of search(server.scan, collection, {
+      filter,
+      context,
+      deadline,
+      hint: getField(entry, 'hint'),
+      limit,
+    })) {
       collection.remove(hit.rid, hit.doc());
       n += 1;
     }
@@ -210,58 +221,49 @@ function remove(request: Request, server: Server): Reply {
 function findAndModify(request: Request, server: Server): Reply {
   const { body, db } = request;
   const name = collectionName(request);
+  checkCollation(body);
+  checkFindAndModify(body);
   const filter = optionalDoc(body, 'query') ?? {};
   const context = contextOf(body, server);
-  const removing = flag(body, 'remove');
-  const source = getField(body, 'update');
-  const returnNew = flag(body, 'new');
-  checkCollation(body);
-  if (removing === (source !== undefined))
-    throw new CommandError(
-      9,
-      removing ? 'Cannot specify both an update and remove=true' : 'Either an update or remove=true must be specified',
-    );
-  if (removing && (returnNew || flag(body, 'upsert')))
-    throw new CommandError(
-      9,
-      "Cannot specify both new=true (or upsert=true) and remove=true; 'remove' always returns the deleted document",
-    );
   const project = compileProjection(optionalDoc(body, 'fields'), filter, context);
   const sort = parseSort(optionalDoc(body, 'sort'));
-  const compiled = removing ? undefined : compile(source, body, request, server, filter);
+  const compiled = flag(body, 'remove') ? undefined : compile(getField(body, 'update'), body, request, server, filter);
   const shown = (raw: Uint8Array) => (project === undefined ? decode(raw) : project(decode(raw)));
+  const answer = (value: unknown, lastError: Doc): Reply => ({ lastErrorObject: lastError, value });
+  const [hint, deadline, returnNew] = [getField(body, 'hint'), deadlineOf(body), flag(body, 'new')];
   const collection = server.catalog.find(db, name);
   if (collection === undefined) compileFilter(filter, context);
-  const found =
-    collection === undefined
-      ? undefined
-      : search(server.scan, collection, {
-          filter,
-          sort,
-          context,
-          hint: getField(body, 'hint'),
-          limit: 1,
-          deadline: deadlineOf(body),
-        }).next().value;
-  const hit: Hit | undefined = found ?? undefined;
-  if (hit !== undefined && collection !== undefined) {
-    server.group.begin();
-    if (compiled === undefined) {
-      collection.remove(hit.rid, hit.doc());
-      return { lastErrorObject: { n: new Int32(1) }, value: shown(hit.raw) };
+  else {
+    const [hit] = search(server.scan, collection, { filter, sort, context, hint, deadline, limit: 1 });
+    if (hit !== undefined) {
+      server.group.begin();
+      if (compiled === undefined) {
+        collection.remove(hit.rid, hit.doc());
+        return answer(shown(hit.raw), { n: new Int32(1) });
+      }
+      const changed = change(collection, hit, compiled);
+      return answer(shown((returnNew ? changed : undefined) ?? hit.raw), { n: new Int32(1), updatedExisting: true });
     }
-    const changed = change(collection, hit, compiled);
-    return {
-      lastErrorObject: { n: new Int32(1), updatedExisting: true },
-      value: shown(returnNew ? (changed ?? hit.raw) : hit.raw),
-    };
   }
-  if (compiled === undefined) return { lastErrorObject: { n: new Int32(0) }, value: null };
-  if (!flag(body, 'upsert')) return { lastErrorObject: { n: new Int32(0), updatedExisting: false }, value: null };
+  if (compiled === undefined) return answer(null, { n: new Int32(0) });
+  if (!flag(body, 'upsert')) return answer(null, { n: new Int32(0), updatedExisting: false });
   server.group.begin();
   const { doc, bytes } = upsert(server, db, name, compiled);
-  const lastErrorObject = { n: new Int32(1), updatedExisting: false, upserted: getField(doc, '_id') };
-  return { lastErrorObject, value: returnNew ? shown(bytes) : null };
+  const lastError = { n: new Int32(1), updatedExisting: false, upserted: getField(doc, '_id') };
+  return answer(returnNew ? shown(bytes) : null, lastError);
+}
+
+function checkFindAndModify(body: Doc): void {
+  const removing = flag(body, 'remove');
+  const updating = getField(body, 'update') !== undefined;
+  if (removing && updating) throw new CommandError(9, 'Cannot specify both an update and remove=true');
+  if (!removing && !updating) throw new CommandError(9, 'Either an update or remove=true must be specified');
+  if (removing && (flag(body, 'new') || flag(body, 'upsert'))) {
+    throw new CommandError(
+      9,
+      "Cannot specify new=true or upsert=true with remove=true; 'remove' always returns the deleted document",
+    );
+  }
 }
 
 const FIND_AND_MODIFY = {

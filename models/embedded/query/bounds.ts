@@ -71,7 +71,7 @@ function addPoints(field: FieldBounds, values: readonly unknown[]): void {
   if (!values.every(isPoint)) return;
   if (values.every((value) => value !== null && value !== undefined)) field.present = true;
   if (field.points !== undefined && field.points.length <= values.length) return;
-  const keys = values.map((value) => keyOf(value ?? null)).sort(Buffer.compare);
+  const keys = values.map((value) => keyOf(value ?? null)).toSorted((a, b) => Buffer.compare(a, b));
   const different = keys.filter((key, i) => i === 0 || !key.equals(keys[i - 1] ?? Buffer.alloc(0)));
   field.points = different.map((key) => ({ from: before(key), to: after(key) }));
   field.values = values;

@@ -1,5 +1,5 @@
 // The operators of one field's condition ($gt, $in, $elemMatch, ...), each as a test of a value at the path.
-import { Binary, Long } from 'bson';
+import { Binary, BSONSymbol, Long } from 'bson';
 import { CommandError } from '../errors.ts';
 import { compareValues, equalValues, numeric, RANK, rankOf } from '../values/compare.ts';
 import { type Doc, getField, isDoc } from '../values/document.ts';
@@ -82,8 +82,7 @@ function equality(operand: unknown, asPattern: boolean): (value: unknown) => boo
   return (value) => value !== undefined && equalValues(value, operand);
 }
 
-const equalSymbol = (value: unknown, operand: string) =>
-  typeof value === 'object' && rankOf(value) === RANK.string && String(value) === operand;
+const equalSymbol = (value: unknown, operand: string) => value instanceof BSONSymbol && value.value === operand;
 
 function comparison(operand: unknown, accepts: (order: number) => boolean, orEqual: boolean) {
   if (isRegex(operand)) throw new CommandError(2, "Can't have RegEx as arg to predicate over field.");

@@ -59,13 +59,13 @@ export function sortItems<T>(
     order += 1;
     bytes += bytesOf(item);
     if (limit > 0 && kept.length >= Math.max(limit * 2, 1024)) {
-      kept = kept.sort(byKey).slice(0, limit);
+      kept = kept.toSorted(byKey).slice(0, limit);
       bytes = kept.reduce((sum, entry) => sum + bytesOf(entry.item), 0);
     }
     if (bytes > MEMORY_CAP_BYTES) {
       throw new CommandError(292, 'Sort exceeded memory limit of 104857600 bytes; declare an index or set a limit.');
     }
   }
-  const sorted = kept.sort(byKey);
+  const sorted = kept.toSorted(byKey);
   return (limit > 0 ? sorted.slice(0, limit) : sorted).map((entry) => entry.item);
 }

@@ -46,7 +46,8 @@ export function zeroLike(operand: unknown): unknown {
       return Long.ZERO;
     case 'decimal':
       return Decimal128.fromString('0');
-    default:
+    case 'double':
+    case undefined:
       return new Double(0);
   }
 }

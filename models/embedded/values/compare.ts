@@ -1,5 +1,5 @@
 // MongoDB's order over values of every type.
-import { Binary, Code, DBRef, Decimal128, Double, Int32, Long, ObjectId, Timestamp } from 'bson';
+import { Binary, Code, DBRef, Decimal128, Double, Int32, Long, type ObjectId, type Timestamp } from 'bson';
 import { bsonType, type Doc, isDoc } from './document.ts';
 import { compareExact, type Exact, exactOfDecimal, exactOfDouble } from './exact.ts';
 
@@ -38,20 +38,16 @@ const CLASS_RANKS: Readonly<Record<string, number>> = {
   MaxKey: RANK.maxKey,
 };
 
+const PRIMITIVE_RANKS: Readonly<Record<string, number>> = {
+  string: RANK.string,
+  number: RANK.number,
+  bigint: RANK.number,
+  boolean: RANK.boolean,
+};
+
 /** The rank of any value; undefined (missing, or an empty array in an index) stands just below null. */
 export function rankOf(value: unknown): number {
-  switch (typeof value) {
-    case 'string':
-      return RANK.string;
-    case 'number':
-    case 'bigint':
-      return RANK.number;
-    case 'boolean':
-      return RANK.boolean;
-    case 'undefined':
-      return RANK.undefined;
-    default:
-  }
+  if (typeof value !== 'object') return PRIMITIVE_RANKS[typeof value] ?? RANK.undefined;
   if (value === null) return RANK.null;
   const name = bsonType(value);
   if (name !== undefined) return CLASS_RANKS[name] ?? RANK.object;

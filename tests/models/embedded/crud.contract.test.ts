@@ -129,7 +129,9 @@ contract('documents', (target) => {
     expect(await many.countDocuments({ g: 0 })).toBe(84);
     expect(await many.countDocuments({ g: 0 }, { skip: 4, limit: 10 })).toBe(10);
     expect(await many.estimatedDocumentCount()).toBe(250);
-    expect((await many.distinct('g', { _id: { $lt: 50 } })).toSorted()).toEqual([0, 1, 2]);
+    expect((await many.distinct('g', { _id: { $lt: 50 } } as Any)).toSorted((a, b) => Number(a) - Number(b))).toEqual([
+      0, 1, 2,
+    ]);
     expect((await many.find({ g: 1 }).skip(2).limit(2).toArray()).map((doc) => doc._id)).toEqual([7, 10]);
   });
 
@@ -185,10 +187,10 @@ contract('documents', (target) => {
     const large = fresh('large');
     await large.insertOne({ _id: 1, bytes: Buffer.alloc(15 * 1024 * 1024, 7) } as unknown as Any);
     const back = await large.findOne({ _id: 1 } as Any);
-    expect((back?.['bytes'] as Binary).length()).toBe(15 * 1024 * 1024);
-    await expect(
-      large.insertOne({ _id: 2, bytes: Buffer.alloc(16 * 1024 * 1024) } as unknown as Any),
-    ).rejects.toThrow();
+    expect((back as unknown as { bytes: Binary }).bytes.length()).toBe(15 * 1024 * 1024);
+    await expect(large.insertOne({ _id: 2, bytes: Buffer.alloc(16 * 1024 * 1024) } as unknown as Any)).rejects.toThrow(
+      /too large|larger than|size/i,
+    );
     expect(await large.countDocuments()).toBe(1);
   });
 

@@ -1,6 +1,6 @@
 // What was acknowledged is there: after a clean end, after kill -9, and never under two owners.
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -89,8 +89,6 @@ describe('a data folder', () => {
 
   it('that is no database is refused with a sentence, and left as it is', async () => {
     const file = join(folder, 'v7.sqlite');
-    mkdirSync(folder, { recursive: true });
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(file, 'this was never a database, and is long enough to show it'.repeat(20));
     chmodSync(file, 0o600);
     await expect(startEmbedded({ dataDir: folder })).rejects.toThrow(

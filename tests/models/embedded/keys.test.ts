@@ -4,6 +4,7 @@ import { Binary, Decimal128, Double, Int32, Long, ObjectId, Timestamp } from 'bs
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMatchContext } from '../../../models/embedded/aggregation/expression.ts';
+import { CommandError } from '../../../models/embedded/errors.ts';
 import { planQuery } from '../../../models/embedded/query/plan.ts';
 import { search } from '../../../models/embedded/query/search.ts';
 import { createSortKey, parseSort } from '../../../models/embedded/query/sort.ts';
@@ -143,6 +144,15 @@ const declared: readonly Doc[] = [
   { name: 'partial', key: { b: one, a: one }, partialFilterExpression: { a: { $gt: new Int32(0) } } },
 ];
 
+/** Two arrays in one index are refused (171): that document, or that index, is then not there. */
+const unlessParallel = (write: () => unknown): void => {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.code !== 171) throw error;
+  }
+};
+
 describe('an index', () => {
   it('gives the documents that reading everything gives, in an order the sort allows', () => {
     const folder = newFolder();
@@ -163,19 +173,11 @@ describe('an index', () => {
         for (const [i, spec] of specs.entries()) if (i % 2 === 0) catalog.addIndex(collection, readIndexSpec(spec));
         for (const [i, body] of stored.entries()) {
           const doc: Doc = { _id: new Int32(i), ...body };
-          try {
-            collection.insert(doc, encode(doc));
-          } catch (error) {
-            expect(error).toMatchObject({ code: 171 });
-          }
+          unlessParallel(() => collection.insert(doc, encode(doc)));
         }
         for (const [i, spec] of specs.entries()) {
           if (i % 2 === 0) continue;
-          try {
-            catalog.addIndex(collection, readIndexSpec(spec));
-          } catch (error) {
-            expect(error).toMatchObject({ code: 171 });
-          }
+          unlessParallel(() => catalog.addIndex(collection, readIndexSpec(spec)));
         }
         const sort = parseSort(sortDoc);
         const key = createSortKey(sort);
@@ -184,7 +186,7 @@ describe('an index', () => {
           const all = [...search(scan, collection, { filter, hint: { $natural: one }, context })];
           expect(found.map((hit) => hit.rid).toSorted((a, b) => a - b)).toEqual(all.map((hit) => hit.rid));
           const keys = found.map((hit) => key(hit.doc()));
-          expect(keys).toEqual(keys.toSorted(Buffer.compare));
+          expect(keys).toEqual(keys.toSorted((a, b) => Buffer.compare(a, b)));
         }
       },
     );

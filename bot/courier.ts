@@ -7,7 +7,6 @@ import { type FactsDeps, factsOf, type PersonalRow, readRow } from './cardFacts.
 import { cardKeyboard } from './cardKeyboard.ts';
 import type { ChartPhotos } from './chartPhotos.ts';
 import { withPlainFallback } from './replies.ts';
-import type { SentTimes } from './sentTimes.ts';
 import { type Trouble, troubleOf } from './telegramErrors.ts';
 import { cardCaption } from './text/card.ts';
 import { operatorWords } from './text/operator.ts';
@@ -22,7 +21,6 @@ const TOKEN_RETRY_MS = 60_000;
 export type CourierDeps = FactsDeps & {
   readonly api: Api;
   readonly photos: ChartPhotos;
-  readonly sentTimes: SentTimes;
   readonly log: Log;
   readonly redact: (words: string) => string;
 };
@@ -56,7 +54,7 @@ const resultOf = (trouble: Trouble, { attempts }: Delivery): DeliveryResult => {
 };
 
 const sendCard = async (deps: CourierDeps, delivery: Delivery, row: PersonalRow): Promise<DeliveryResult> => {
-  const { api, photos, sentTimes, clock } = deps;
+  const { api, photos, clock } = deps;
   const { subscriber, subject, repeats } = delivery;
   const send = async (isLast: boolean): Promise<DeliveryResult> => {
     const chart = await photos.photoOf(row);
@@ -69,8 +67,7 @@ const sendCard = async (deps: CourierDeps, delivery: Delivery, row: PersonalRow)
         caption,
       );
       chart.taken(largest(message.photo));
-      sentTimes.note(subscriber, subject, sentAt);
-      return { kind: 'sent', messageId: message.message_id };
+      return { kind: 'sent', messageId: message.message_id, at: sentAt };
     } catch (error) {
       if (isLast || troubleOf(error).kind !== 'file refused') throw error;
       chart.forget();
@@ -94,8 +91,7 @@ const changeCard = async (deps: CourierDeps, delivery: Delivery, row: PersonalRo
   const { subscriber, subject } = delivery;
   const card = await deps.stores.outbox.cardOf(subscriber, subject);
   if (!card) return withoutCard(deps, delivery);
-  const sentAt = deps.sentTimes.of(subscriber, subject);
-  const caption = cardCaption(await factsOf(deps, row, { sentAt, repeated: false }));
+  const caption = cardCaption(await factsOf(deps, row, { sentAt: card.at, repeated: card.repeats > 0 }));
   const reply_markup = cardKeyboard(subject, row.decision?.decision);
   try {
     await withPlainFallback(
@@ -106,7 +102,7 @@ const changeCard = async (deps: CourierDeps, delivery: Delivery, row: PersonalRo
   } catch (error) {
     if (troubleOf(error).kind !== 'not modified') throw error;
   }
-  return { kind: 'sent', messageId: card.messageId };
+  return { kind: 'sent', messageId: card.messageId, at: deps.clock.now() };
 };
 
 const tellOutcome = async (deps: CourierDeps, delivery: Delivery, row: PersonalRow): Promise<DeliveryResult> => {
@@ -120,7 +116,7 @@ const tellOutcome = async (deps: CourierDeps, delivery: Delivery, row: PersonalR
       }),
     outcomeReply({ ...row, repeated: repeats > 0 }),
   );
-  return { kind: 'sent', messageId: message.message_id };
+  return { kind: 'sent', messageId: message.message_id, at: deps.clock.now() };
 };
 
 const takers = { card: sendCard, state: changeCard, outcome: tellOutcome } as const;

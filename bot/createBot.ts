@@ -9,7 +9,6 @@ import { createCourier } from './courier.ts';
 import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
 import { createReplies } from './replies.ts';
-import { createSentTimes } from './sentTimes.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
 import { apology, apologyToast, commandMenu, description, shortDescription } from './text/greetings.ts';
 
@@ -54,11 +53,10 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const bot = new Bot(token, { client: { ...root, timeoutSeconds: LONG_POLL_S + CALL_TIMEOUT_S } });
   const access = createAccess({ subscribers: stores.subscribers, admins: deps.admins, clock });
   const replies = createReplies({ api, clock, log });
-  const sentTimes = createSentTimes();
   const facts = { stores, clock, settings: deps.settings ?? defaultSettings };
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const polling = createPolling({ bot, clock, log, health, redact });
-  const press = { ...facts, api, access, replies, sentTimes, changes, log };
+  const press = { ...facts, api, access, replies, changes, log };
   const command = {
     stores,
     clock,
@@ -121,7 +119,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       replies.stop();
       await polling.stop();
     },
-    courier: createCourier({ ...facts, api, photos, sentTimes, log, redact }),
+    courier: createCourier({ ...facts, api, photos, log, redact }),
     username: () => (bot.isInited() ? bot.botInfo.username : undefined),
   };
 };

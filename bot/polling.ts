@@ -67,6 +67,7 @@ export const createPolling = (deps: PollingDeps): Polling => {
           allowed_updates: LISTENED,
           onStart: () => {
             started = true;
+            health.report('telegram', 'ok', operatorWords.listening(bot.botInfo.username));
             accepted();
           },
         });

@@ -9,7 +9,6 @@ import { type FactsDeps, factsOf, type PersonalRow, readRow } from './cardFacts.
 import { cardKeyboard } from './cardKeyboard.ts';
 import { enqueueNext } from './enqueueNext.ts';
 import { type Replies, withPlainFallback } from './replies.ts';
-import type { SentTimes } from './sentTimes.ts';
 import { troubleOf } from './telegramErrors.ts';
 import {
   alreadyNotedToast,
@@ -27,7 +26,6 @@ export type PressDeps = FactsDeps & {
   readonly api: Api;
   readonly access: Access;
   readonly replies: Replies;
-  readonly sentTimes: SentTimes;
   readonly changes: Changes;
   readonly log: Log;
 };
@@ -72,9 +70,8 @@ const refreshOlderCopy = async (deps: PressDeps, card: PressedCard, signalId: st
 
 /** The change of the card is owed again even for a repeated press: what is shown may be what has to be mended. */
 const showDecision = async (deps: PressDeps, card: PressedCard, signalId: string): Promise<void> => {
-  const { stores, clock, changes, sentTimes } = deps;
+  const { stores, clock, changes } = deps;
   const newest = await stores.outbox.cardOf(card.person, signalId);
-  if (newest?.messageId === card.messageId) sentTimes.note(card.person, signalId, instant(card.sentAtMs));
   await enqueueNext(
     { outbox: stores.outbox, clock, changes },
     { subscriber: card.person, kind: 'state', subject: signalId },

@@ -3,7 +3,12 @@ import pino from 'pino';
 import type { Log, LogFields } from '../core/ports.ts';
 import { redactText } from './redact.ts';
 
-type ErrorFields = { readonly name: string; readonly message: string; readonly stack?: string; readonly cause?: unknown };
+type ErrorFields = {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: unknown;
+};
 
 const errorFields = (error: Error, depth = 0): ErrorFields => ({
   name: error.name,
@@ -27,8 +32,10 @@ export const redactFields = (value: unknown, depth = 0): unknown => {
 export const createLog = (level: string, stream: { write(line: string): void } = process.stderr): Log => {
   const base = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
   const over = (logger: pino.Logger): Log => {
-    const at = (method: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields: LogFields = {}) =>
-      logger[method](redactFields(fields) as object, redactText(message));
+    const at =
+      (method: 'debug' | 'info' | 'warn' | 'error') =>
+      (message: string, fields: LogFields = {}) =>
+        logger[method](redactFields(fields) as object, redactText(message));
     return {
       debug: at('debug'),
       info: at('info'),

@@ -1,6 +1,7 @@
 // The errors a person can mend: shown as their sentence, without a stack.
-import { DataDirInUse, EmbeddedDatabaseFailed } from '../models/embedded/errors.ts';
+
 import { TelegramStartError } from '../bot/telegramErrors.ts';
+import { DataDirInUse, EmbeddedDatabaseFailed } from '../models/embedded/errors.ts';
 import { ListenError } from '../web/listen.ts';
 import { SandboxFailed } from './demo/sandboxProcess.ts';
 

@@ -1,6 +1,6 @@
 // Reads the environment once, with .env beneath it, into a Config or the sentences that say what is wrong.
 import { existsSync, readFileSync } from 'node:fs';
-import { parseConfig, type ConfigResult } from '../core/config.ts';
+import { type ConfigResult, parseConfig } from '../core/config.ts';
 
 const readFile = (path: string): string | undefined => {
   try {

@@ -68,7 +68,12 @@ export const sandbox = async (args: readonly string[]): Promise<number> => {
       ...(values.candles === undefined ? {} : { candlesDir: values.candles }),
       mountTelegram: mountTelegram(values.token, values.web),
     });
-    const state: SandboxRecord = { pid: process.pid, url: world.address().url, speed: Number(values.speed), token: values.token };
+    const state: SandboxRecord = {
+      pid: process.pid,
+      url: world.address().url,
+      speed: Number(values.speed),
+      token: values.token,
+    };
     writeFileSync(`${record}.new`, JSON.stringify(state), { mode: 0o600 });
     renameSync(`${record}.new`, record);
     await untilStopped(orphaned(() => world.lastServiceContactMs()));

@@ -1,6 +1,7 @@
 // The whole service wired together: database, jobs, bot and page; used by `start` and by `demo`.
 import { join } from 'node:path';
-import { createBot } from '../bot/createBot.ts';
+import { createBot, type TelegramBot } from '../bot/createBot.ts';
+import { TelegramStartError } from '../bot/telegramErrors.ts';
 import type { Config } from '../core/config.ts';
 import { type Instant, plus, SLOT_MS, slotOf } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
@@ -73,6 +74,27 @@ const wireMarket = ({ config, clock, log }: ServiceOptions, stores: Stores) => {
   return { source, feed, gather: createGather({ feed, source, clock }) };
 };
 
+const TELEGRAM_RETRY_MS = 10_000;
+
+/** A refused token ends the start; a Telegram that is not reached is tried again while everything else runs. */
+const startBot = async (
+  bot: TelegramBot,
+  deps: Pick<ServiceOptions, 'clock' | 'log'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  try {
+    await bot.start();
+  } catch (error) {
+    if (!(error instanceof TelegramStartError) || error.reason !== 'not reached') throw error;
+    deps.log.warn('Telegram was not reached; the engine runs, cards wait in the outbox', { error });
+    const again = async (): Promise<void> => {
+      await deps.clock.sleep(TELEGRAM_RETRY_MS, signal);
+      if (!signal.aborted) await startBot(bot, deps, signal);
+    };
+    again().catch((refused: unknown) => deps.log.error('Telegram refused the bot', { error: refused }));
+  }
+};
+
 /**
  * Opens the database and wires everything to it; nothing is scheduled, polled or served before `start`. `stop` ends
  * running work within the grace and closes everything; it may be called once.
@@ -137,7 +159,7 @@ export const createService = async (options: ServiceOptions) => {
     /** Serves the page first, so that /health can tell what is wrong with the rest. */
     async start(): Promise<{ readonly url: string }> {
       page = await web.listen(config.PORT, config.HOST);
-      await bot.start();
+      await startBot(bot, options, ending.signal);
       await schedule.start();
       return { url: page.url };
     },

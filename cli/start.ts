@@ -1,7 +1,7 @@
 // The live service, from the environment and .env.
 import type { Config } from '../core/config.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { createClaim, type Claim } from './claim.ts';
+import { type Claim, createClaim } from './claim.ts';
 import { createLiveClock } from './clocks.ts';
 import { createLog } from './log.ts';
 import { isPlain } from './plainErrors.ts';
@@ -46,10 +46,13 @@ const serve = async (config: Config, token: string, clock: Clock, log: Log): Pro
   try {
     const { url } = await service.start();
     console.log(`V7 Signals runs. Web page: ${url}. Symbols: ${config.SYMBOLS.join(', ')}.`);
-    if (!config.DEEPSEEK_API_KEY) console.log('No DeepSeek key: the rules of the quant synthesiser decide, and every signal says so.');
+    if (!config.DEEPSEEK_API_KEY)
+      console.log('No DeepSeek key: the rules of the quant synthesiser decide, and every signal says so.');
     if (config.TELEGRAM_ADMINS.length === 0 && !(await service.stores.subscribers.hasAdmin()))
       await offerClaim(claim, config, token);
-    fetchHistory(service, config.SYMBOLS, log).catch((error: unknown) => log.error('history could not be fetched', { error }));
+    fetchHistory(service, config.SYMBOLS, log).catch((error: unknown) =>
+      log.error('history could not be fetched', { error }),
+    );
     await untilStopped();
     return 0;
   } finally {
@@ -67,7 +70,9 @@ export const start = async (): Promise<number> => {
   const { config } = read;
   const token = config.TELEGRAM_BOT_TOKEN?.reveal();
   if (token === undefined) {
-    console.error('TELEGRAM_BOT_TOKEN is not set. Ask @BotFather for one and put it into .env; .env.example shows where.');
+    console.error(
+      'TELEGRAM_BOT_TOKEN is not set. Ask @BotFather for one and put it into .env; .env.example shows where.',
+    );
     return 1;
   }
   try {

@@ -31,7 +31,13 @@ const report = z.object({
 const vitest = async (filters: readonly string[]) => {
   const folder = mkdtempSync(join(tmpdir(), 'v7-test-'));
   const file = join(folder, 'report.json');
-  const ok = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters]);
+  const ok = await run('vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...filters,
+  ]);
   try {
     const r = report.parse(JSON.parse(readFileSync(file, 'utf8')));
     const failed = r.numFailedTests > 0 ? r.numFailedTests : ok ? 0 : Math.max(1, r.numFailedTestSuites);

@@ -15,7 +15,8 @@ const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
 const symbolList = z.string().transform((text, ctx) => {
   const symbols = [...new Set(text.split(',').map((s) => s.trim().toUpperCase()))];
   const wrong = symbols.filter((s) => !/^[A-Z0-9]{1,12}-USD$/.test(s));
-  if (wrong.length > 0) ctx.addIssue({ code: 'custom', message: `holds ${JSON.stringify(wrong[0])}; a pair is written BTC-USD` });
+  if (wrong.length > 0)
+    ctx.addIssue({ code: 'custom', message: `holds ${JSON.stringify(wrong[0])}; a pair is written BTC-USD` });
   return symbols;
 });
 
@@ -23,7 +24,10 @@ const adminList = z.string().transform((text, ctx) => {
   const parts = text.split(',').map((s) => s.trim());
   const wrong = parts.find((s) => !/^\d{1,15}$/.test(s));
   if (wrong !== undefined)
-    ctx.addIssue({ code: 'custom', message: `holds ${JSON.stringify(wrong)}; it takes numeric Telegram ids with commas between` });
+    ctx.addIssue({
+      code: 'custom',
+      message: `holds ${JSON.stringify(wrong)}; it takes numeric Telegram ids with commas between`,
+    });
   return parts.map(Number);
 });
 
@@ -37,14 +41,19 @@ export const environment = {
   TELEGRAM_BOT_TOKEN: botToken.optional(),
   TELEGRAM_API_ROOT: http().default('https://api.telegram.org'),
   TELEGRAM_ADMINS: adminList.default([]),
-  TELEGRAM_PROOF_CHANNEL: z.string().regex(/^(@\w{4,}|-?\d+)$/, { error: 'must be @name or a numeric chat id' }).optional(),
+  TELEGRAM_PROOF_CHANNEL: z
+    .string()
+    .regex(/^(@\w{4,}|-?\d+)$/, { error: 'must be @name or a numeric chat id' })
+    .optional(),
   TELEGRAM_WEBHOOK: flag().default(false),
   TELEGRAM_WEBHOOK_SECRET: z
     .string()
     .regex(/^[\w-]{1,256}$/, { error: 'may hold 1 to 256 of A-Z a-z 0-9 _ -' })
     .transform((text) => new Secret(text))
     .optional(),
-  MONGODB_URI: url('mongodb:', 'mongodb+srv:').transform((text) => new Secret(text)).optional(),
+  MONGODB_URI: url('mongodb:', 'mongodb+srv:')
+    .transform((text) => new Secret(text))
+    .optional(),
   DATA_DIR: z.string().default('./data'),
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(8080),
   HOST: z.string().default('127.0.0.1'),
@@ -65,7 +74,9 @@ export const environment = {
   DEEPSEEK_THINKING: flag().default(false),
   DEEPSEEK_PRICES: z.string().optional(),
   DEEPSEEK_MONTHLY_BUDGET_USD: z.coerce.number({ error: 'must be a number of US dollars' }).min(0).default(100),
-  HEARTBEAT_URL: http().transform((text) => new Secret(text)).optional(),
+  HEARTBEAT_URL: http()
+    .transform((text) => new Secret(text))
+    .optional(),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error']).default('info'),
 };
 

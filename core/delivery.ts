@@ -7,7 +7,7 @@ export type DeliveryKind = 'card' | 'state' | 'outcome';
 export type DeliveryState =
   | { readonly kind: 'queued' }
   | { readonly kind: 'sending'; readonly leaseUntilWallMs: number }
-  | { readonly kind: 'sent'; readonly messageId: number }
+  | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant }
   | { readonly kind: 'retry'; readonly notBeforeWallMs: number; readonly because: string }
   | { readonly kind: 'dead'; readonly because: string };
 
@@ -29,11 +29,14 @@ export type Delivery = {
 
 export type DeliveryKey = Pick<Delivery, 'subscriber' | 'kind' | 'subject' | 'revision'>;
 
+/** A card as it went out: `at` is the market instant written on it, `repeats` as of its row. */
+export type SentCard = { readonly messageId: number; readonly at: Instant; readonly repeats: number };
+
 export const deliveryId = (key: DeliveryKey): string => `${key.subscriber}:${key.kind}:${key.subject}:${key.revision}`;
 
 /** What the courier says of one attempt. `unreachable`: this person cannot be written to until they come back. */
 export type DeliveryResult =
-  | { readonly kind: 'sent'; readonly messageId: number }
+  | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant }
   | { readonly kind: 'retry'; readonly afterMs: number; readonly because: string }
   | { readonly kind: 'dead'; readonly because: string }
   | { readonly kind: 'unreachable'; readonly because: string };

@@ -2,7 +2,7 @@
 import type { CycleClaim, CycleReport } from './cycleReport.ts';
 import type { ReservationRequest, ReservationResult } from './decision/reservation.ts';
 import type { Signal } from './decision/verdict.ts';
-import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState } from './delivery.ts';
+import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
 import type { Reading, Ticker } from './market/context.ts';
@@ -144,7 +144,7 @@ export type OutboxStore = {
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
   nextDueWallMs(): Promise<number | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
-  cardOf(subscriber: number, signalId: string): Promise<{ readonly messageId: number } | undefined>;
+  cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
   /** People who have or are owed a card of this signal. */

@@ -30,7 +30,12 @@ const wholeSlots = (c: Candles): Candles => {
 };
 
 export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) => {
-  const fetchInto = async (symbol: string, from: Instant, to: Instant, signal?: AbortSignal): Promise<Reading<Candles>> => {
+  const fetchInto = async (
+    symbol: string,
+    from: Instant,
+    to: Instant,
+    signal?: AbortSignal,
+  ): Promise<Reading<Candles>> => {
     const reading = await source.candles(symbol, from, to, signal);
     if (reading.kind === 'failed') return reading;
     const { changed } = await store.append(symbol, wholeSlots(reading.value));
@@ -39,7 +44,11 @@ export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) 
   };
 
   /** Asks until the last slot is there, the grace is over, or the deadline aborts; at least twice. */
-  const fetchLast = async (symbol: string, asOf: Instant, signal?: AbortSignal): Promise<Reading<Candles> | undefined> => {
+  const fetchLast = async (
+    symbol: string,
+    asOf: Instant,
+    signal?: AbortSignal,
+  ): Promise<Reading<Candles> | undefined> => {
     for (let attempt = 1; ; attempt++) {
       const [first] = await store.missing(symbol, plus(asOf, -CYCLE_REACH_MS), asOf);
       if (first === undefined) return undefined;

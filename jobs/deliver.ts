@@ -15,7 +15,7 @@ export type DeliverDeps = {
 const stateAfter = (row: Delivery, result: DeliveryResult, wallMs: number): DeliveryState => {
   switch (result.kind) {
     case 'sent':
-      return { kind: 'sent', messageId: result.messageId };
+      return { kind: 'sent', messageId: result.messageId, at: result.at };
     case 'retry': {
       const wait = Math.max(result.afterMs, result.afterMs > 0 ? 0 : backoffMs(row.attempts));
       return { kind: 'retry', notBeforeWallMs: wallMs + wait, because: result.because };
@@ -32,7 +32,11 @@ export const createDeliver = ({ stores, courier, clock, health, log }: DeliverDe
     if (result.kind === 'unreachable') await stores.subscribers.setState(row.subscriber, 'unreachable');
     if (result.kind === 'retry' || result.kind === 'dead')
       log.warn('a message was not delivered', { row: row.id, result: result.kind, because: result.because });
-    health.report('delivery', result.kind === 'retry' ? 'degraded' : 'ok', result.kind === 'retry' ? result.because : 'sending');
+    health.report(
+      'delivery',
+      result.kind === 'retry' ? 'degraded' : 'ok',
+      result.kind === 'retry' ? result.because : 'sending',
+    );
     const kept = await stores.outbox.settle(row, stateAfter(row, result, clock.wallMs()));
     if (!kept) log.warn('a message took longer than its lease', { row: row.id });
   };

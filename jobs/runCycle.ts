@@ -1,10 +1,11 @@
 // One cycle of one symbol from claim to outbox; every stage is stored, so that a crash costs nothing but time.
-import { think, type Thought } from '../core/decision/think.ts';
-import type { Signal, Verdict } from '../core/decision/verdict.ts';
+
 import type { CandleReference, CycleReport } from '../core/cycleReport.ts';
+import { type Thought, think } from '../core/decision/think.ts';
+import type { Signal, Verdict } from '../core/decision/verdict.ts';
+import { type CycleId, type Instant, instant, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
 import type { Candles } from '../core/market/candles.ts';
 import type { MarketContext, Reading } from '../core/market/context.ts';
-import { type CycleId, type Instant, instant, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
 import type { Changes, Clock, Hash, Log, Stores } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Gather } from './gather.ts';
@@ -57,7 +58,15 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   const reserveFor = async (verdict: Verdict): Promise<Verdict> => {
     if (verdict.kind === 'withhold') return verdict;
     const { id, symbol, direction, confidence, publishedAt, expiresAt } = verdict.signal;
-    const request = { signalId: id, symbol, direction, confidence, at: publishedAt, expiresAt, limits: settings.judge.limits };
+    const request = {
+      signalId: id,
+      symbol,
+      direction,
+      confidence,
+      at: publishedAt,
+      expiresAt,
+      limits: settings.judge.limits,
+    };
     const result = await stores.reservations.reserve(request);
     return result.kind === 'granted' ? verdict : { kind: 'withhold', reasons: result.reasons };
   };
@@ -105,7 +114,9 @@ export const createRunCycle = (deps: RunCycleDeps) => {
 
   const withLease = async <T>(cycle: CycleId, symbol: string, work: () => Promise<T>): Promise<T> => {
     const renewal = setInterval(() => {
-      stores.cycles.renew(cycle, symbol, LEASE_MS).catch((error: unknown) => deps.log.warn('lease not renewed', { error }));
+      stores.cycles
+        .renew(cycle, symbol, LEASE_MS)
+        .catch((error: unknown) => deps.log.warn('lease not renewed', { error }));
     }, LEASE_MS / 3);
     try {
       return await work();

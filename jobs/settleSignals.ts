@@ -2,8 +2,8 @@
 import type { Signal } from '../core/decision/verdict.ts';
 import { DAY_MS, plus } from '../core/instant.ts';
 import type { Changes, Clock, Log, Stores } from '../core/ports.ts';
-import { entryAt, settle } from '../core/record/settle.ts';
 import type { Outcome } from '../core/record/outcome.ts';
+import { entryAt, settle } from '../core/record/settle.ts';
 import type { CandleFeed } from './candleFeed.ts';
 
 /** candles that have not come so long after the signal's life will not come */

@@ -224,7 +224,8 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .findOne({ subject: signalId, kind: 'card', subscriber, 'state.kind': 'sent' })
         .sort({ revision: -1 })
         .lean<OutboxDocument>();
-      return card?.state.kind === 'sent' ? { messageId: card.state.messageId } : undefined;
+      if (card?.state.kind !== 'sent') return undefined;
+      return { messageId: card.state.messageId, at: instant(card.state.at), repeats: repeatsOf(card) };
     },
     revision: async (subscriber, kind, subject) => {
       const newest = await model

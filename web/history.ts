@@ -5,6 +5,7 @@ import type { Signal } from '../core/decision/verdict.ts';
 import { type Instant } from '../core/instant.ts';
 import type { HealthBoard, PartHealth, SignalRow, Stores } from '../core/ports.ts';
 import type { Decision } from '../core/record/outcome.ts';
+import type { SettledCount } from '../core/wording/record.ts';
 import { completeParts } from './health.ts';
 import { type HistoryQuery, RequestError } from './query.ts';
 import { NoAnswerError, within } from './within.ts';
@@ -19,21 +20,13 @@ export type HistoryPage = {
   readonly olderThan: string | undefined;
 };
 
-/** Of all settled signals: how many, how many won, and the mean break-even rate of the newest ones' levels. */
-export type WinRate = {
-  readonly n: number;
-  readonly wins: number;
-  readonly breakEven: { readonly n: number; readonly rate: number } | undefined;
-};
-
 export type Summary = {
   readonly now: Instant;
   readonly counts: Awaited<ReturnType<Stores['signals']['counts']>>;
   readonly cycles: Awaited<ReturnType<Stores['cycles']['counts']>>;
   readonly nextCycleAt: Instant | undefined;
   readonly open: readonly Signal[];
-  /** undefined below WIN_RATE_MINIMUM settled signals: a rate would only mislead */
-  readonly winRate: WinRate | undefined;
+  readonly settled: SettledCount;
   readonly unwell: readonly PartHealth[];
 };
 
@@ -45,8 +38,6 @@ export type HistoryStores = {
 };
 
 export const PAGE_ROWS = 25;
-export const WIN_RATE_MINIMUM = 20;
-const BREAK_EVEN_ROWS = 100;
 const WAIT_MS = 5000;
 
 const bounded = async <T>(work: Promise<T>): Promise<T> => {
@@ -100,26 +91,17 @@ export const readSignal = (stores: HistoryStores, id: string): Promise<HistoryRo
 export const readReport = (stores: HistoryStores, signal: Signal): Promise<CycleReport | undefined> =>
   bounded(stores.cycles.report(signal.cycle, signal.symbol));
 
-const readWinRate = async (stores: HistoryStores): Promise<WinRate | undefined> => {
-  const { n, wins } = await stores.signals.settledInBand(0, 101);
-  if (n < WIN_RATE_MINIMUM) return undefined;
-  const newest = await stores.signals.list({ limit: BREAK_EVEN_ROWS });
-  const rates = newest.map((row) => row.signal.assessment.breakEvenRate).filter(Number.isFinite);
-  const rate = rates.reduce((sum, r) => sum + r, 0) / rates.length;
-  return { n, wins, breakEven: rates.length === 0 ? undefined : { n: rates.length, rate } };
-};
-
 /** What stands above the history: counts, the service's state, open signals newest first. */
 export const readSummary = (
   stores: HistoryStores,
   at: { readonly now: Instant; readonly nextCycleAt: Instant | undefined; readonly health: HealthBoard },
 ): Promise<Summary> => {
   const read = async (): Promise<Summary> => {
-    const [counts, cycles, open, winRate] = await Promise.all([
+    const [counts, cycles, open, settled] = await Promise.all([
       stores.signals.counts(),
       stores.cycles.counts(),
       stores.signals.open(),
-      readWinRate(stores),
+      stores.signals.settledInBand(0, 101),
     ]);
     const unwell = completeParts(at.health.parts(), at.now).filter((p) => p.state === 'down' || p.state === 'degraded');
     return {
@@ -128,7 +110,7 @@ export const readSummary = (
       cycles,
       nextCycleAt: at.nextCycleAt,
       open: open.toSorted((a, b) => b.publishedAt - a.publishedAt || (a.id < b.id ? 1 : -1)),
-      winRate,
+      settled,
       unwell,
     };
   };

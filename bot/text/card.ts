@@ -6,11 +6,11 @@ import type { Instant } from '../../core/instant.ts';
 import type { Decision, Outcome, RecordedDecision } from '../../core/record/outcome.ts';
 import { analystTitle } from '../../core/wording/analyses.ts';
 import { outcomeHead } from '../../core/wording/outcomes.ts';
+import { recordText } from '../../core/wording/record.ts';
 import { missingText } from '../../core/wording/sources.ts';
 import { hhmm, hhmmss } from '../../core/wording/times.ts';
 import { type Html, html, joined, lines, visibleLength } from './html.ts';
 import { afterCosts, levelLines } from './levels.ts';
-import { recordText } from './rate.ts';
 import { shorten } from './shorten.ts';
 import { markedDecision, symbolText } from './symbols.ts';
 

@@ -50,7 +50,9 @@ export const parseDemoOptions = (args: readonly string[]): ParsedOptions => {
     const text = values[name];
     const n = text === undefined ? undefined : numberIn(text, low, high, whole);
     if (text !== undefined && n === undefined)
-      issues.push(`--${name} is ${JSON.stringify(text)}; it takes a ${whole ? 'whole ' : ''}number from ${low} to ${high}`);
+      issues.push(
+        `--${name} is ${JSON.stringify(text)}; it takes a ${whole ? 'whole ' : ''}number from ${low} to ${high}`,
+      );
     return n;
   };
   const start = values.start === undefined ? undefined : parseInstant(values.start);

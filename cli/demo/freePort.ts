@@ -11,6 +11,7 @@ const canListen = (port: number): Promise<boolean> => {
 
 /** The first port p from `from` on for which p and p + 1 are both free on loopback. */
 export const freePair = async (from: number): Promise<number> => {
-  for (let port = from; port < 65_000; port += 2) if ((await canListen(port)) && (await canListen(port + 1))) return port;
+  for (let port = from; port < 65_000; port += 2)
+    if ((await canListen(port)) && (await canListen(port + 1))) return port;
   throw new Error('no free pair of ports was found');
 };

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readSandboxRecord, type SandboxRecord, sandboxRecordPath } from './sandboxRecord.ts';
 import type { DemoOptions } from './demoOptions.ts';
+import { readSandboxRecord, type SandboxRecord, sandboxRecordPath } from './sandboxRecord.ts';
 
 const START_MS = 20_000;
 const STOP_MS = 5_000;
@@ -40,7 +40,12 @@ const stopProcess = async (pid: number): Promise<void> => {
   if (alive(pid)) process.kill(pid, 'SIGKILL');
 };
 
-const childArgs = (dir: string, port: number, options: DemoOptions, rest: { readonly token: string; readonly webUrl: string }) => [
+const childArgs = (
+  dir: string,
+  port: number,
+  options: DemoOptions,
+  rest: { readonly token: string; readonly webUrl: string },
+) => [
   MAIN,
   'sandbox',
   ...['--data', dir, '--port', String(port), '--speed', String(options.speed)],

@@ -2,7 +2,11 @@
 import type { Stores } from '../../core/ports.ts';
 
 export const demoSummary = async (stores: Stores, slots: number): Promise<string> => {
-  const [cycles, signals, outbox] = [await stores.cycles.counts(), await stores.signals.counts(), await stores.outbox.counts()];
+  const [cycles, signals, outbox] = [
+    await stores.cycles.counts(),
+    await stores.signals.counts(),
+    await stores.outbox.counts(),
+  ];
   const outcomes = Object.entries(signals.outcomes).filter(([kind, n]) => kind !== 'open' && n > 0);
   return [
     `cycles      ${slots} finished: ${cycles.recorded} verdicts recorded, ${cycles.abandoned} abandoned`,

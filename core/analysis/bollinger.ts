@@ -21,7 +21,7 @@ const stateOf = (width: Float64Array, position: number): string => {
   const last = width.length - 1;
   if (rank(width, last) < SQUEEZED) return 'squeeze';
   for (let back = 1; back <= RECENT; back++) if (rank(width, last - back) < SQUEEZED) return 'squeeze released';
-  return position > 1 ? 'above the upper' : position < -1 ? 'below the lower' : 'inside';
+  return position > 1 ? 'above the upper band' : position < -1 ? 'below the lower band' : 'inside';
 };
 
 /** Lean is the distance from the middle in half-widths. Abstains below 126 candles (bands, memory and look-back). */

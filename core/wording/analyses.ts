@@ -14,6 +14,3 @@ export const analysisShort = (a: Analysis): string => {
   const title = analystTitle[a.analyst];
   return a.kind === 'view' ? `${title}: ${a.label}` : `${title}: no view (${a.because})`;
 };
-
-/** 'Signals like this: not enough data yet (7)': below `minimum` settled ones a rate would only mislead. */
-export const recordOfKind = (n: number): string => `not enough data yet (${n})`;

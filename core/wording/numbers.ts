@@ -1,9 +1,12 @@
 // Numbers as people read them: prices on their tick, per cent, R.
 
-/** Decimals a tick needs: 0.01 -> 2, 0.5 -> 1, 1 -> 0; at most 10. */
+/** Decimals a tick needs: 0.01 -> 2, 0.5 -> 1, 1 -> 0; at most 12. */
 export const decimalsOf = (tick: number): number => {
-  for (let d = 0; d <= 10; d++) if (Math.abs(tick * 10 ** d - Math.round(tick * 10 ** d)) < 1e-9 * 10 ** d) return d;
-  return 10;
+  for (let d = 0; d < 12; d++) {
+    const steps = tick * 10 ** d;
+    if (steps > 0.5 && Math.abs(steps - Math.round(steps)) < 1e-6) return d;
+  }
+  return 12;
 };
 
 const group = (text: string): string => text.replace(/\B(?=(\d{3})+(?!\d))/g, ',');

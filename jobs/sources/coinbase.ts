@@ -1,6 +1,6 @@
 // Coinbase Exchange REST: schema -> mapper -> candles and ticker with its price step.
 import { z } from 'zod';
-import { instant, type Instant, iso, MINUTE_MS, plus } from '../../core/instant.ts';
+import { type Instant, instant, iso, MINUTE_MS, plus } from '../../core/instant.ts';
 import type { Candle, Candles } from '../../core/market/candles.ts';
 import { candleFaults } from '../../core/market/checkCandles.ts';
 import type { Reading, SourceFailure, Ticker } from '../../core/market/context.ts';
@@ -11,7 +11,10 @@ import { createTokenBucket } from './tokenBucket.ts';
 
 /** Rows are time, low, high, open, close, volume; newest first. */
 const candleRows = z.array(z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]));
-const decimal = z.string().regex(/^\d+(\.\d+)?$/).transform(Number);
+const decimal = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/)
+  .transform(Number);
 const tickerBody = z.object({ price: decimal, bid: decimal, ask: decimal, time: z.iso.datetime({ offset: true }) });
 const productBody = z.object({ id: z.string(), quote_increment: decimal.refine((x) => x > 0) });
 
@@ -48,7 +51,9 @@ export const candlesFromRows = (rows: Rows, from: Instant, to: Instant): Candles
   return between(fillForward(candlesOf(sorted, 60), known), from, known);
 };
 
-type Asked<T> = { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'failed'; readonly failure: SourceFailure };
+type Asked<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'failed'; readonly failure: SourceFailure };
 
 const failed = (at: Instant, failure: SourceFailure) => ({ kind: 'failed', source: 'coinbase', at, failure }) as const;
 const issuesOf = (error: z.ZodError): SourceFailure => ({
@@ -101,7 +106,12 @@ export const createCoinbase = ({ clock, readJson, baseUrl }: CoinbaseDeps): Mark
       const faults = candleFaults(candles);
       if (faults.length > 0) return failed(clock.now(), { reason: 'malformed', issues: faults.slice(0, 3) });
       const last = candles.time.at(-1);
-      return { kind: 'ok', source: 'coinbase', at: last === undefined ? from : instant((last + 60) * 1000), value: candles };
+      return {
+        kind: 'ok',
+        source: 'coinbase',
+        at: last === undefined ? from : instant((last + 60) * 1000),
+        value: candles,
+      };
     },
 
     async ticker(symbol, signal): Promise<Reading<Ticker>> {

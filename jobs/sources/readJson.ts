@@ -80,7 +80,10 @@ const broken = (error: unknown): JsonAnswer => {
 
 export type ReadJson = ReturnType<typeof createReadJson>;
 
-const malformed = (issue: string): JsonAnswer => ({ kind: 'failed', failure: { reason: 'malformed', issues: [issue] } });
+const malformed = (issue: string): JsonAnswer => ({
+  kind: 'failed',
+  failure: { reason: 'malformed', issues: [issue] },
+});
 
 const network = (message: string): JsonAnswer => ({ kind: 'failed', failure: { reason: 'network', message } });
 

@@ -62,7 +62,10 @@ export async function listen(dataDir: string, serve: (socket: Socket) => void): 
   const close = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     for (const client of clients) client.destroySoon();
+    // One that does not take its last answer is not waited for.
+    const timer = setTimeout(() => clients.forEach((client) => client.destroy()), 1000);
     await closed;
+    clearTimeout(timer);
     if (path !== undefined) removeTemporary(path);
   };
   return { uri: uriOf(server, path), socket: path, close };

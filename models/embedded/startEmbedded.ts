@@ -32,30 +32,35 @@ export function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabas
   const failed = Promise.withResolvers<EmbeddedDatabaseFailed>();
   const exited = Promise.withResolvers<void>();
   const start = Promise.withResolvers<EmbeddedDatabase>();
-  let closing = false;
-  let started = false;
-  let told = false;
-  const fail = (message: string) => {
-    const error = new EmbeddedDatabaseFailed(`The embedded database in ${dataDir} failed: ${message}`);
-    start.reject(error);
-    if (closing || told || !started) return;
-    told = true;
+  let stage: 'starting' | 'serving' | 'closing' = 'starting';
+  let problem: DataDirInUse | EmbeddedDatabaseFailed | undefined;
+
+  // Only the first problem counts: a worker that reports one and then ends has one, not two.
+  const refuse = (error: DataDirInUse | EmbeddedDatabaseFailed) => {
+    if (problem !== undefined) return;
+    problem = error;
+    // The start is given up once the worker has ended, and with it everything it held.
+    if (stage === 'starting') void worker.terminate();
+    if (stage !== 'serving' || error instanceof DataDirInUse) return;
     failed.resolve(error);
     onFailure?.(error);
   };
+  const fail = (message: string) =>
+    refuse(new EmbeddedDatabaseFailed(`The embedded database in ${dataDir} failed: ${message}`));
   const close = async () => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
-    if (!closing) worker.postMessage({ kind: 'close' } satisfies ToWorker);
-    closing = true;
+    if (stage !== 'closing') worker.postMessage({ kind: 'close' } satisfies ToWorker);
+    stage = 'closing';
     await exited.promise;
   };
+
   worker.on('message', (message: FromWorker) => {
     switch (message.kind) {
       case 'ready':
-        started = true;
+        stage = 'serving';
         return start.resolve({ uri: message.uri, close, failed: failed.promise });
       case 'inUse':
-        return start.reject(new DataDirInUse(message.dataDir, message.holder));
+        return refuse(new DataDirInUse(message.dataDir, message.holder));
       case 'failed':
         return fail(message.message);
       case 'closed':
@@ -64,8 +69,9 @@ export function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabas
   });
   worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
   worker.on('exit', (code) => {
-    exited.resolve();
     fail(`its worker ended with code ${code}.`);
+    exited.resolve();
+    start.reject(problem);
   });
   return start.promise;
 }

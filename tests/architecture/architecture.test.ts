@@ -14,7 +14,9 @@ const files = folders.flatMap((folder) =>
 
 describe('the law of the house', () => {
   test('every file keeps it', () => {
-    const found = files.flatMap((path) => offences(path, readFileSync(join(root, path), 'utf8')).map((o) => `${path}: ${o}`));
+    const found = files.flatMap((path) =>
+      offences(path, readFileSync(join(root, path), 'utf8')).map((o) => `${path}: ${o}`),
+    );
     expect(found).toEqual([]);
     expect(files.length).toBeGreaterThan(100);
   });

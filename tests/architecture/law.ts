@@ -84,7 +84,8 @@ const importOffence = (path: string, folder: keyof typeof law, specifier: string
 
 const textOffences = (path: string, folder: Folder, code: string): readonly string[] => {
   const found: string[] = [];
-  if (folder === 'core') for (const [pattern, what] of impure) if (pattern.test(code)) found.push(`core may not use ${what}`);
+  if (folder === 'core')
+    for (const [pattern, what] of impure) if (pattern.test(code)) found.push(`core may not use ${what}`);
   if (folder === 'jobs' && /\bDate\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)|\bperformance\s*\.\s*now\b/.test(code))
     found.push('jobs may have no wall clock of its own');
   if (/\bprocess\s*\.\s*env\b/.test(code) && !['cli/readConfig.ts', 'cli/test.ts'].includes(path))
@@ -99,12 +100,22 @@ export const offences = (path: string, source: string): readonly string[] => {
   if (!everything.includes(folder)) return [];
   const code = codeOnly(source);
   const imports = folder === 'cli' ? [] : importsOf(source).map((s) => importOffence(path, folder, s));
-  return [...imports.filter((x) => x !== undefined), ...textOffences(path, folder, code), ...runningAtImport(path, code)];
+  return [
+    ...imports.filter((x) => x !== undefined),
+    ...textOffences(path, folder, code),
+    ...runningAtImport(path, code),
+  ];
 };
 
 /** Statements at the top level that act: calls that are not part of a declaration. Workers and main.ts may. */
 const runningAtImport = (path: string, code: string): readonly string[] => {
   if (/\.worker\.ts$/.test(path)) return [];
-  const acting = code.split('\n').find((line) => /^(await\s+)?[a-zA-Z_$][\w$.]*\s*\(/.test(line) && !/^(if|for|while|switch|function|return|export|import)\b/.test(line));
+  const acting = code
+    .split('\n')
+    .find(
+      (line) =>
+        /^(await\s+)?[a-zA-Z_$][\w$.]*\s*\(/.test(line) &&
+        !/^(if|for|while|switch|function|return|export|import)\b/.test(line),
+    );
   return acting === undefined ? [] : [`importing a file does nothing: ${acting.trim().slice(0, 60)}`];
 };

@@ -8,7 +8,9 @@ import { environment, parseConfig, secretNames } from '../../core/config.ts';
 /** The list as the contract with the outside writes it. */
 const CONTRACT =
   `TELEGRAM_BOT_TOKEN TELEGRAM_API_ROOT TELEGRAM_ADMINS TELEGRAM_PROOF_CHANNEL TELEGRAM_WEBHOOK TELEGRAM_WEBHOOK_SECRET MONGODB_URI DATA_DIR PORT HOST PUBLIC_URL PUBLIC_PAGES SYMBOLS COINBASE_REST_URL COINBASE_WS_URL
-COINGECKO_URL COINGECKO_API_KEY COINGECKO_PLAN DERIBIT_URL YAHOO_URL FEAR_GREED_URL DEEPSEEK_URL DEEPSEEK_API_KEY DEEPSEEK_MODEL DEEPSEEK_THINKING DEEPSEEK_PRICES DEEPSEEK_MONTHLY_BUDGET_USD HEARTBEAT_URL LOG_LEVEL`.split(/\s+/);
+COINGECKO_URL COINGECKO_API_KEY COINGECKO_PLAN DERIBIT_URL YAHOO_URL FEAR_GREED_URL DEEPSEEK_URL DEEPSEEK_API_KEY DEEPSEEK_MODEL DEEPSEEK_THINKING DEEPSEEK_PRICES DEEPSEEK_MONTHLY_BUDGET_USD HEARTBEAT_URL LOG_LEVEL`.split(
+    /\s+/,
+  );
 const example = readFileSync(join(import.meta.dirname, '..', '..', '.env.example'), 'utf8');
 const none = () => undefined;
 
@@ -32,28 +34,48 @@ describe('the configuration', () => {
 
   test('all problems are told at once, by name, and a secret is never repeated', () => {
     const result = parseConfig(
-      { TELEGRAM_BOT_TOKEN: 'hunter2secret', PORT: '99999', SYMBOLS: 'BTC/USD', TELEGRAM_ADMINS: '@me', LOG_LEVEL: 'loud', MONGODB_URI: 'http://u:pw@h' },
+      {
+        TELEGRAM_BOT_TOKEN: 'hunter2secret',
+        PORT: '99999',
+        SYMBOLS: 'BTC/USD',
+        TELEGRAM_ADMINS: '@me',
+        LOG_LEVEL: 'loud',
+        MONGODB_URI: 'http://u:pw@h',
+      },
       none,
     );
     expect(result.kind).toBe('invalid');
     const text = result.kind === 'invalid' ? result.issues.join('\n') : '';
-    for (const name of ['TELEGRAM_BOT_TOKEN', 'PORT', 'SYMBOLS', 'TELEGRAM_ADMINS', 'LOG_LEVEL', 'MONGODB_URI']) expect(text).toContain(name);
+    for (const name of ['TELEGRAM_BOT_TOKEN', 'PORT', 'SYMBOLS', 'TELEGRAM_ADMINS', 'LOG_LEVEL', 'MONGODB_URI'])
+      expect(text).toContain(name);
     expect(text).not.toMatch(/hunter2|pw@/);
   });
 
   test.each(secretNames)('%s may stand in a file', (name) => {
-    const text = { MONGODB_URI: 'mongodb://h/db', HEARTBEAT_URL: 'https://h/x', TELEGRAM_BOT_TOKEN: '123:abcdef' }[name as string] ?? 'secret-text';
-    const result = parseConfig({ [`${name}_FILE`]: '/run/secret' }, (path) => (path === '/run/secret' ? `${text}\n` : undefined));
+    const text =
+      { MONGODB_URI: 'mongodb://h/db', HEARTBEAT_URL: 'https://h/x', TELEGRAM_BOT_TOKEN: '123:abcdef' }[
+        name as string
+      ] ?? 'secret-text';
+    const result = parseConfig({ [`${name}_FILE`]: '/run/secret' }, (path) =>
+      path === '/run/secret' ? `${text}\n` : undefined,
+    );
     expect(result.kind === 'ok' && result.config[name]?.reveal()).toBe(text);
     const missing = parseConfig({ [`${name}_FILE`]: '/nowhere' }, none);
-    expect(missing).toEqual({ kind: 'invalid', issues: [`${name}_FILE names /nowhere, which cannot be read or is empty`] });
+    expect(missing).toEqual({
+      kind: 'invalid',
+      issues: [`${name}_FILE names /nowhere, which cannot be read or is empty`],
+    });
     expect(parseConfig({ [`${name}_FILE`]: '/run/secret', [name]: text }, () => text).kind).toBe('invalid');
   });
 
   test('a secret does not show itself', () => {
     const result = parseConfig({ DEEPSEEK_API_KEY: 'sk-verysecret' }, none);
     const config = result.kind === 'ok' ? result.config : undefined;
-    for (const shown of [String(config?.DEEPSEEK_API_KEY), JSON.stringify(config), inspect(config, { depth: 9, showHidden: true })])
+    for (const shown of [
+      String(config?.DEEPSEEK_API_KEY),
+      JSON.stringify(config),
+      inspect(config, { depth: 9, showHidden: true }),
+    ])
       expect(shown).not.toContain('verysecret');
   });
 });

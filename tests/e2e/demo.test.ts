@@ -7,7 +7,10 @@ import { endSandbox, eventually, startDemo, temporaryFolder } from './demoProces
 const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
 const folder = temporaryFolder();
 const run = (...args: readonly string[]) => {
-  const { status, stderr, stdout } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', timeout: 30_000 });
+  const { status, stderr, stdout } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
   return { status, stderr, stdout };
 };
 
@@ -30,12 +33,23 @@ describe('the demo', () => {
     const second = run('demo', '--data', folder.path);
     expect(second.status).toBe(1);
     expect(second.stderr).toMatch(/in use|already/);
-    const health = (await (await fetch(`${demo.web}/health`)).json()) as { status: string };
-    expect(health.status).toBe('ok');
+    await eventually('a healthy state', async () => {
+      const answer = await fetch(`${demo.web}/health`);
+      const { status } = (await answer.json()) as { status: string };
+      return answer.status === 200 && status === 'ok' ? true : undefined;
+    });
     const asked = Date.now();
     expect(await demo.kill('SIGTERM')).toBe(0);
     expect(Date.now() - asked).toBeLessThan(10_000);
-    await eventually('the end of the sandbox', () => fetch(demo.chat).then(() => undefined, () => true), 5_000);
+    await eventually(
+      'the end of the sandbox',
+      () =>
+        fetch(demo.chat).then(
+          () => undefined,
+          () => true,
+        ),
+      5_000,
+    );
   });
 
   test('goes on where its clock stood when it is started again on the same folder', async () => {

@@ -22,7 +22,11 @@ export const temporaryFolder = (): { readonly path: string; remove(): void } => 
 };
 
 /** Polls until the value is there; rejects with the sentence after the deadline. */
-export const eventually = async <T>(what: string, ask: () => T | undefined | Promise<T | undefined>, ms = 20_000): Promise<T> => {
+export const eventually = async <T>(
+  what: string,
+  ask: () => T | undefined | Promise<T | undefined>,
+  ms = 20_000,
+): Promise<T> => {
   for (const until = Date.now() + ms; Date.now() < until; await delay(25)) {
     const value = await ask();
     if (value !== undefined) return value;
@@ -30,7 +34,8 @@ export const eventually = async <T>(what: string, ask: () => T | undefined | Pro
   throw new Error(`${what} did not come within ${ms} ms`);
 };
 
-const addressOf = (output: string, name: string): string | undefined => new RegExp(`${name}.*?(http://\\S+)`).exec(output)?.[1];
+const addressOf = (output: string, name: string): string | undefined =>
+  new RegExp(`${name}.*?(http://\\S+)`).exec(output)?.[1];
 
 /** Starts the demo and resolves when it has printed its addresses. */
 export const startDemo = async (args: readonly string[]): Promise<Demo> => {

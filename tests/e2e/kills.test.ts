@@ -22,11 +22,18 @@ type Sent = { readonly signal: string; readonly kind: 'card' | 'outcome' };
 /** What the person received: cards by the signal their buttons name, outcomes by the card they answer. */
 const received = (dir: string): readonly Sent[] => {
   const still = { nowMs: () => 0 };
-  const telegram = createTelegram({ store: join(dir, 'telegram.sqlite'), clock: still, wall: { nowMs: () => Date.now() }, token: '7000000001:local-sandbox-only' });
+  const telegram = createTelegram({
+    store: join(dir, 'telegram.sqlite'),
+    clock: still,
+    wall: { nowMs: () => Date.now() },
+    token: '7000000001:local-sandbox-only',
+  });
   const messages = telegram.world.history(ADMIN, 100_000);
   telegram.close();
   const signalOf = (m: (typeof messages)[number] | undefined): string | undefined =>
-    m?.keyboard?.inline_keyboard.flat().flatMap((b) => /\d{8}T\d{4}Z-[A-Z0-9]+-USD/.exec(b.callback_data ?? '')?.[0] ?? [])[0];
+    m?.keyboard?.inline_keyboard
+      .flat()
+      .flatMap((b) => /\d{8}T\d{4}Z-[A-Z0-9]+-USD/.exec(b.callback_data ?? '')?.[0] ?? [])[0];
   return messages.flatMap((m): readonly Sent[] => {
     const own = m.photo ? signalOf(m) : undefined;
     if (own !== undefined) return [{ signal: own, kind: 'card' }];
@@ -93,7 +100,10 @@ describe('the service killed twenty times at random moments', () => {
   });
 
   test('a message came twice only where it was counted, and at most once a kill', () => {
-    const doubled = [...timesOf(sent, 'card').values(), ...timesOf(sent, 'outcome').values()].reduce((sum, n) => sum + n - 1, 0);
+    const doubled = [...timesOf(sent, 'card').values(), ...timesOf(sent, 'outcome').values()].reduce(
+      (sum, n) => sum + n - 1,
+      0,
+    );
     expect(doubled).toBeLessThanOrEqual(repeats);
     expect(repeats).toBeLessThanOrEqual(KILLS);
   });

@@ -50,7 +50,16 @@ describe('a cycle', () => {
     if (!orderFlow || !sentiment || !macro || !options) throw new Error('a reading is missing');
     const again = think(
       {
-        ...{ cycle: CYCLE, asOf: report.asOf, symbol: 'BTC-USD', orderFlow, sentiment, macro, options, ticker: report.ticker },
+        ...{
+          cycle: CYCLE,
+          asOf: report.asOf,
+          symbol: 'BTC-USD',
+          orderFlow,
+          sentiment,
+          macro,
+          options,
+          ticker: report.ticker,
+        },
         candles: { kind: 'ok', source: 'coinbase', at: to, value: candleSet(m1, to) },
       },
       settings,
@@ -112,7 +121,11 @@ describe('a crash', () => {
       ...e.deps,
       stores: {
         ...e.stores,
-        cycles: { ...cycles, handBack: async () => undefined, ...(at === 'record' ? { record: die } : at === 'finish' ? { finish: die } : {}) },
+        cycles: {
+          ...cycles,
+          handBack: async () => undefined,
+          ...(at === 'record' ? { record: die } : at === 'finish' ? { finish: die } : {}),
+        },
         signals: { ...signals, ...(at === 'put' ? { put: die } : {}) },
         outbox: { ...outbox, ...(at === 'enqueue' ? { enqueue: die } : {}) },
       },
@@ -225,9 +238,9 @@ describe('delivery', () => {
     await e.deliver.drain(signal);
     expect(e.sent).toHaveLength(1);
     e.clock.set(plus(e.clock.now(), 7_001));
-    e.answer(() => ({ kind: 'sent', messageId: 5 }));
+    e.answer(() => ({ kind: 'sent', messageId: 5, at: T0 }));
     await e.deliver.drain(signal);
-    expect(await e.stores.outbox.cardOf(7, ID)).toEqual({ messageId: 5 });
+    expect(await e.stores.outbox.cardOf(7, ID)).toEqual({ messageId: 5, at: T0, repeats: 0 });
   });
 
   test('a person who cannot be reached is set aside and gets no further card', async () => {

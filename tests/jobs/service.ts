@@ -1,4 +1,8 @@
 // The engine for tests: real stores on the embedded database, the exchange's stand-in, a courier that writes down.
+
+import { createChanges } from '../../cli/changes.ts';
+import { sha256 } from '../../cli/hash.ts';
+import { createHealthBoard } from '../../cli/healthBoard.ts';
 import type { Delivery, DeliveryResult } from '../../core/delivery.ts';
 import { MINUTE_MS, plus } from '../../core/instant.ts';
 import type { ChangeEvent } from '../../core/ports.ts';
@@ -10,9 +14,6 @@ import { createRunCycle, type RunCycleDeps } from '../../jobs/runCycle.ts';
 import { createSettleSignals } from '../../jobs/settleSignals.ts';
 import { createCoinbase } from '../../jobs/sources/coinbase.ts';
 import { createReadJson } from '../../jobs/sources/readJson.ts';
-import { createChanges } from '../../cli/changes.ts';
-import { createHealthBoard } from '../../cli/healthBoard.ts';
-import { sha256 } from '../../cli/hash.ts';
 import type { OpenStores } from '../../models/openStores.ts';
 import { type EmbeddedForTests, quietLog } from '../models/openOnEmbedded.ts';
 import { startExchange } from '../support/exchange.ts';
@@ -36,7 +37,7 @@ export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly dat
   const source = createCoinbase({ clock, readJson, baseUrl: exchange.url });
   const feed = createCandleFeed({ source, store: stores.candles, clock, log: quietLog });
   const sent: Delivery[] = [];
-  let answer: (row: Delivery) => DeliveryResult = () => ({ kind: 'sent', messageId: sent.length });
+  let answer: (row: Delivery) => DeliveryResult = () => ({ kind: 'sent', messageId: sent.length, at: clock.now() });
   const deps: RunCycleDeps = {
     ...{ stores, clock, changes, settings, log: quietLog, hash: sha256, codeVersion: 'test' },
     gather: createGather({ feed, source, clock }),

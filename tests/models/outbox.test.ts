@@ -24,7 +24,10 @@ describe('After a crash', () => {
     // What is left when the process dies after the card was marked as sent and before anything else.
     await open.connection
       .collection('outbox')
-      .updateOne({ kind: 'card' }, { $set: { state: { kind: 'sent', messageId: 9 }, turn: null, dueWallMs: null } });
+      .updateOne(
+        { kind: 'card' },
+        { $set: { state: { kind: 'sent', messageId: 9, at: START }, turn: null, dueWallMs: null } },
+      );
     expect((await outbox.claim(clock.wallMs(), 1000))?.kind).toBe('outcome');
     expect((await outbox.claim(clock.wallMs(), 1000))?.kind).toBe('state');
     await open.close();

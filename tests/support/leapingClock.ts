@@ -1,5 +1,5 @@
 // A Clock that leaps: whoever waits on it moves it on, so that nothing takes wall time.
-import { instant, type Instant } from '../../core/instant.ts';
+import { type Instant, instant } from '../../core/instant.ts';
 import type { Clock } from '../../core/ports.ts';
 
 export type LeapingClock = Clock & { set(at: Instant): void };

@@ -19,7 +19,10 @@ export const seeded = (seed: number): (() => number) => {
 };
 
 /** 1m candles of a random walk, `n` of them ending at `end`; steps of about 5 bp with the drift added to each. */
-export const walk = (n: number, options: { readonly seed?: number; readonly end?: Instant; readonly price?: number; readonly drift?: number } = {}): Candles => {
+export const walk = (
+  n: number,
+  options: { readonly seed?: number; readonly end?: Instant; readonly price?: number; readonly drift?: number } = {},
+): Candles => {
   const next = seeded(options.seed ?? 1);
   const end = options.end ?? T0;
   let price = options.price ?? 40_000;
@@ -38,7 +41,15 @@ export const walk = (n: number, options: { readonly seed?: number; readonly end?
 /** 1m candles from [open, high, low, close] rows, the first starting at `from`. */
 export const minutes = (from: Instant, rows: readonly (readonly [number, number, number, number])[]): Candles =>
   candlesOf(
-    rows.map(([open, high, low, close], i) => ({ time: from / 1000 + i * 60, open, high, low, close, volume: 1, filled: false })),
+    rows.map(([open, high, low, close], i) => ({
+      time: from / 1000 + i * 60,
+      open,
+      high,
+      low,
+      close,
+      volume: 1,
+      filled: false,
+    })),
     60,
   );
 

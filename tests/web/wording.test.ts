@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { span } from '../../core/wording/times.ts';
 import { countsText } from '../../web/page/summary.ts';
-import { wilson } from '../../web/wilson.ts';
 
 const live = (await import(new URL('../../web/assets/span.js', import.meta.url).href)) as { span: typeof span };
 
@@ -24,17 +23,5 @@ describe('the words and figures of the page', () => {
     expect(countsText({ signals: 7, open: 1, outcomes: { open: 1, target: 2, stop: 1, expired: 1, unknown: 2 } })).toBe(
       '7 signals, 1 open, 2 target, 1 stop, 1 expired, 2 unresolved',
     );
-  });
-
-  // Newcombe, Statistics in Medicine 17 (1998), table I, method 3
-  it.each([
-    [81, 263, 0.2553, 0.3662],
-    [15, 148, 0.0624, 0.1605],
-    [0, 20, 0, 0.1611],
-    [1, 29, 0.0061, 0.1718],
-  ])('gives the published Wilson interval of %i out of %i', (x, n, low, high) => {
-    const [l, h] = wilson(x, n);
-    expect(l).toBeCloseTo(low, 4);
-    expect(h).toBeCloseTo(high, 4);
   });
 });

@@ -1,10 +1,10 @@
 // What stands above the history: the state of the service, the counts, and what is open now.
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { PartHealth } from '../../core/ports.ts';
-import { percent, price } from '../../core/wording/numbers.ts';
+import { price } from '../../core/wording/numbers.ts';
+import { recordText } from '../../core/wording/record.ts';
 import type { Summary } from '../history.ts';
 import { type Html, html } from '../html.ts';
-import { wilson } from '../wilson.ts';
 import { directionMark } from './signalCard.ts';
 import { age, clockTime } from './times.ts';
 
@@ -21,14 +21,6 @@ export const countsText = ({ signals, open, outcomes }: Summary['counts']): stri
   ];
   const unresolved = outcomes.unknown ?? 0;
   return [...parts, ...(unresolved > 0 ? [`${unresolved} unresolved`] : [])].join(', ');
-};
-
-const winRateText = ({ n, wins, breakEven }: NonNullable<Summary['winRate']>): string => {
-  const [low, high] = wilson(wins, n);
-  const measured = `Won ${wins} of ${n} settled: ${percent(wins / n)} (95 % interval ${percent(low)} to ${percent(high)}).`;
-  return breakEven === undefined
-    ? measured
-    : `${measured} The levels of the last ${breakEven.n} signals need ${percent(breakEven.rate)} to break even after costs.`;
 };
 
 const lastVerdict = ({ cycles, now }: Summary): Html =>
@@ -58,6 +50,6 @@ export const summaryBlock = (summary: Summary): Html => html`<div id="summary">
 <p class="state">${lastVerdict(summary)}${nextVerdict(summary)}.</p>
 ${summary.unwell.length > 0 && html`<ul class="parts">${summary.unwell.map((part) => unwellPart(part, summary))}</ul>`}
 ${summary.counts.signals > 0 && html`<p class="counts">${countsText(summary.counts)}</p>`}
-${summary.winRate && html`<p class="rate quiet">${winRateText(summary.winRate)}</p>`}
+${summary.settled.n > 0 && html`<p class="rate quiet">Settled signals: ${recordText(summary.settled)}</p>`}
 ${openNow(summary)}
 </div>`;

@@ -2,7 +2,7 @@
 import { BSONRegExp, Double, Int32, Long, serialize } from 'bson';
 import { compileRegex } from '../query/regex.ts';
 import { equalValues } from '../values/compare.ts';
-import { type Doc, getField, isDoc, setField } from '../values/document.ts';
+import { type Doc, getField, isDoc, setField, withinSize } from '../values/document.ts';
 
 /** Numbers become JavaScript's (a long beyond 2^53 stays a Long), regexes RegExp; everything else is kept. */
 export function toPlain(value: unknown): unknown {
@@ -36,5 +36,5 @@ export function keepTypes(result: unknown, typed: unknown): unknown {
 
 /** BSON bytes of a computed document; undefined fields are left out. */
 export function encodePlain(doc: Doc): Uint8Array {
-  return serialize(doc, { ignoreUndefined: true });
+  return withinSize(() => serialize(doc, { ignoreUndefined: true }));
 }

@@ -40,14 +40,15 @@ export function createCursors(now: () => number): Cursors {
   const reply = (cursor: Open, id: bigint | undefined, field: string, size: number, keep: boolean): Uint8Array => {
     const batch = takeBatch(cursor, size);
     const more = keep && (size === 0 || cursor.stash !== undefined);
-    const own = id ?? newId();
     cursor.usedAt = now();
-    if (more) open.set(own, cursor);
-    else {
-      open.delete(own);
-      cursor.rows.return?.();
+    if (more) {
+      const own = id ?? newId();
+      open.set(own, cursor);
+      return cursorReply(field, batch, own, cursor.namespace);
     }
-    return cursorReply(field, batch, more ? own : 0n, cursor.namespace);
+    if (id !== undefined) open.delete(id);
+    cursor.rows.return?.();
+    return cursorReply(field, batch, 0n, cursor.namespace);
   };
   return {
     first: ({ namespace, rows, batchSize, single = false }) =>
@@ -109,31 +110,33 @@ function newId(): bigint {
 
 /** { cursor: { <field>: [...], id, ns }, ok: 1 } around documents that are bytes already. */
 function cursorReply(field: string, batch: readonly Uint8Array[], id: bigint, namespace: string): Uint8Array {
-  const elements = batch.flatMap((raw, i) => [Buffer.from(`\u0003${i}\0`, 'latin1'), raw]);
-  const idBytes = Buffer.alloc(8);
-  idBytes.writeBigInt64LE(id);
-  const name = Buffer.from(`${namespace}\0`, 'utf8');
-  const nameLength = Buffer.alloc(4);
-  nameLength.writeInt32LE(name.length);
-  const cursor = wrap([
-    Buffer.from(`\u0004${field}\0`, 'latin1'),
-    ...wrap(elements),
-    Buffer.from('\u0012id\0', 'latin1'),
-    idBytes,
-    Buffer.from('\u0002ns\0', 'latin1'),
-    nameLength,
-    name,
-  ]);
-  const ok = Buffer.alloc(8);
-  ok.writeDoubleLE(1);
-  return Buffer.concat(
-    wrap([Buffer.from('\u0003cursor\0', 'latin1'), ...cursor, Buffer.from('\u0001ok\0', 'latin1'), ok]),
-  );
-}
-
-/** The pieces of a BSON document around its elements: length, elements, end. */
-function wrap(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
-  const length = Buffer.alloc(4);
-  length.writeInt32LE(pieces.reduce((sum, piece) => sum + piece.length, 5));
-  return [length, ...pieces, Buffer.from([0])];
+  const names = batch.map((_, i) => `\u0003${i}\0`);
+  const arrayBytes = batch.reduce((sum, raw, i) => sum + raw.length + (names[i]?.length ?? 0), 5);
+  const nameBytes = Buffer.byteLength(namespace) + 1;
+  // length, type and name of the array, the array, id, ns, end
+  const cursorBytes = 4 + (field.length + 2) + arrayBytes + (4 + 8) + (4 + 4 + nameBytes) + 1;
+  const total = 4 + 8 + cursorBytes + (4 + 8) + 1;
+  const out = Buffer.allocUnsafe(total);
+  let at = out.writeInt32LE(total, 0);
+  const text = (value: string, encoding: 'latin1' | 'utf8' = 'latin1') => {
+    at += out.write(value, at, encoding);
+  };
+  text('\u0003cursor\0');
+  at = out.writeInt32LE(cursorBytes, at);
+  text(`\u0004${field}\0`);
+  at = out.writeInt32LE(arrayBytes, at);
+  for (const [i, raw] of batch.entries()) {
+    text(names[i] ?? '');
+    out.set(raw, at);
+    at += raw.length;
+  }
+  text('\0\u0012id\0');
+  at = out.writeBigInt64LE(id, at);
+  text('\u0002ns\0');
+  at = out.writeInt32LE(nameBytes, at);
+  text(`${namespace}\0`, 'utf8');
+  text('\0\u0001ok\0');
+  at = out.writeDoubleLE(1, at);
+  out.writeUInt8(0, at);
+  return out;
 }

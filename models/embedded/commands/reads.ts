@@ -20,10 +20,17 @@ export function contextOf(body: Doc, server: Server): MatchContext {
   return variables === undefined ? server.context : createMatchContext(variables);
 }
 
-/** The instant after which a command gives up, from maxTimeMS; undefined when it may take its time. */
-export function deadlineOf(body: Doc): number | undefined {
+/** How long a command may work: `lift` ends the watch, since the time between batches is the client's own. */
+export type TimeLimit = { readonly isLate: () => boolean; readonly lift: () => void };
+
+/** From maxTimeMS, in ms of wall time; absent or 0 is no limit. */
+export function timeLimitOf(body: Doc): TimeLimit {
   const limit = whole(body, 'maxTimeMS') ?? 0;
-  return limit === 0 ? undefined : performance.now() + limit;
+  let deadline = limit === 0 ? Infinity : performance.now() + limit;
+  const lift = () => {
+    deadline = Infinity;
+  };
+  return { isLate: () => deadline !== Infinity && performance.now() > deadline, lift };
 }
 
 function find(request: Request, server: Server): Reply {
@@ -44,17 +51,13 @@ function find(request: Request, server: Server): Reply {
     compileFilter(filter, context);
     return server.cursors.first({ namespace, rows: [].values(), batchSize });
   }
-  const hits = search(server.scan, collection, {
-    filter,
-    sort,
-    skip,
-    limit,
-    hint: getField(body, 'hint'),
-    context,
-    deadline: deadlineOf(body),
-  });
+  const time = timeLimitOf(body);
+  const hint = getField(body, 'hint');
+  const hits = search(server.scan, collection, { filter, sort, skip, limit, hint, context, isLate: time.isLate });
   const rows = bytes(hits, project === undefined ? (hit) => hit.raw : (hit) => encode(project(hit.doc())));
-  return server.cursors.first({ namespace, rows, batchSize, single });
+  const reply = server.cursors.first({ namespace, rows, batchSize, single });
+  time.lift();
+  return reply;
 }
 
 function refuse(body: Doc, fields: readonly string[]): void {
@@ -86,7 +89,7 @@ function count(request: Request, server: Server): Reply {
     limit,
     hint: getField(body, 'hint'),
     context,
-    deadline: deadlineOf(body),
+    isLate: timeLimitOf(body).isLate,
   }))
     n += 1;
   return { n: new Int32(n) };
@@ -98,11 +101,12 @@ function distinct(request: Request, server: Server): Reply {
   const key = text(body, 'key');
   const filter = optionalDoc(body, 'query') ?? {};
   const context = contextOf(body, server);
+  const time = timeLimitOf(body);
   const collection = server.catalog.find(db, collectionName(request));
   compileFilter(filter, context);
   if (collection === undefined) return { values: [] };
   const seen = new Map<string, unknown>();
-  for (const hit of search(server.scan, collection, { filter, context, deadline: deadlineOf(body) })) {
+  for (const hit of search(server.scan, collection, { filter, context, isLate: time.isLate })) {
     for (const value of valuesAtPath(hit.doc(), key)) {
       const identity = keyOf(value).toString('latin1');
       if (!seen.has(identity)) seen.set(identity, value);
@@ -115,14 +119,14 @@ function aggregate(request: Request, server: Server): Reply {
   const { body, db } = request;
   checkCollation(body);
   const target = getField(body, 'aggregate');
-  const whole1 = typeof target !== 'string';
+  const collectionless = typeof target !== 'string';
   const stages = readStages(getField(body, 'pipeline'));
   const cursor = optionalDoc(body, 'cursor');
   if (cursor === undefined) {
     throw new CommandError(9, "The 'cursor' option is required, except for aggregate with the explain argument");
   }
   refuse(body, ['explain']);
-  if (whole1 && stages[0]?.name !== '$documents') {
+  if (collectionless && stages[0]?.name !== '$documents') {
     throw new CommandError(
       73,
       `{aggregate: 1} is not valid for '${stages[0]?.name ?? 'an empty pipeline'}'; a collection is required.`,
@@ -131,22 +135,22 @@ function aggregate(request: Request, server: Server): Reply {
   const variables = optionalDoc(body, 'let') ?? {};
   const context = contextOf(body, server);
   const options = mingoOptions(toVariables(variables), (other) => allPlain(db, other, server));
-  const source = whole1 ? { items: [], rest: stages } : leading(request, collectionName(request), stages, server);
+  const time = timeLimitOf(body);
+  const source = collectionless ? { items: [], rest: stages } : leading(request, stages, server, time);
   const items = runStages(source.items, source.rest, { context, options });
-  const namespace = `${db}.${whole1 ? '$cmd.aggregate' : target}`;
-  return server.cursors.first({
-    namespace,
-    rows: bytes(items, (item) => item.bytes()),
-    batchSize: whole(cursor, 'batchSize'),
-  });
+  const namespace = `${db}.${collectionless ? '$cmd.aggregate' : target}`;
+  const rows = bytes(items, (item) => item.bytes());
+  const reply = server.cursors.first({ namespace, rows, batchSize: whole(cursor, 'batchSize') });
+  time.lift();
+  return reply;
 }
 
 /** The $match and $sort a pipeline begins with go to the indexes. */
 function leading(
   request: Request,
-  name: string,
   stages: readonly Stage[],
   server: Server,
+  time: TimeLimit,
 ): { items: Iterable<Item>; rest: readonly Stage[] } {
   const { body, db } = request;
   const rest = [...stages];
@@ -164,14 +168,14 @@ function leading(
   const context = contextOf(body, server);
   const sort = parseSort(sortSpec);
   compileFilter(filter, context);
-  const collection = server.catalog.find(db, name);
+  const collection = server.catalog.find(db, collectionName(request));
   if (collection === undefined) return { items: [], rest };
   const hits = search(server.scan, collection, {
     filter,
     sort,
     hint: getField(body, 'hint'),
     context,
-    deadline: deadlineOf(body),
+    isLate: time.isLate,
     ...(limit === undefined ? {} : { limit }),
   });
   return { items: asItems(hits), rest };

@@ -14,7 +14,7 @@ import { compileUpdate, type Update } from '../update/compile.ts';
 import { upsertDocument } from '../update/upsert.ts';
 import { numeric } from '../values/compare.ts';
 import { type Doc, decode, encode, getField, MAX_DOCUMENT_BYTES } from '../values/document.ts';
-import { contextOf, deadlineOf } from './reads.ts';
+import { contextOf, timeLimitOf } from './reads.ts';
 import {
   checkCollation,
   checkFields,
@@ -162,13 +162,13 @@ function applyUpdate(request: Request, server: Server, entry: Doc): Updated {
   }
   const { context } = compiled;
   const sort = parseSort(optionalDoc(entry, 'sort'));
-  const [hint, deadline, limit] = [getField(entry, 'hint'), deadlineOf(request.body), multi ? 0 : 1];
+  const [hint, isLate, limit] = [getField(entry, 'hint'), timeLimitOf(request.body).isLate, multi ? 0 : 1];
   const collection = server.catalog.find(request.db, name);
   if (collection === undefined) compileFilter(filter, context);
   else {
     // All are found before any is changed: a change may move a document to where the search comes by again.
     const rids = Array.from(
-      search(server.scan, collection, { filter, sort, context, deadline, hint, limit }),
+      search(server.scan, collection, { filter, sort, context, isLate, hint, limit }),
       (hit) => hit.rid,
     );
     const modified = rids.filter((rid) => {
@@ -189,7 +189,7 @@ function remove(request: Request, server: Server): Reply {
   const entries = documents(request, 'deletes');
   for (const entry of entries) checkFields('delete.deletes', entry, DELETE_FIELDS);
   const context = contextOf(request.body, server);
-  const deadline = deadlineOf(request.body);
+  const isLate = timeLimitOf(request.body).isLate;
   let n = 0;
   server.group.begin();
   const errors = bulk(request, entries, (entry) => {
@@ -207,7 +207,7 @@ function remove(request: Request, server: Server): Reply {
     for (const hit of search(server.scan, collection, {
       filter,
       context,
-      deadline,
+      isLate,
       hint: getField(entry, 'hint'),
       limit,
     })) {
@@ -230,11 +230,11 @@ function findAndModify(request: Request, server: Server): Reply {
   const compiled = flag(body, 'remove') ? undefined : compile(getField(body, 'update'), body, request, server, filter);
   const shown = (raw: Uint8Array) => (project === undefined ? decode(raw) : project(decode(raw)));
   const answer = (value: unknown, lastError: Doc): Reply => ({ lastErrorObject: lastError, value });
-  const [hint, deadline, returnNew] = [getField(body, 'hint'), deadlineOf(body), flag(body, 'new')];
+  const [hint, isLate, returnNew] = [getField(body, 'hint'), timeLimitOf(body).isLate, flag(body, 'new')];
   const collection = server.catalog.find(db, name);
   if (collection === undefined) compileFilter(filter, context);
   else {
-    const [hit] = search(server.scan, collection, { filter, sort, context, hint, deadline, limit: 1 });
+    const [hit] = search(server.scan, collection, { filter, sort, context, hint, isLate, limit: 1 });
     if (hit !== undefined) {
       server.group.begin();
       if (compiled === undefined) {

@@ -20,7 +20,12 @@ import { flatten } from './position.ts';
 import type { SortField } from './sort.ts';
 
 /** Keys from `from` (included) up to `to` (not included). */
-export type KeyRange = { readonly from: Buffer; readonly to: Buffer };
+export type KeyRange = {
+  readonly from: Buffer;
+  readonly to: Buffer;
+  /** There is this one key only: set where all fields are fixed. */
+  readonly point?: Buffer;
+};
 
 export type Access =
   | { readonly kind: 'all' }
@@ -139,6 +144,7 @@ function rangesOf({ fields, arrays }: Keyed, bounds: FilterBounds) {
   const ranges = prefixes.map((prefix) => ({
     from: prefix.length === 0 ? LOWEST : prefix,
     to: placeBytes(Buffer.alloc(0), { key: prefix, after: true }),
+    ...(fixed === fields.length ? { point: prefix } : {}),
   }));
   return { ranges, fixed, score };
 }

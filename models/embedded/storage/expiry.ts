@@ -6,7 +6,7 @@ import { afterPrefix, invert, keyOf } from '../values/keyBytes.ts';
 import type { Collection } from './collection.ts';
 import type { Index } from './entries.ts';
 
-const AT_ONCE = 500;
+const AT_ONCE = 2000;
 
 /** Deletes expired documents of every TTL index; `now` is wall time in ms. Returns how many went. */
 export function sweepExpired(server: Server, now: number): number {

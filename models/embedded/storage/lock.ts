@@ -1,8 +1,9 @@
 // One owner a folder: a lock the operating system releases when its holder dies, and a side file that names the holder.
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DataDirInUse, type Holder } from '../errors.ts';
+import { makePrivate } from './sqlite.ts';
 
 export type OwnerNote = Holder & { readonly socket?: string };
 
@@ -17,7 +18,7 @@ export type FolderLock = {
 export function lockFolder(dataDir: string): FolderLock {
   const file = join(dataDir, 'lock.sqlite');
   const side = join(dataDir, 'owner.json');
-  closeSync(openSync(file, 'a', 0o600));
+  makePrivate(file);
   // An exclusive transaction on a file of its own: SQLite's lock goes with the process, and nothing is ever written.
   const sqlite = new DatabaseSync(file, { timeout: 0 });
   try {

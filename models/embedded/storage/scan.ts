@@ -41,7 +41,13 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
     return pages(collection, sql, sql, { first: [start], next: (row) => [row['rid'] ?? null] });
   }
 
+  function* byPoint(collection: Collection, key: Buffer): Generator<Row> {
+    const row = statement(`SELECT rid, doc FROM ${collection.table} WHERE id = ?`).get(key);
+    if (row !== undefined) yield { rid: Number(row['rid']), raw: bytesOf(row['doc']) };
+  }
+
   function byId(collection: Collection, range: KeyRange, reverse: boolean): Generator<Row> {
+    if (range.point !== undefined) return byPoint(collection, range.point);
     const select = `SELECT rid, id AS k, doc FROM ${collection.table}`;
     const tail = `ORDER BY id ${reverse ? 'DESC' : 'ASC'} LIMIT ?`;
     return pages(

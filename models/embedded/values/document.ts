@@ -1,5 +1,6 @@
 // Documents as this server holds them: decoded with every BSON type kept, and the reading and writing of their fields.
 import { deserialize, serialize } from 'bson';
+import { CommandError } from '../errors.ts';
 
 /** A decoded document. Numbers are Int32, Double, Long or Decimal128 objects, or plain numbers (read as doubles). */
 export type Doc = Record<string, unknown>;
@@ -11,9 +12,19 @@ export function decode(raw: Uint8Array): Doc {
   return deserialize(raw, { promoteValues: false, promoteLongs: false, promoteBuffers: false, bsonRegExp: true });
 }
 
-/** BSON bytes of a document; undefined becomes null. */
+/** BSON bytes of a document; undefined becomes null. Throws 10334 when it is far too large. */
 export function encode(doc: Doc): Uint8Array {
-  return serialize(doc, { ignoreUndefined: false, checkKeys: false });
+  return withinSize(() => serialize(doc, { ignoreUndefined: false, checkKeys: false }));
+}
+
+/** The bytes; 10334 when they are more than the encoder's 17 MB. */
+export function withinSize(make: () => Uint8Array): Uint8Array {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError) || /call stack/.test(error.message)) throw error;
+    throw new CommandError(10334, 'BSONObj size is invalid: a document may have 16 MB');
+  }
 }
 
 /** The name of the BSON class of a value ('Int32', 'ObjectId', ...); undefined for plain values. */

@@ -62,7 +62,7 @@ const createClock = (time: { market: Instant }): Clock => ({
 export const stateAfter = (result: DeliveryResult, nowMs: number): DeliveryState => {
   switch (result.kind) {
     case 'sent':
-      return { kind: 'sent', messageId: result.messageId };
+      return { kind: 'sent', messageId: result.messageId, at: result.at };
     case 'retry':
       return { kind: 'retry', notBeforeWallMs: nowMs + result.afterMs, because: result.because };
     case 'dead':

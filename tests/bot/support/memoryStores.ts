@@ -77,7 +77,9 @@ const createOutbox = (): OutboxStore & { rows(): readonly Delivery[] } => {
     },
     cardOf: async (subscriber, signalId) => {
       const sent = matching(subscriber, 'card', signalId).find((row) => row.state.kind === 'sent');
-      return sent?.state.kind === 'sent' ? { messageId: sent.state.messageId } : undefined;
+      return sent?.state.kind === 'sent'
+        ? { messageId: sent.state.messageId, at: sent.state.at, repeats: sent.repeats }
+        : undefined;
     },
     revision: async (subscriber, kind, subject) => matching(subscriber, kind, subject)[0]?.revision,
     recipients: async (signalId) => [

@@ -55,7 +55,9 @@ describe('the card', () => {
   });
 
   it('shows a rate only with its sample and interval, from 20 on', () => {
-    expect(read({ settledLikeThis: { n: 118, wins: 64 } })).toContain('Signals like this: won 54 % of 118 (45-63 %)');
+    expect(read({ settledLikeThis: { n: 118, wins: 64 } })).toContain(
+      'Signals like this: 64 of 118 won, the coin is not measured yet',
+    );
     expect(read({ settledLikeThis: { n: 19, wins: 19 } })).toContain('not enough data yet (19)');
   });
 

@@ -7,7 +7,6 @@ import { detailsText } from '../../../bot/text/details.ts';
 import { help, nextCycle, stranger, strangerToast, welcome } from '../../../bot/text/greetings.ts';
 import { markup, plain, visibleLength } from '../../../bot/text/html.ts';
 import { outcomeReply } from '../../../bot/text/outcomeReply.ts';
-import { wilson } from '../../../bot/text/rate.ts';
 import { signalsList } from '../../../bot/text/signalsList.ts';
 import { plus } from '../../../core/instant.ts';
 import { at, endedAt, NOON, reportOf, signalOf } from '../support/signals.ts';
@@ -85,15 +84,6 @@ describe('buttons', () => {
       expect(parsePress(pressData(press))).toEqual(press);
     for (const data of ['', 'd:x:1', 'd:t:', 'd:t:<b>', 'i:', 'menu/0/0']) expect(parsePress(data)).toBeUndefined();
   });
-});
-
-it.each([
-  [81, 263, 0.2553, 0.3662],
-  [15, 148, 0.0624, 0.1605],
-  [0, 20, 0, 0.1611],
-  [1, 29, 0.0061, 0.1718],
-])('the interval of %i in %i is the one Newcombe (1998, table I, method 3) prints', (wins, n, low, high) => {
-  expect(wilson(wins, n).map((x) => Number(x.toFixed(4)))).toEqual([low, high]);
 });
 
 it('a token never stands in a text, nor its like', () => {

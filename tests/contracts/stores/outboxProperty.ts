@@ -77,7 +77,7 @@ const play = async (store: OutboxStore, clock: Opened<OutboxStore>['clock'], ste
     if (how === 'crash after sending') return;
     const state =
       how === 'sent'
-        ? ({ kind: 'sent', messageId: witness.arrivals.length } as const)
+        ? ({ kind: 'sent', messageId: witness.arrivals.length, at: START } as const)
         : how === 'retry'
           ? ({ kind: 'retry', notBeforeWallMs: clock.wallMs() + 3000, because: 'down' } as const)
           : ({ kind: 'dead', because: 'blocked' } as const);

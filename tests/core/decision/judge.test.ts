@@ -67,10 +67,19 @@ describe('the judge', () => {
   });
 
   test('whatever is proposed, what passes keeps every rule', () => {
-    const level = fc.oneof(fc.double({ min: 90, max: 110, noNaN: true }).map((x) => Math.round(x * 100) / 100), fc.constantFrom(Number.NaN, Infinity, 0, -5));
+    const level = fc.oneof(
+      fc.double({ min: 90, max: 110, noNaN: true }).map((x) => Math.round(x * 100) / 100),
+      fc.constantFrom(Number.NaN, Infinity, 0, -5),
+    );
     fc.assert(
       fc.property(
-        fc.record({ direction: fc.constantFrom('BUY' as const, 'SELL' as const), confidence: fc.integer({ min: 0, max: 100 }), entry: level, stopLoss: level, takeProfit: level }),
+        fc.record({
+          direction: fc.constantFrom('BUY' as const, 'SELL' as const),
+          confidence: fc.integer({ min: 0, max: 100 }),
+          entry: level,
+          stopLoss: level,
+          takeProfit: level,
+        }),
         (over) => {
           if (reasonsOf(over).length > 0) return;
           const side = over.direction === 'BUY' ? 1 : -1;

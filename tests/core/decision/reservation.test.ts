@@ -1,7 +1,13 @@
 // Places an hour and open signals.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cancel, release, reserve, type Reservation, type ReservationRequest } from '../../../core/decision/reservation.ts';
+import {
+  cancel,
+  type Reservation,
+  type ReservationRequest,
+  release,
+  reserve,
+} from '../../../core/decision/reservation.ts';
 import { HOUR_MS, plus } from '../../../core/instant.ts';
 import { T0 } from '../../support/marketFixtures.ts';
 
@@ -17,12 +23,18 @@ const request = (n: number, over: Partial<ReservationRequest> = {}): Reservation
   ...over,
 });
 const fill = (n: number, over: Partial<ReservationRequest> = {}): readonly Reservation[] =>
-  Array.from({ length: n }, (_, i) => i).reduce<readonly Reservation[]>((ledger, i) => reserve(ledger, request(i, over)).ledger, []);
+  Array.from({ length: n }, (_, i) => i).reduce<readonly Reservation[]>(
+    (ledger, i) => reserve(ledger, request(i, over)).ledger,
+    [],
+  );
 
 describe('reserving a place', () => {
   test('the eleventh of an hour is refused by name, and granted when the hour has passed', () => {
     const full = fill(10);
-    expect(reserve(full, request(10)).result).toEqual({ kind: 'refused', reasons: [{ reason: 'hourly limit', published: 10, limit: 10 }] });
+    expect(reserve(full, request(10)).result).toEqual({
+      kind: 'refused',
+      reasons: [{ reason: 'hourly limit', published: 10, limit: 10 }],
+    });
     expect(reserve(full, request(10, { at: plus(T0, HOUR_MS + 1) })).result.kind).toBe('granted');
   });
 
@@ -35,7 +47,10 @@ describe('reserving a place', () => {
   test('one open signal a direction and symbol; the other direction may open; an ended one makes room', () => {
     const one = fill(1);
     const again = request(1, { symbol: 'S0-USD' });
-    expect(reserve(one, again).result).toEqual({ kind: 'refused', reasons: [{ reason: 'already open', signalId: 's0' }] });
+    expect(reserve(one, again).result).toEqual({
+      kind: 'refused',
+      reasons: [{ reason: 'already open', signalId: 's0' }],
+    });
     expect(reserve(one, { ...again, direction: 'SELL' }).result.kind).toBe('granted');
     expect(reserve(release(one, 's0'), again).result.kind).toBe('granted');
   });
@@ -58,14 +73,25 @@ describe('reserving a place', () => {
   });
 
   test('no order of requests breaks a limit', () => {
-    const one = fc.record({ n: fc.nat(400), symbol: fc.constantFrom('A-USD', 'B-USD', 'C-USD'), high: fc.boolean(), buy: fc.boolean(), ends: fc.boolean() });
+    const one = fc.record({
+      n: fc.nat(400),
+      symbol: fc.constantFrom('A-USD', 'B-USD', 'C-USD'),
+      high: fc.boolean(),
+      buy: fc.boolean(),
+      ends: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(one, { maxLength: 60 }), (many) => {
         let ledger: readonly Reservation[] = [];
         let now = 0;
         for (const [i, r] of many.entries()) {
           now += r.n * 1000;
-          const asked = request(i, { symbol: r.symbol, direction: r.buy ? 'BUY' : 'SELL', confidence: r.high ? 80 : 62, at: plus(T0, now) });
+          const asked = request(i, {
+            symbol: r.symbol,
+            direction: r.buy ? 'BUY' : 'SELL',
+            confidence: r.high ? 80 : 62,
+            at: plus(T0, now),
+          });
           ledger = reserve(ledger, asked).ledger;
           if (r.ends) ledger = release(ledger, `s${i}`);
           const hour = ledger.filter((x) => x.at > plus(T0, now) - HOUR_MS);

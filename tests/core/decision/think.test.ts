@@ -6,7 +6,7 @@ import { think } from '../../../core/decision/think.ts';
 import { cycleId, type Instant, plus } from '../../../core/instant.ts';
 import type { Candles } from '../../../core/market/candles.ts';
 import type { MarketContext, Reading } from '../../../core/market/context.ts';
-import { candlesOf, candleSet, joinCandles } from '../../../core/market/shapeCandles.ts';
+import { candleSet, candlesOf, joinCandles } from '../../../core/market/shapeCandles.ts';
 import { settings } from '../../../core/settings.ts';
 import { T0, walk } from '../../support/marketFixtures.ts';
 
@@ -37,7 +37,10 @@ const DAYS_8 = 8 * 1440;
 describe('a thought', () => {
   test('a market that rises for days is a BUY with every field of a signal', () => {
     const thought = think(contextOf(walk(DAYS_8, { drift: 4e-5, seed: 4 })), settings, plus(T0, 6000));
-    expect(thought.verdict).toMatchObject({ kind: 'publish', signal: { id: '20240115T0000Z-BTC-USD', direction: 'BUY', publishedAt: plus(T0, 6000) } });
+    expect(thought.verdict).toMatchObject({
+      kind: 'publish',
+      signal: { id: '20240115T0000Z-BTC-USD', direction: 'BUY', publishedAt: plus(T0, 6000) },
+    });
     expect(thought.analyses).toHaveLength(5);
   });
 
@@ -51,7 +54,10 @@ describe('a thought', () => {
     const noCandles = think(contextOf(whole, { candles: failed }), settings, T0);
     expect(noCandles.verdict).toEqual({
       kind: 'withhold',
-      reasons: [{ reason: 'hold', cause: 'no data' }, { reason: 'candles missing', detail: 'no answer within 8 s' }],
+      reasons: [
+        { reason: 'hold', cause: 'no data' },
+        { reason: 'candles missing', detail: 'no answer within 8 s' },
+      ],
     });
     const noPrice = think(contextOf(whole, { ticker: failed }), settings, T0);
     expect(noPrice.verdict).toMatchObject({ reasons: [{ reason: 'hold' }, { reason: 'price missing' }] });
@@ -59,7 +65,9 @@ describe('a thought', () => {
     const young = think(contextOf(walk(600)), settings, T0);
     expect(young.verdict).toEqual({ kind: 'withhold', reasons: [{ reason: 'hold', cause: 'no data' }] });
     expect(young.synthesis.reasoning).toContain('needs 100 hourly candles, has 10');
-    expect(think(contextOf(walk(10)), settings, T0).verdict).toMatchObject({ reasons: [{ reason: 'hold' }, { reason: 'ATR missing' }] });
+    expect(think(contextOf(walk(10)), settings, T0).verdict).toMatchObject({
+      reasons: [{ reason: 'hold' }, { reason: 'ATR missing' }],
+    });
   });
 
   test('later candles change nothing', () => {
@@ -74,15 +82,32 @@ describe('a thought', () => {
 describe('every analyst', () => {
   const scaled = (c: Candles, by: number): Candles => ({
     ...c,
-    ...{ open: c.open.map((x) => x * by), high: c.high.map((x) => x * by), low: c.low.map((x) => x * by), close: c.close.map((x) => x * by) },
+    ...{
+      open: c.open.map((x) => x * by),
+      high: c.high.map((x) => x * by),
+      low: c.low.map((x) => x * by),
+      close: c.close.map((x) => x * by),
+    },
   });
   const flat = (n: number, price: number): Candles =>
-    candlesOf(Array.from({ length: n }, (_, i) => ({ time: T0 / 1000 - (n - i) * 60, open: price, high: price, low: price, close: price, volume: 0, filled: true })), 60);
+    candlesOf(
+      Array.from({ length: n }, (_, i) => ({
+        time: T0 / 1000 - (n - i) * 60,
+        open: price,
+        high: price,
+        low: price,
+        close: price,
+        volume: 0,
+        filled: true,
+      })),
+      60,
+    );
 
   test.each([0, 1, 15, 300, 2000, DAYS_8])('neither throws nor gives NaN on %i minutes', (n) => {
     for (const c of [walk(n), flat(n, 100), scaled(walk(n), 1e-12), scaled(walk(n), 1e8)])
       for (const a of analyse(candleSet(c, T0)))
-        if (a.kind === 'view') expect([a.lean, a.strength, ...Object.values(a.numbers)].every(Number.isFinite)).toBe(true);
+        if (a.kind === 'view')
+          expect([a.lean, a.strength, ...Object.values(a.numbers)].every(Number.isFinite)).toBe(true);
         else expect(a.because.length).toBeGreaterThan(5);
   });
 

@@ -3,15 +3,30 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instant, plus } from '../../../core/instant.ts';
 import { candleFaults } from '../../../core/market/checkCandles.ts';
-import { aggregate, between, candleAt, candlesOf, closedBy, fillForward, gaplessTail, joinCandles } from '../../../core/market/shapeCandles.ts';
+import {
+  aggregate,
+  between,
+  candleAt,
+  candlesOf,
+  closedBy,
+  fillForward,
+  gaplessTail,
+  joinCandles,
+} from '../../../core/market/shapeCandles.ts';
 import { T0, walk } from '../../support/marketFixtures.ts';
 
 const drop = (c: ReturnType<typeof walk>, keep: (i: number) => boolean) =>
-  candlesOf([...c.time.keys()].filter(keep).flatMap((i) => candleAt(c, i) ?? []), c.intervalS);
+  candlesOf(
+    [...c.time.keys()].filter(keep).flatMap((i) => candleAt(c, i) ?? []),
+    c.intervalS,
+  );
 
 describe('candles', () => {
   test('a gap repeats the last close with volume 0 and is marked', () => {
-    const filled = fillForward(drop(walk(10), (i) => i !== 4 && i !== 5), T0);
+    const filled = fillForward(
+      drop(walk(10), (i) => i !== 4 && i !== 5),
+      T0,
+    );
     expect(filled.time.length).toBe(10);
     expect([...filled.filled]).toEqual([0, 0, 0, 0, 1, 1, 0, 0, 0, 0]);
     expect(filled.close[5]).toBe(filled.close[3]);
@@ -20,7 +35,10 @@ describe('candles', () => {
   });
 
   test('nothing is put before the first row, and nothing after the end asked for', () => {
-    const filled = fillForward(drop(walk(10), (i) => i > 2 && i < 7), T0);
+    const filled = fillForward(
+      drop(walk(10), (i) => i > 2 && i < 7),
+      T0,
+    );
     expect(filled.time[0]).toBe(T0 / 1000 - 7 * 60);
     expect(filled.time.at(-1)).toBe(T0 / 1000 - 60);
   });
@@ -46,7 +64,10 @@ describe('candles', () => {
           expect(fast.low[k]).toBe(Math.min(...rows.map((i) => c.low[i] ?? 0)));
           expect(fast.open[k]).toBe(c.open[rows[0] ?? -1]);
           expect(fast.close[k]).toBe(c.close[rows[14] ?? -1]);
-          expect(fast.volume[k]).toBeCloseTo(rows.reduce((sum, i) => sum + (c.volume[i] ?? 0), 0), 9);
+          expect(fast.volume[k]).toBeCloseTo(
+            rows.reduce((sum, i) => sum + (c.volume[i] ?? 0), 0),
+            9,
+          );
         }
       }),
       { seed: 1, numRuns: 60 },

@@ -8,7 +8,8 @@ import { entryAt, resultOf, settle } from '../../../core/record/settle.ts';
 import { minutes, signalFixture, T0, walk } from '../../support/marketFixtures.ts';
 
 const entry = plus(T0, MINUTE_MS);
-const calm = (n: number): [number, number, number, number][] => Array.from({ length: n }, () => [100, 100.2, 99.8, 100]);
+const calm = (n: number): [number, number, number, number][] =>
+  Array.from({ length: n }, () => [100, 100.2, 99.8, 100]);
 
 /** Prices mirrored around 100, so that a BUY becomes the same SELL. */
 const mirrored = (c: Candles): Candles => {
@@ -68,7 +69,8 @@ describe('a signal is followed to its end', () => {
   });
 
   test('breakeven lies within 0.05 R either side', () => {
-    const at = (close: number) => resultOf(settle(signalFixture(), minutes(entry, [...calm(58), [100, 100.4, 99.9, close]])));
+    const at = (close: number) =>
+      resultOf(settle(signalFixture(), minutes(entry, [...calm(58), [100, 100.4, 99.9, close]])));
     expect(at(100.22)).toBe('breakeven');
     expect(at(100.28)).toBe('win');
     expect(at(100.16)).toBe('loss');
@@ -76,7 +78,11 @@ describe('a signal is followed to its end', () => {
 });
 
 describe('on any market', () => {
-  const markets = fc.record({ seed: fc.integer({ min: 1, max: 1e6 }), drift: fc.constantFrom(-2e-4, 0, 2e-4), n: fc.integer({ min: 0, max: 90 }) });
+  const markets = fc.record({
+    seed: fc.integer({ min: 1, max: 1e6 }),
+    drift: fc.constantFrom(-2e-4, 0, 2e-4),
+    n: fc.integer({ min: 0, max: 90 }),
+  });
   const market = ({ seed, drift, n }: { seed: number; drift: number; n: number }): Candles =>
     walk(n, { seed, drift, price: 100, end: instant(entry + n * MINUTE_MS) });
 
@@ -87,7 +93,8 @@ describe('on any market', () => {
         const long = settle(signalFixture(), c);
         const short = settle(signalFixture({}, 'SELL'), mirrored(c));
         expect(short.kind).toBe(long.kind);
-        if (long.kind === 'open' || long.kind === 'unknown' || short.kind === 'open' || short.kind === 'unknown') return;
+        if (long.kind === 'open' || long.kind === 'unknown' || short.kind === 'open' || short.kind === 'unknown')
+          return;
         expect(200 - short.exitPrice).toBeCloseTo(long.exitPrice, 9);
         expect(short.entryPrice - short.exitPrice).toBeCloseTo(long.exitPrice - long.entryPrice, 9);
         expect(short.adverseR * short.entryPrice).toBeCloseTo(long.adverseR * long.entryPrice, 6);

@@ -53,7 +53,9 @@ describe('the indicators equal the published values', () => {
     const published = column(name);
     const wrong = published.flatMap((expected, i) => {
       const got = ours[i] ?? Number.NaN;
-      const equal = Number.isNaN(expected) ? Number.isNaN(got) : Math.abs(got - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
+      const equal = Number.isNaN(expected)
+        ? Number.isNaN(got)
+        : Math.abs(got - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
       return equal ? [] : [{ i, expected, got }];
     });
     expect(wrong.slice(0, 3)).toEqual([]);

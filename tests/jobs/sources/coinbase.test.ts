@@ -14,7 +14,11 @@ const clock = createLeapingClock(now);
 const market = walk(2000, { end: plus(T0, 10 * MINUTE_MS) });
 let exchange: Exchange;
 const client = () =>
-  createCoinbase({ clock, readJson: createReadJson({ wallMs: () => Date.now(), userAgent: 'v7-signals/test' }), baseUrl: exchange.url });
+  createCoinbase({
+    clock,
+    readJson: createReadJson({ wallMs: () => Date.now(), userAgent: 'v7-signals/test' }),
+    baseUrl: exchange.url,
+  });
 
 beforeAll(async () => {
   exchange = await startExchange({ 'BTC-USD': market }, clock);
@@ -50,7 +54,14 @@ describe('candles', () => {
 });
 
 describe('rows become candles', () => {
-  const row = (minute: number, close = 10): [number, number, number, number, number, number] => [T0 / 1000 + minute * 60, 9, 11, 10, close, 1];
+  const row = (minute: number, close = 10): [number, number, number, number, number, number] => [
+    T0 / 1000 + minute * 60,
+    9,
+    11,
+    10,
+    close,
+    1,
+  ];
 
   test('an empty bucket repeats the last close only where something later exists', () => {
     const candles = candlesFromRows([row(3), row(0, 10.5), row(-1)], T0, plus(T0, 3 * MINUTE_MS));
@@ -82,7 +93,10 @@ describe('ticker', () => {
 });
 
 describe('whatever the exchange does, the reading is typed', () => {
-  const json = (body: unknown, status = 200) => (r: ServerResponse) => void r.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const json =
+    (body: unknown, status = 200) =>
+    (r: ServerResponse) =>
+      void r.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   const faults: readonly (readonly [string, (r: ServerResponse) => void, string])[] = [
     ['429', json({ message: 'Public rate limit exceeded' }, 429), 'http'],
     ['500', json({ message: 'Internal server error' }, 500), 'http'],
@@ -100,12 +114,17 @@ describe('whatever the exchange does, the reading is typed', () => {
       answer(response);
       return true;
     });
-    for (const reading of [await client().candles('BTC-USD', plus(T0, -5 * MINUTE_MS), T0), await client().ticker('BTC-USD')])
+    for (const reading of [
+      await client().candles('BTC-USD', plus(T0, -5 * MINUTE_MS), T0),
+      await client().ticker('BTC-USD'),
+    ])
       expect(reading).toMatchObject({ kind: 'failed', source: 'coinbase', failure: { reason } });
   });
 
   test('an unknown symbol is refused in words', async () => {
-    expect(await client().candles('NOPE-USD', plus(T0, -5 * MINUTE_MS), T0)).toMatchObject({ failure: { reason: 'http', status: 404, message: 'NotFound' } });
+    expect(await client().candles('NOPE-USD', plus(T0, -5 * MINUTE_MS), T0)).toMatchObject({
+      failure: { reason: 'http', status: 404, message: 'NotFound' },
+    });
   });
 
   test('an empty answer is no candles, and no failure', async () => {

@@ -47,16 +47,22 @@ describe('reading JSON', () => {
   });
 
   test('a refusal carries status, the message of its body and the wait asked for', async () => {
-    const refuse = (r: ServerResponse) => r.writeHead(429, { 'retry-after': '7' }).end('{"message":"Public rate limit exceeded"}');
+    const refuse = (r: ServerResponse) =>
+      r.writeHead(429, { 'retry-after': '7' }).end('{"message":"Public rate limit exceeded"}');
     expect(await ask(refuse)).toEqual({
       kind: 'failed',
       failure: { reason: 'http', status: 429, message: 'Public rate limit exceeded', retryAfterMs: 7000 },
     });
-    expect(await ask((r) => r.writeHead(503).end('<html>'))).toEqual({ kind: 'failed', failure: { reason: 'http', status: 503, message: '' } });
+    expect(await ask((r) => r.writeHead(503).end('<html>'))).toEqual({
+      kind: 'failed',
+      failure: { reason: 'http', status: 503, message: '' },
+    });
   });
 
   test('HTML with status 200, a cut body and a broken connection are failures of their own kind', async () => {
-    expect(await ask((r) => r.end('<html>maintenance</html>'))).toMatchObject({ failure: { reason: 'malformed', issues: ['not JSON: <html>maintenance</html>'] } });
+    expect(await ask((r) => r.end('<html>maintenance</html>'))).toMatchObject({
+      failure: { reason: 'malformed', issues: ['not JSON: <html>maintenance</html>'] },
+    });
     const cut = (r: ServerResponse): void => {
       r.writeHead(200, { 'content-length': '100' });
       r.write('{"a":', () => r.destroy());

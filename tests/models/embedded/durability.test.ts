@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataDirInUse } from '../../../models/embedded/errors.ts';
@@ -81,8 +82,33 @@ describe('a data folder', () => {
     expect((refusal as DataDirInUse).message).toMatch(
       /^The data folder .+ is in use by process \d+ since \d{4}-.+Z; stop it first or choose another folder\.$/,
     );
+    // Another process is refused too: our own refused start has not let go of the lock.
+    const other = spawn(process.execPath, [CHILD, folder], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    other.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    expect(await new Promise((resolve) => other.once('exit', resolve))).toBe(1);
+    expect(said).toContain('DataDirInUse');
     const client = await MongoClient.connect(server.uri);
+    expect(await client.db().command({ ping: 1 })).toMatchObject({ ok: 1 });
     await client.close();
+    await server.close();
+    await (await startEmbedded({ dataDir: folder })).close();
+  });
+
+  it('whose server dies says so to its owner, and can be opened again', async () => {
+    const workers: Worker[] = [];
+    const notice = (worker: Worker) => void workers.push(worker);
+    process.on('worker', notice);
+    const told: string[] = [];
+    const server = await startEmbedded({ dataDir: folder, onFailure: (error) => void told.push(error.message) });
+    process.off('worker', notice);
+    await workers[0]?.terminate();
+    expect((await server.failed).message).toMatch(
+      /^The embedded database in .+ failed: its worker ended with code 1\.$/,
+    );
+    expect(told).toHaveLength(1);
     await server.close();
     await (await startEmbedded({ dataDir: folder })).close();
   });

@@ -62,6 +62,16 @@ contract('updates', (target) => {
     expect(await apply({ l: [{ k: 'a' }, { k: 'b' }] }, { $pull: { l: { k: 'a' } } })).toEqual({ l: [{ k: 'b' }] });
   });
 
+  it('that would grow a document past 16 MB are refused, and leave it as it was', async () => {
+    const grown = target.db().collection<Any>('grown');
+    await grown.insertOne({ _id: 1, part: 'x'.repeat(9 * 1024 * 1024) } as unknown as Any);
+    for (const times of [8, 9]) {
+      const update = { $set: { more: 'y'.repeat(times * 1024 * 1024) } };
+      await expect(grown.updateOne({ _id: 1 } as Any, update)).rejects.toThrow(/16|size/i);
+    }
+    expect(await grown.countDocuments({ more: { $exists: true } })).toBe(0);
+  });
+
   it('reach positions, also on nested paths', async () => {
     const doc = {
       a: {

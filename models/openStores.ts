@@ -4,6 +4,7 @@ import type { Clock, Log, Stores } from '../core/ports.ts';
 import { createCandleStore } from './candles.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
+import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
@@ -16,7 +17,7 @@ export type OpenStores = {
   readonly stores: Stores;
   readonly connection: Connection;
   readonly keyValue: <T>(options: { readonly collection: string; readonly release?: string }) => KeyValueStore<T>;
-  /** Ends all cycle and sending leases: only for the single owner of the data, before any work begins. */
+  /** Ends all leases of cycles, sendings and jobs: only for the single owner of the data, before any work begins. */
   readonly releaseLeases: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -86,6 +87,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     releaseLeases: async () => {
       await releaseCycleLeases({ connection });
       await releaseOutboxLeases({ connection });
+      await releaseJobLocks(connection);
     },
     close: async () => {
       connection.removeAllListeners('disconnected');

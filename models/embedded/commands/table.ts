@@ -3,6 +3,7 @@ import { Int32 } from 'bson';
 import { CommandError } from '../errors.ts';
 import { type Doc, encode, getField } from '../values/document.ts';
 import { collectionCommands } from './collections.ts';
+import { findAndModifyCommands } from './findAndModify.ts';
 import { handshakeCommands } from './handshake.ts';
 import { indexCommands } from './indexes.ts';
 import { readCommands } from './reads.ts';
@@ -11,7 +12,14 @@ import type { Command, Server } from './server.ts';
 import { writeCommands } from './writes.ts';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ ...handshakeCommands, ...readCommands, ...writeCommands, ...collectionCommands, ...indexCommands }),
+  Object.entries({
+    ...handshakeCommands,
+    ...readCommands,
+    ...writeCommands,
+    ...findAndModifyCommands,
+    ...collectionCommands,
+    ...indexCommands,
+  }),
 );
 
 /** Fields that any command may carry and that change nothing on a single server. */

@@ -1,19 +1,13 @@
-// insert, update, delete, findAndModify: each document is checked whole, then written; all of a command in one commit.
-import { Int32, ObjectId } from 'bson';
-import { mingoOptions, toVariables } from '../aggregation/expression.ts';
-import { transformDoc } from '../aggregation/pipeline.ts';
+// insert, update, delete: each document is checked whole, then written; all of a command in one commit.
+import { Int32 } from 'bson';
 import { CommandError } from '../errors.ts';
-import { compileFilter, type MatchContext } from '../query/match.ts';
-import { compileProjection } from '../query/project.ts';
-import { isRegex } from '../query/regex.ts';
+import { compileFilter } from '../query/match.ts';
 import { search } from '../query/search.ts';
 import { parseSort } from '../query/sort.ts';
 import { typeName } from '../query/types.ts';
-import type { Collection, Row } from '../storage/collection.ts';
-import { compileUpdate, type Update } from '../update/compile.ts';
-import { upsertDocument } from '../update/upsert.ts';
 import { numeric } from '../values/compare.ts';
-import { type Doc, decode, encode, getField, MAX_DOCUMENT_BYTES } from '../values/document.ts';
+import { type Doc, getField } from '../values/document.ts';
+import { change, compile, readyToStore, upsert } from './change.ts';
 import { contextOf, timeLimitOf } from './reads.ts';
 import {
   checkCollation,
@@ -21,7 +15,6 @@ import {
   collectionName,
   documents,
   flag,
-  list,
   optionalDoc,
   type Request,
   rawDocuments,
@@ -63,73 +56,6 @@ function insert(request: Request, server: Server): Reply {
     n += 1;
   });
   return { n: new Int32(n), ...errors };
-}
-
-/** A document as it is stored: with its _id, in front. The bytes are kept as they came where that is so already. */
-function readyToStore(raw: Uint8Array): { doc: Doc; bytes: Uint8Array } {
-  const doc = decode(raw);
-  checkSize(raw.length, 2, 'object to insert too large');
-  checkId(getField(doc, '_id'), Object.hasOwn(doc, '_id'));
-  if (Object.keys(doc)[0] === '_id') return { doc, bytes: raw };
-  const { _id: id, ...rest } = doc;
-  const complete: Doc = { _id: id ?? new ObjectId(), ...rest };
-  return { doc: complete, bytes: encode(complete) };
-}
-
-function checkSize(bytes: number, code: number, message: string): void {
-  if (bytes > MAX_DOCUMENT_BYTES)
-    throw new CommandError(code, `${message}. size in bytes: ${bytes}, max size: ${MAX_DOCUMENT_BYTES}`);
-}
-
-function checkId(id: unknown, present: boolean): void {
-  if (Array.isArray(id)) throw new CommandError(53, "The '_id' value cannot be of type array");
-  if (isRegex(id)) throw new CommandError(53, "The '_id' value cannot be of type regex");
-  if (present && id === undefined) throw new CommandError(53, "The '_id' value cannot be of type undefined");
-}
-
-type UpdateRequest = {
-  readonly filter: Doc;
-  readonly update: Update;
-  readonly context: MatchContext;
-};
-
-function compile(source: unknown, owner: Doc, request: Request, server: Server, filter: Doc): UpdateRequest {
-  checkCollation(owner);
-  const variables = toVariables(optionalDoc(request.body, 'let') ?? {});
-  const context = contextOf(request.body, server);
-  const options = mingoOptions({ ...variables, ...toVariables(optionalDoc(owner, 'c') ?? {}) }, () => []);
-  const update = compileUpdate(source, {
-    context,
-    arrayFilters: list(owner, 'arrayFilters'),
-    runPipeline: (doc, pipeline) => transformDoc(doc, pipeline, options),
-  });
-  return { filter, update, context };
-}
-
-/** Applies an update to one found document; undefined when nothing changed. */
-function change(collection: Collection, hit: Row, { filter, update }: UpdateRequest): Uint8Array | undefined {
-  const doc = decode(hit.raw);
-  const before = collection.keysBefore(doc);
-  const after = update.apply(doc, { filter, inserting: false });
-  const bytes = encode(after);
-  if (Buffer.compare(bytes, hit.raw) === 0) return undefined;
-  checkSize(bytes.length, 17419, 'Resulting document after update is larger than allowed');
-  collection.replace(hit.rid, before, after, bytes);
-  return bytes;
-}
-
-function upsert(
-  server: Server,
-  db: string,
-  name: string,
-  { filter, update }: UpdateRequest,
-): { doc: Doc; bytes: Uint8Array } {
-  const doc = upsertDocument(filter, update);
-  checkId(getField(doc, '_id'), true);
-  const bytes = encode(doc);
-  checkSize(bytes.length, 17419, 'Resulting document after upsert is larger than allowed');
-  server.catalog.ensure(db, name).insert(doc, bytes);
-  return { doc, bytes };
 }
 
 const UPDATE_FIELDS = new Set(['q', 'u', 'c', 'upsert', 'multi', 'collation', 'arrayFilters', 'hint', 'sort']);
@@ -218,77 +144,9 @@ function remove(request: Request, server: Server): Reply {
   return { n: new Int32(n), ...errors };
 }
 
-function findAndModify(request: Request, server: Server): Reply {
-  const { body, db } = request;
-  const name = collectionName(request);
-  checkCollation(body);
-  checkFindAndModify(body);
-  const filter = optionalDoc(body, 'query') ?? {};
-  const context = contextOf(body, server);
-  const project = compileProjection(optionalDoc(body, 'fields'), filter, context);
-  const sort = parseSort(optionalDoc(body, 'sort'));
-  const compiled = flag(body, 'remove') ? undefined : compile(getField(body, 'update'), body, request, server, filter);
-  const shown = (raw: Uint8Array) => (project === undefined ? decode(raw) : project(decode(raw)));
-  const answer = (value: unknown, lastError: Doc): Reply => ({ lastErrorObject: lastError, value });
-  const [hint, isLate, returnNew] = [getField(body, 'hint'), timeLimitOf(body).isLate, flag(body, 'new')];
-  const collection = server.catalog.find(db, name);
-  if (collection === undefined) compileFilter(filter, context);
-  else {
-    const [hit] = search(server.scan, collection, { filter, sort, context, hint, isLate, limit: 1 });
-    if (hit !== undefined) {
-      server.group.begin();
-      if (compiled === undefined) {
-        collection.remove(hit.rid, hit.doc());
-        return answer(shown(hit.raw), { n: new Int32(1) });
-      }
-      const changed = change(collection, hit, compiled);
-      return answer(shown((returnNew ? changed : undefined) ?? hit.raw), { n: new Int32(1), updatedExisting: true });
-    }
-  }
-  if (compiled === undefined) return answer(null, { n: new Int32(0) });
-  if (!flag(body, 'upsert')) return answer(null, { n: new Int32(0), updatedExisting: false });
-  server.group.begin();
-  const { doc, bytes } = upsert(server, db, name, compiled);
-  const lastError = { n: new Int32(1), updatedExisting: false, upserted: getField(doc, '_id') };
-  return answer(returnNew ? shown(bytes) : null, lastError);
-}
-
-function checkFindAndModify(body: Doc): void {
-  const removing = flag(body, 'remove');
-  const updating = getField(body, 'update') !== undefined;
-  if (removing && updating) throw new CommandError(9, 'Cannot specify both an update and remove=true');
-  if (!removing && !updating) throw new CommandError(9, 'Either an update or remove=true must be specified');
-  if (removing && (flag(body, 'new') || flag(body, 'upsert'))) {
-    throw new CommandError(
-      9,
-      "Cannot specify new=true or upsert=true with remove=true; 'remove' always returns the deleted document",
-    );
-  }
-}
-
-const FIND_AND_MODIFY = {
-  fields: [
-    'query',
-    'sort',
-    'remove',
-    'update',
-    'new',
-    'fields',
-    'upsert',
-    'bypassDocumentValidation',
-    'collation',
-    'arrayFilters',
-    'hint',
-    'let',
-  ],
-  run: findAndModify,
-};
-
 /** The writing commands. */
 export const writeCommands: Commands = {
   insert: { fields: ['documents', 'ordered', 'bypassDocumentValidation'], run: insert },
   update: { fields: ['updates', 'ordered', 'bypassDocumentValidation', 'let'], run: update },
   delete: { fields: ['deletes', 'ordered', 'let'], run: remove },
-  findAndModify: FIND_AND_MODIFY,
-  findandmodify: FIND_AND_MODIFY,
 };

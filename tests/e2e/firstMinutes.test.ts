@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
 
   const open = async (url: string, width: number, colorScheme: 'dark' | 'light'): Promise<Page> => {
     const context = await browser.newContext({
-      viewport: { width, height: width < 500 ? 780 : 900 },
+      viewport: { width, height: width === 390 ? 1240 : 780 },
       colorScheme,
       deviceScaleFactor: 2,
     });
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
     const card = chat.locator('.message.with-photo').last();
     await card.waitFor({ timeout: 60_000 });
     await expect
-      .poll(() => card.locator('img').first().evaluate('(img) => img.naturalWidth'), { timeout: 10_000 })
+      .poll(() => card.locator('img').first().evaluate((img) => ('naturalWidth' in img ? Number(img.naturalWidth) : 0)), { timeout: 10_000 })
       .toBeGreaterThan(500);
     await expect.poll(() => card.innerText()).toMatch(/V7 SIGNAL · (BTC|ETH|SOL)-USD/);
     const text = await card.innerText();
@@ -78,6 +78,7 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
     await same.getByRole('button', { name: /Took/ }).click();
     await same.getByRole('button', { name: /Undo/ }).waitFor({ timeout: 30_000 });
     await expect.poll(() => same.innerText(), { timeout: 30_000 }).toMatch(/✅ Took/);
+    await same.scrollIntoViewIfNeeded();
     await picture(chat, 'chat-card');
 
     await same.getByRole('button', { name: /Details/ }).click();

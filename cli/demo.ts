@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { type Config, parseConfig } from '../core/config.ts';
 import { type Instant, iso } from '../core/instant.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { followClock } from '../sandbox/clock/followClock.ts';
+import { type FollowedClock, followClock } from '../sandbox/clock/followClock.ts';
 import { createSandboxClock } from './clocks.ts';
 import { type DemoOptions, parseDemoOptions } from './demo/demoOptions.ts';
 import { freePair } from './demo/freePort.ts';
@@ -74,6 +74,15 @@ const welcome = (urls: { readonly chat: string; readonly web: string }, options:
 `);
 };
 
+/** The recording's end is told once; the chat page says it too. */
+const sayWhenEnded = (followed: FollowedClock): void => {
+  const stop = followed.subscribe((snapshot) => {
+    if (!snapshot.ended) return;
+    console.log(`The recording ends at ${snapshot.now.slice(0, 16).replace('T', ' ')} UTC: the market stands still from here on.`);
+    stop();
+  });
+};
+
 const drain = async (service: Service): Promise<void> => {
   await service.settleSignals();
   await service.deliver.wake(60_000, service.signal);
@@ -106,6 +115,7 @@ const play = async (dir: string, port: number, options: DemoOptions, log: Log): 
     await preload(service.stores.candles, { dir: options.candlesDir, symbols: config.SYMBOLS, now: clock.now() });
     await admit(service, clock);
     const { url } = await service.start();
+    sayWhenEnded(followed);
     welcome({ chat: `${sandbox.url}/chat`, web: url }, options, clock.now());
     await untilStopped(options.cycles === undefined ? undefined : counter.enough);
     if (counter.full()) {

@@ -30,8 +30,8 @@ export const createDeliver = ({ stores, courier, clock, health, log }: DeliverDe
   const one = async (row: Delivery): Promise<void> => {
     const result = await courier(row);
     if (result.kind === 'unreachable') await stores.subscribers.setState(row.subscriber, 'unreachable');
-    if (result.kind === 'retry' || result.kind === 'dead')
-      log.warn('a message was not delivered', { row: row.id, result: result.kind, because: result.because });
+    if (result.kind === 'retry') log.info('a message waits', { row: row.id, because: result.because });
+    if (result.kind === 'dead') log.warn('a message was given up', { row: row.id, because: result.because });
     health.report(
       'delivery',
       result.kind === 'retry' ? 'degraded' : 'ok',

@@ -1,15 +1,16 @@
 // The bot at the wire: real grammY against the local Telegram with its limits and refusals.
 import { afterEach, describe, expect, it } from 'vitest';
 import { pressData } from '../../bot/callbackData.ts';
-import { HOUR_MS, MINUTE_MS } from '../../core/instant.ts';
-import type { SignalRow } from '../../core/ports.ts';
+import { HOUR_MS, MINUTE_MS, plus, SLOT_MS } from '../../core/instant.ts';
 import type { Message } from '../../sandbox/telegram/world.types.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, SAM, startBotWorld, TOKEN, until } from './support/botWorld.ts';
-import { endedAt } from './support/signals.ts';
+import { endedAt, NOON } from './support/signals.ts';
 
+const embedded = embeddedForTests();
 let world: BotWorld | undefined;
-const open = async (...options: Parameters<typeof startBotWorld>): Promise<BotWorld> => {
-  world = await startBotWorld(...options);
+const open = async (options?: Parameters<typeof startBotWorld>[1]): Promise<BotWorld> => {
+  world = await startBotWorld(embedded, options);
   return world;
 };
 afterEach(async () => {
@@ -22,9 +23,9 @@ const buttonTexts = (message: Message): readonly string[] =>
 
 /** The admin's newest card after /start, delivered. */
 const withCard = async (w: BotWorld): Promise<Message> => {
-  const before = w.stores.rows().length;
+  const before = await w.owed();
   await w.say(ALEX, '/start');
-  await until('an owed card', () => w.stores.rows().length > before);
+  await until('an owed card', async () => (await w.owed()) > before);
   await w.deliver();
   return until('a card', () => w.heard(ALEX).findLast((message) => message.photo));
 };
@@ -41,7 +42,7 @@ const press = async (w: BotWorld, card: Message, label: string): Promise<Message
   if (label !== 'Details') await until('an owed change', () => noted() > notedBefore);
   await until('a settled outbox', async () => {
     await w.deliver();
-    return w.stores.rows().every((row) => row.state.kind !== 'queued');
+    return (await w.stores.outbox.counts()).queued === 0;
   });
   const found = w.heard(ALEX).find((message) => message.messageId === card.messageId);
   if (!found) throw new Error('the card is gone');
@@ -51,8 +52,8 @@ const press = async (w: BotWorld, card: Message, label: string): Promise<Message
 describe('/start', () => {
   it('greets the admin, shows the latest card with working buttons and says when the cycle ends', async () => {
     const w = await open();
-    w.publish({ symbol: 'SOL-USD', entry: 96, stopLoss: 95, takeProfit: 98 });
-    w.publish();
+    await w.publish({ symbol: 'SOL-USD', asOf: plus(NOON, -SLOT_MS), entry: 96, stopLoss: 95, takeProfit: 98 });
+    await w.publish();
     const hello = await w.say(ALEX, '/start');
     expect(hello.text).toMatch(/Below is the latest signal.*The next cycle ends at 14:35 UTC, in 4 min\./s);
     const card = await withCard(w);
@@ -68,18 +69,18 @@ describe('/start', () => {
   it('says so where no signal has come yet', async () => {
     const w = await open();
     expect((await w.say(ALEX, '/start')).text).toContain('No signal has come yet');
-    expect(w.stores.rows()).toEqual([]);
+    expect(await w.owed()).toBe(0);
   });
 
   it('gives a stranger one sentence with the number, and nothing else', async () => {
     const w = await open();
-    w.publish();
+    await w.publish();
     for (const text of ['/start', '/signals', '/start guess', 'hello']) {
       const answer = await w.say(SAM, text);
       expect(answer.text).toContain(String(SAM));
       expect(answer.entities.map((entity) => entity.type)).toEqual(['code']);
     }
-    expect(w.stores.rows()).toEqual([]);
+    expect(await w.owed()).toBe(0);
     expect(await w.stores.subscribers.get(SAM)).toBeUndefined();
   });
 
@@ -93,7 +94,7 @@ describe('/start', () => {
 
   it('sends the latest card again each time', async () => {
     const w = await open();
-    w.publish();
+    await w.publish();
     const first = await withCard(w);
     const second = await withCard(w);
     expect(second.messageId).toBeGreaterThan(first.messageId);
@@ -110,7 +111,7 @@ describe('commands', () => {
 
   it('answer help, the list, the unknown and free text kindly', async () => {
     const w = await open();
-    w.publish();
+    await w.publish();
     expect((await w.say(ALEX, '/help')).text).toContain('Undo');
     expect((await w.say(ALEX, '/signals')).text).toContain('BTC-USD BUY · 72/100 · open');
     expect((await w.say(ALEX, '/frobnicate <b>')).text).toContain('I do not know /frobnicate.');
@@ -130,7 +131,7 @@ describe('commands', () => {
 describe('a press', () => {
   it('is noted, shown on the card, changed, taken back', async () => {
     const w = await open();
-    const signal = w.publish();
+    const signal = await w.publish();
     let card = await withCard(w);
     card = await press(w, card, 'Took');
     expect(w.toasts().at(-1)).toBe('Noted: Took');
@@ -145,35 +146,35 @@ describe('a press', () => {
     expect(w.toasts().at(-1)).toBe('Taken back: Monitoring');
     expect(card.caption).toMatch(/sent 14:30:19 UTC$/);
     expect(buttonTexts(card)).toEqual(['✅ Took', '❌ Skipped', '📊 Monitoring', 'Details']);
-    expect(w.stores.presses().map((one) => one.decision)).toEqual(['took', 'skipped', 'monitoring', 'undone']);
+    expect((await w.presses()).map((one) => one.decision)).toEqual(['took', 'skipped', 'monitoring', 'undone']);
   });
 
   it('twice counts once', async () => {
     const w = await open();
-    w.publish();
+    await w.publish();
     const card = await withCard(w);
     await press(w, card, 'Took');
     await press(w, card, 'Took');
     expect(w.toasts().slice(-2)).toEqual(['Noted: Took', 'Already noted: Took']);
-    expect(w.stores.presses()).toHaveLength(1);
-    expect(w.stores.rows().every((row) => row.state.kind === 'sent')).toBe(true);
+    expect(await w.presses()).toHaveLength(1);
+    expect(await w.stores.outbox.counts()).toMatchObject({ queued: 0, sending: 0, retry: 0, dead: 0 });
   });
 
   it('after the end is noted as late', async () => {
     const w = await open();
-    const signal = w.publish();
+    const signal = await w.publish();
     const card = await withCard(w);
-    w.stores.setOutcome(signal.id, endedAt(signal, 'target', 1.7));
+    await w.stores.signals.settle(signal.id, endedAt(signal, 'target', 1.7));
     w.advance(2 * HOUR_MS);
     const after = await press(w, card, 'Took');
     expect(w.toasts().at(-1)).toBe('Noted: Took (after the end)');
     expect(after.caption).toMatch(/TARGET \+1\.7 R\n.*✅ Took · 16:30 UTC · after the end$/s);
-    expect(w.stores.presses()).toMatchObject([{ decision: 'took', late: true }]);
+    expect(await w.presses()).toMatchObject([{ decision: 'took', late: true }]);
   });
 
   it('on Details brings the whole why as a reply', async () => {
     const w = await open();
-    w.publish();
+    await w.publish();
     const card = await withCard(w);
     await press(w, card, 'Details');
     const details = await until('the details', () =>
@@ -185,7 +186,7 @@ describe('a press', () => {
 
   it('on an older copy of the card changes that copy too', async () => {
     const w = await open();
-    w.publish();
+    await w.publish();
     const older = await withCard(w);
     const newer = await withCard(w);
     await press(w, older, 'Took');
@@ -198,7 +199,7 @@ describe('a press', () => {
 
   it('by a stranger is refused, on an unknown signal or a foreign button answered', async () => {
     const w = await open();
-    const signal = w.publish();
+    const signal = await w.publish();
     const card = await withCard(w);
     await w.running.bot.stop();
     const api = await import('grammy').then(({ Api }) => new Api(TOKEN, { apiRoot: w.apiRoot }));
@@ -226,7 +227,7 @@ describe('a press', () => {
       'I have no record of this signal any more.',
       'This button no longer works. /start shows the latest signal.',
     ]);
-    expect(w.stores.presses()).toEqual([]);
+    expect(await w.presses()).toEqual([]);
     expect(card.photo).toBeDefined();
   });
 });
@@ -234,7 +235,7 @@ describe('a press', () => {
 describe('the bot', () => {
   it('goes on after a restart with what was pressed meanwhile', async () => {
     const w = await open();
-    w.publish();
+    await w.publish();
     const card = await withCard(w);
     await w.running.bot.stop();
     expect(w.health.parts()).toMatchObject([{ part: 'telegram', state: 'off' }]);
@@ -242,8 +243,8 @@ describe('the bot', () => {
     w.rest(20_000);
     w.advance(MINUTE_MS);
     await w.restart();
-    await until('the press', () => w.stores.presses().length === 1);
-    await until('an owed change', () => w.stores.rows().some((row) => row.kind === 'state'));
+    await until('the press', async () => (await w.presses()).length === 1);
+    await until('an owed change', () => w.changed.some((change) => change.kind === 'decision'));
     await w.deliver();
     expect(w.heard(ALEX).at(-1)?.caption).toContain('✅ Took · 14:31 UTC');
     expect(w.said.filter((one) => one.level === 'error')).toEqual([]);
@@ -272,12 +273,16 @@ describe('the bot', () => {
   });
 
   it('says sorry where something of ours breaks, and goes on', async () => {
-    const w = await open();
     let broken = true;
-    const { signals } = w.stores;
-    const list = (): Promise<readonly SignalRow[]> =>
-      broken ? Promise.reject(new Error(`boom at bot${TOKEN}`)) : Promise.resolve([]);
-    Object.assign(signals, { list });
+    const w = await open({
+      disturbed: ({ signals, ...stores }) => ({
+        ...stores,
+        signals: {
+          ...signals,
+          list: (query) => (broken ? Promise.reject(new Error(`boom at bot${TOKEN}`)) : signals.list(query)),
+        },
+      }),
+    });
     expect((await w.say(ALEX, '/signals')).text).toMatch(/^Sorry/);
     broken = false;
     expect((await w.say(ALEX, '/signals')).text).toContain('No signal has come yet');

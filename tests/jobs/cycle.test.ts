@@ -5,7 +5,7 @@ import { cycleId, HOUR_MS, instant, plus, SLOT_MS } from '../../core/instant.ts'
 import { between, candleSet } from '../../core/market/shapeCandles.ts';
 import { settings } from '../../core/settings.ts';
 import { createRunCycle } from '../../jobs/runCycle.ts';
-import { embeddedForTests } from '../models/openOnEmbedded.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { T0 } from '../support/marketFixtures.ts';
 import { type Engine, engineOn } from './service.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createCandleStore } from '../../models/candles.ts';
 import { candleStoreContract, rowsOf } from '../contracts/stores/candleStore.ts';
 import { candlesAt, minutes, slot } from '../contracts/stores/examples.ts';
-import { embeddedForTests } from './openOnEmbedded.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 

@@ -4,7 +4,7 @@ import { cycleId } from '../../core/instant.ts';
 import { cycleStoreContract } from '../contracts/stores/cycleStore.ts';
 import { reportAt, START, slot } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
-import { embeddedForTests } from './openOnEmbedded.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 

@@ -1,6 +1,6 @@
 // The key-value collections: values as they are, one a key, of one release.
 import { expect, it } from 'vitest';
-import { embeddedForTests } from './openOnEmbedded.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 

@@ -7,7 +7,7 @@ import type { OpenStores } from '../../models/openStores.ts';
 import { START } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
 import oldSubscribers from './fixtures/subscribers.v0.json' with { type: 'json' };
-import { embeddedForTests, quietLog } from './openOnEmbedded.ts';
+import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 

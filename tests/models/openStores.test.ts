@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openStores } from '../../models/openStores.ts';
 import { reportAt, START, signalAt } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
-import { embeddedForTests, quietLog } from './openOnEmbedded.ts';
+import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 

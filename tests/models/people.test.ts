@@ -5,7 +5,7 @@ import { createPressLog } from '../../models/presses.ts';
 import { decisionStoreContract } from '../contracts/stores/decisionStore.ts';
 import { START } from '../contracts/stores/examples.ts';
 import { subscriberStoreContract } from '../contracts/stores/subscriberStore.ts';
-import { embeddedForTests } from './openOnEmbedded.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 

@@ -4,7 +4,7 @@ import { HOUR_MS, instant } from '../../core/instant.ts';
 import { createReservationStore } from '../../models/reservations.ts';
 import { START } from '../contracts/stores/examples.ts';
 import { reservationStoreContract } from '../contracts/stores/reservationStore.ts';
-import { embeddedForTests } from './openOnEmbedded.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 

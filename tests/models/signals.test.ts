@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportAt, signalAt } from '../contracts/stores/examples.ts';
 import { signalStoreContract } from '../contracts/stores/signalStore.ts';
-import { embeddedForTests } from './openOnEmbedded.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 

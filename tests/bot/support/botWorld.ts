@@ -1,4 +1,4 @@
-// The real bot against the local Telegram on loopback, with a dispatcher of the outbox that a test turns by hand.
+// The real bot on real stores against the local Telegram on loopback, with a dispatcher of the outbox turned by hand.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,28 +7,33 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import express from 'express';
 import { type BotDeps, createBot, type TelegramBot } from '../../../bot/createBot.ts';
-import type { DeliveryResult, DeliveryState } from '../../../core/delivery.ts';
+import type { Signal } from '../../../core/decision/verdict.ts';
+import type { Delivery, DeliveryResult, DeliveryState } from '../../../core/delivery.ts';
 import { type Instant, instant, plus } from '../../../core/instant.ts';
-import type { ChangeEvent, Clock, HealthBoard, Log, PartHealth } from '../../../core/ports.ts';
+import type { ChangeEvent, Clock, HealthBoard, Log, PartHealth, Stores } from '../../../core/ports.ts';
+import type { RecordedDecision } from '../../../core/record/outcome.ts';
+import type { OpenStores } from '../../../models/openStores.ts';
 import { createTelegram, type TelegramDeps } from '../../../sandbox/telegram/createTelegram.ts';
 import type { Message, WorldEvent } from '../../../sandbox/telegram/world.types.ts';
-import { createMemoryStores, type MemoryStores } from './memoryStores.ts';
+import type { EmbeddedForTests } from '../../support/openOnEmbedded.ts';
 import { NOON, reportOf, signalOf, walk } from './signals.ts';
 
 export const TOKEN = '7000001:AAtest-secret_of-the-loopback-bot';
 export const ALEX = 100_001;
 export const SAM = 100_002;
 
-/** Polls until the value is there; what is not there in five seconds will not come. */
+const DEADLINE_MS = 15_000;
+
+/** Polls until the value is there; what is not there at the deadline will not come, however busy the machine. */
 export const until = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> => {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`not seen within 5 s: ${what}`);
+    if (Date.now() > deadline) throw new Error(`not seen within ${DEADLINE_MS / 1000} s: ${what}`);
     await wait(8);
   }
 };
@@ -49,17 +54,19 @@ const createHealth = (): HealthBoard => {
   };
 };
 
-/** Market time stands at `market`, moved by hand; sleeps are real but short. */
-const createClock = (time: { market: Instant }): Clock => ({
+/** Both times stand until a test moves them; sleeps are real but short. */
+const createClock = (time: { market: Instant; readonly wallMs: number }): Clock => ({
   speed: 1,
   now: () => time.market,
-  wallMs: () => Date.now(),
+  wallMs: () => time.wallMs,
   waitUntil: async () => undefined,
   sleep: (ms, signal) => wait(Math.min(ms, 200), undefined, signal ? { signal } : {}).catch(() => undefined),
 });
 
+export type Delivered = { readonly row: Delivery; readonly result: DeliveryResult };
+
 /** What the outbox makes of a result. */
-export const stateAfter = (result: DeliveryResult, nowMs: number): DeliveryState => {
+const stateAfter = (result: DeliveryResult, nowMs: number): DeliveryState => {
   switch (result.kind) {
     case 'sent':
       return { kind: 'sent', messageId: result.messageId, at: result.at };
@@ -71,17 +78,49 @@ export const stateAfter = (result: DeliveryResult, nowMs: number): DeliveryState
   }
 };
 
+/** What a test puts into the stores as a cycle would, and what it sees in the database that no port tells. */
+const handsOn = ({ stores, connection }: OpenStores) => ({
+  /** A signal, open, with its report and, unless told otherwise, ten hours of a wandering market before it. */
+  publish: async (
+    changes: Parameters<typeof signalOf>[0] = {},
+    { candles = true }: { readonly candles?: boolean } = {},
+  ): Promise<Signal> => {
+    const signal = signalOf(changes);
+    const report = reportOf(signal);
+    if (candles) await stores.candles.append(signal.symbol, walk(signal.asOf, 600, signal.entry));
+    await stores.cycles.claim(signal.cycle, signal.symbol, 60_000);
+    await stores.cycles.record(report);
+    await stores.signals.put(signal, report);
+    await stores.cycles.finish(signal.cycle, signal.symbol);
+    return signal;
+  },
+  /** How many messages the outbox has ever been given. */
+  owed: async (): Promise<number> => {
+    const { queued, sending, sent, retry, dead } = await stores.outbox.counts();
+    return queued + sending + sent + retry + dead;
+  },
+  /** Every press kept, in the order of their coming. */
+  presses: async (): Promise<readonly RecordedDecision[]> => {
+    const kept = connection.collection<RecordedDecision>('presses');
+    return kept.find({}).sort({ _id: 1 }).toArray();
+  },
+});
+
 export type BotWorld = Awaited<ReturnType<typeof startBotWorld>>;
 
 export const startBotWorld = async (
+  embedded: EmbeddedForTests,
   options: {
     readonly telegram?: Partial<TelegramDeps>;
     readonly bot?: Partial<BotDeps>;
     readonly start?: boolean;
+    /** What the bot is given in place of the real stores. */
+    readonly disturbed?: (stores: Stores) => Stores;
   } = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'v7-bot-'));
-  const time = { market: plus(NOON, 19_000), telegramWallMs: Date.now() };
+  const time = { market: plus(NOON, 19_000), wallMs: Date.now(), telegramWallMs: Date.now() };
+  const clock = createClock(time);
   const telegram = createTelegram({
     store: join(folder, 'telegram.sqlite'),
     clock: { nowMs: () => time.market },
@@ -94,7 +133,8 @@ export const startBotWorld = async (
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const apiRoot = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const stores: MemoryStores = createMemoryStores();
+  const opened = await embedded.stores({ clock });
+  const { stores } = opened;
   const said: Said[] = [];
   const changed: ChangeEvent[] = [];
   const health = createHealth();
@@ -104,8 +144,8 @@ export const startBotWorld = async (
     createBot({
       token: TOKEN,
       apiRoot,
-      stores,
-      clock: createClock(time),
+      stores: options.disturbed?.(stores) ?? stores,
+      clock,
       log: createLog(said),
       changes: { emit: (event) => void changed.push(event), subscribe: () => () => undefined },
       health,
@@ -119,16 +159,16 @@ export const startBotWorld = async (
   const rest = (ms = 61_000): void => {
     time.telegramWallMs += ms;
   };
-  /** Takes every due row to Telegram once, at a calm pace; the results by row. */
-  const deliver = async (calm = true): Promise<readonly DeliveryResult[]> => {
-    const results: DeliveryResult[] = [];
+  /** Takes every due row to Telegram once, at a calm pace; the rows with their results. */
+  const deliver = async (calm = true): Promise<readonly Delivered[]> => {
+    const done: Delivered[] = [];
     for (;;) {
-      const row = await stores.outbox.claim(Date.now(), 30_000);
-      if (!row) return results;
+      const row = await stores.outbox.claim(time.wallMs, 30_000);
+      if (!row) return done;
       if (calm) rest(3000);
       const result = await running.bot.courier(row);
-      results.push(result);
-      await stores.outbox.settle(row, stateAfter(result, Date.now()));
+      done.push({ row, result });
+      await stores.outbox.settle(row, stateAfter(result, time.wallMs));
     }
   };
   const heard = (chatId: number): readonly Message[] =>
@@ -147,13 +187,7 @@ export const startBotWorld = async (
     rest,
     deliver,
     heard,
-    /** A signal on a wandering market, stored with its report. */
-    publish: (changes: Parameters<typeof signalOf>[0] = {}) => {
-      const signal = signalOf(changes);
-      stores.setCandles(signal.symbol, walk(signal.asOf, 600, signal.entry));
-      stores.publish(signal, reportOf(signal));
-      return signal;
-    },
+    ...handsOn(opened),
     toasts: (): readonly string[] => events.flatMap((event) => (event.kind === 'toast' ? [event.text] : [])),
     /** The person types, the bot answers with one more message. */
     say: async (person: number, text: string): Promise<Message> => {
@@ -175,6 +209,7 @@ export const startBotWorld = async (
       telegram.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
+      await opened.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -118,7 +118,11 @@ export const reportOf = (signal: Signal): CycleReport => ({
   timings: { gather: 412, think: 9 },
 });
 
-export const endedAt = (signal: Signal, kind: 'target' | 'stop' | 'expired', r: number): Outcome => ({
+export const endedAt = (
+  signal: Signal,
+  kind: 'target' | 'stop' | 'expired',
+  r: number,
+): Exclude<Outcome, { kind: 'open' }> => ({
   kind,
   at: plus(signal.asOf, 92 * 60_000),
   entryAt: plus(signal.asOf, 60_000),

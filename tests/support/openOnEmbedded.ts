@@ -10,7 +10,7 @@ import type { Migration } from '../../models/migrations/registry.ts';
 import { type OpenStores, openStores } from '../../models/openStores.ts';
 import type { Opened } from '../contracts/stores/examples.ts';
 import { START } from '../contracts/stores/examples.ts';
-import { createManualClock, type ManualClock } from '../support/manualClock.ts';
+import { createManualClock, type ManualClock } from './manualClock.ts';
 
 export const quietLog: Log = {
   debug: () => undefined,
@@ -31,6 +31,7 @@ export type EmbeddedForTests = {
   /** The address of a database on the server. */
   uri(database: string): string;
   newDatabase(): string;
+  /** What a test does not close itself is closed after the tests of the file. */
   stores(options?: OpenOptions): Promise<OpenStores>;
   /** A connection of its own to the database, whose commands can be listened to. */
   watched(database: string): Promise<Connection>;
@@ -43,8 +44,9 @@ export const embeddedForTests = (): EmbeddedForTests => {
   let base = '';
   let stop = async (): Promise<void> => undefined;
   let databases = 0;
+  const left = new Set<OpenStores>();
   beforeAll(async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'v7-models-'));
+    const dataDir = await mkdtemp(join(tmpdir(), 'v7-tests-'));
     const server = await startEmbedded({ dataDir });
     base = server.uri;
     stop = async () => {
@@ -52,12 +54,25 @@ export const embeddedForTests = (): EmbeddedForTests => {
       await rm(dataDir, { recursive: true, force: true });
     };
   });
-  afterAll(() => stop());
+  afterAll(async () => {
+    for (const open of left) await open.close();
+    await stop();
+  });
 
   const uri = (database: string): string => base.replace(/^(mongodb:\/\/[^/?]+)(\/[^?]*)?/, `$1/${database}`);
   const newDatabase = (): string => `test${++databases}`;
-  const stores = ({ database = newDatabase(), ...rest }: OpenOptions = {}): Promise<OpenStores> =>
-    openStores({ uri: uri(database), clock: createManualClock(START), log: quietLog, ...rest });
+  const stores = async ({ database = newDatabase(), ...rest }: OpenOptions = {}): Promise<OpenStores> => {
+    const open = await openStores({ uri: uri(database), clock: createManualClock(START), log: quietLog, ...rest });
+    const tracked: OpenStores = {
+      ...open,
+      close: () => {
+        left.delete(tracked);
+        return open.close();
+      },
+    };
+    left.add(tracked);
+    return tracked;
+  };
   return {
     uri,
     watched: (database) =>

@@ -66,12 +66,14 @@ export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) 
      * the last minute did not come in time (`stale`).
      */
     async upTo(symbol: string, asOf: Instant, signal?: AbortSignal): Promise<Reading<Candles>> {
+      const began = clock.wallMs();
       const trouble = await fetchLast(symbol, asOf, signal);
       if (trouble?.kind === 'failed') return trouble;
       const tail = gaplessTail(await store.read(symbol, plus(asOf, -HISTORY_MS), asOf));
       const last = tail.time.at(-1);
       const end = last === undefined ? undefined : instant((last + 60) * 1000);
-      if (end === asOf) return { kind: 'ok', source: 'coinbase', at: asOf, value: tail };
+      const had = { receivedAt: clock.now(), latencyMs: clock.wallMs() - began };
+      if (end === asOf) return { kind: 'ok', source: 'coinbase', at: asOf, ...had, value: tail };
       const newest = trouble?.at ?? end ?? plus(asOf, -CYCLE_REACH_MS);
       const ageMs = Math.max(0, clock.now() - newest);
       return { kind: 'failed', source: 'coinbase', at: clock.now(), failure: { reason: 'stale', ageMs } };

@@ -13,10 +13,35 @@ export type SourceFailure =
   | { readonly reason: 'malformed'; readonly issues: readonly string[] }
   | { readonly reason: 'stale'; readonly ageMs: number };
 
-/** `at` is the instant of the fact (market time), not of the asking. */
-export type Reading<T> =
-  | { readonly kind: 'ok'; readonly source: SourceName; readonly at: Instant; readonly value: T }
-  | { readonly kind: 'failed'; readonly source: SourceName; readonly at: Instant; readonly failure: SourceFailure };
+/**
+ * `at` is the instant of the fact, `receivedAt` that of our having it (both market time), `latencyMs` wall time. A value
+ * kept from before because the source fails now says so in `keptBecause`. `note` tells where a stand-in's value comes from.
+ */
+export type Present<T> = {
+  readonly kind: 'ok';
+  readonly source: SourceName;
+  readonly at: Instant;
+  readonly receivedAt: Instant;
+  readonly latencyMs: number;
+  readonly value: T;
+  readonly keptBecause?: SourceFailure;
+  readonly note?: string;
+};
+/** `at` is the instant of failing, `since` that of the first failure in a row where it is known. */
+export type Absent = {
+  readonly kind: 'failed';
+  readonly source: SourceName;
+  readonly at: Instant;
+  readonly since?: Instant;
+  readonly failure: SourceFailure;
+};
+export type Reading<T> = Present<T> | Absent;
+
+/** One upstream as the cycle asks it: always a reading, in time, for one symbol; it rejects only for a bug of ours. */
+export type Source<T> = {
+  readonly name: SourceName;
+  read(symbol: string, signal: AbortSignal): Promise<Reading<T>>;
+};
 
 /** Closed candles only; the last row of each ended at or before the cycle's instant. */
 export type CandleSet = {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Instant, instant, iso, MINUTE_MS, plus } from '../../core/instant.ts';
 import type { Candle, Candles } from '../../core/market/candles.ts';
 import { candleFaults } from '../../core/market/checkCandles.ts';
-import type { Reading, SourceFailure, Ticker } from '../../core/market/context.ts';
+import type { Present, Reading, SourceFailure, Ticker } from '../../core/market/context.ts';
 import { between, candlesOf, fillForward } from '../../core/market/shapeCandles.ts';
 import type { Clock, MarketSource } from '../../core/ports.ts';
 import type { ReadJson } from './readJson.ts';
@@ -82,6 +82,12 @@ export const createCoinbase = ({ clock, readJson, baseUrl }: CoinbaseDeps): Mark
     return ask(`/products/${encodeURIComponent(symbol)}/candles`, candleRows, query, signal);
   };
 
+  const present = <T>(at: Instant, value: T, beganWallMs: number): Present<T> => ({
+    ...{ kind: 'ok', source: 'coinbase', at, value },
+    receivedAt: clock.now(),
+    latencyMs: clock.wallMs() - beganWallMs,
+  });
+
   const ticks = new Map<string, number>();
   /** A product's price step, asked once. */
   const tickOf = async (symbol: string, signal?: AbortSignal) => {
@@ -95,6 +101,7 @@ export const createCoinbase = ({ clock, readJson, baseUrl }: CoinbaseDeps): Mark
 
   return {
     async candles(symbol, from, to, signal): Promise<Reading<Candles>> {
+      const began = clock.wallMs();
       const rows: Rows[number][] = [];
       const step = (PAGE - LOOK_BACK) * MINUTE_MS;
       for (let at = from; at < to; at = plus(at, step)) {
@@ -106,15 +113,11 @@ export const createCoinbase = ({ clock, readJson, baseUrl }: CoinbaseDeps): Mark
       const faults = candleFaults(candles);
       if (faults.length > 0) return failed(clock.now(), { reason: 'malformed', issues: faults.slice(0, 3) });
       const last = candles.time.at(-1);
-      return {
-        kind: 'ok',
-        source: 'coinbase',
-        at: last === undefined ? from : instant((last + 60) * 1000),
-        value: candles,
-      };
+      return present(last === undefined ? from : instant((last + 60) * 1000), candles, began);
     },
 
     async ticker(symbol, signal): Promise<Reading<Ticker>> {
+      const began = clock.wallMs();
       const [answer, tick] = await Promise.all([
         ask(`/products/${encodeURIComponent(symbol)}/ticker`, tickerBody, {}, signal),
         tickOf(symbol, signal),
@@ -124,7 +127,7 @@ export const createCoinbase = ({ clock, readJson, baseUrl }: CoinbaseDeps): Mark
       const { price, bid, ask: offer, time } = answer.value;
       if (!(price > 0)) return failed(clock.now(), { reason: 'malformed', issues: [`price: ${price} is no price`] });
       const value = { price, bid, ask: offer, tick: tick.value };
-      return { kind: 'ok', source: 'coinbase', at: instant(Date.parse(time)), value };
+      return present(instant(Date.parse(time)), value, began);
     },
   };
 };

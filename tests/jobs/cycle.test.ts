@@ -5,8 +5,8 @@ import { cycleId, HOUR_MS, instant, plus, SLOT_MS } from '../../core/instant.ts'
 import { between, candleSet } from '../../core/market/shapeCandles.ts';
 import { settings } from '../../core/settings.ts';
 import { createRunCycle } from '../../jobs/runCycle.ts';
-import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { T0 } from '../support/marketFixtures.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { type Engine, engineOn } from './service.ts';
 
 const embedded = embeddedForTests();
@@ -60,7 +60,7 @@ describe('a cycle', () => {
           options,
           ticker: report.ticker,
         },
-        candles: { kind: 'ok', source: 'coinbase', at: to, value: candleSet(m1, to) },
+        candles: { kind: 'ok', source: 'coinbase', at: to, receivedAt: to, latencyMs: 40, value: candleSet(m1, to) },
       },
       settings,
       report.decidedAt,

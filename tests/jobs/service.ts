@@ -15,10 +15,10 @@ import { createSettleSignals } from '../../jobs/settleSignals.ts';
 import { createCoinbase } from '../../jobs/sources/coinbase.ts';
 import { createReadJson } from '../../jobs/sources/readJson.ts';
 import type { OpenStores } from '../../models/openStores.ts';
-import { type EmbeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 import { startExchange } from '../support/exchange.ts';
 import { createLeapingClock } from '../support/leapingClock.ts';
 import { T0, walk } from '../support/marketFixtures.ts';
+import { type EmbeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 
 export const PERSON = { id: 7, firstName: 'Ada', role: 'admin', state: 'active', joinedAt: T0 } as const;
 

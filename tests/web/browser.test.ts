@@ -1,38 +1,24 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE_MS, plus } from '../../core/instant.ts';
-import type { Listening } from '../../web/listen.ts';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { sampleOutcome, sampleSignal, T0 } from './support/samples.ts';
-import { createWorld, serve, type World } from './support/world.ts';
+import { type World, webWorlds } from './support/world.ts';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const quiet = [
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const { fresh, serve } = webWorlds();
 
-describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
+describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 60_000 }, () => {
   let browser: Browser;
-  const webs: Listening[] = [];
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--headless', '--no-sandbox', '--disable-gpu', ...quiet],
-    });
-  }, 20_000);
+    browser = await launchChromium();
+  });
   afterAll(() => browser.close());
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
-    await Promise.all(webs.splice(0).map((web) => web.close()));
   });
 
   const opened = async (world: World, options: { width?: number; path?: string } = {}) => {
     const web = await serve(world);
-    webs.push(web);
     const { width = 1280, path = '/' } = options;
     const page = await browser.newPage({ viewport: { width, height: 800 } });
     const complaints: string[] = [];
@@ -50,31 +36,31 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
   const second = sampleSignal(plus(T0, 5 * MINUTE_MS), { symbol: 'ETH-USD', direction: 'SELL' });
 
   it('shows the first signal, the next one, its decision and its outcome as they are told, without a reload', async () => {
-    const world = createWorld();
-    world.cycles.recorded = 3;
+    const world = await fresh();
+    await world.recordHolds(3);
     const { page, complaints } = await opened(world);
     expect(await page.locator('.empty').textContent()).toContain('3 verdicts so far: all HOLD or withheld');
 
-    world.put({ signal: first, outcome: { kind: 'open' } });
+    await world.put({ signal: first, outcome: { kind: 'open' } });
     world.emit({ kind: 'signal', id: first.id });
     await page.locator(`#s-${first.id}.fresh .outcome.open`).waitFor();
     expect(await page.locator('.empty').count()).toBe(0);
     await page.locator(`#s-${first.id} summary`).click();
     expect(await page.locator(`#s-${first.id} .prose`).isVisible()).toBe(true);
 
-    world.put({ signal: second, outcome: { kind: 'open' } });
+    await world.put({ signal: second, outcome: { kind: 'open' } });
     const toldAt = performance.now();
     world.emit({ kind: 'signal', id: second.id });
     await page.locator(`#s-${second.id}.fresh`).waitFor();
-    // within a second on a machine of its own; this one may be shared
-    expect(performance.now() - toldAt).toBeLessThan(2000);
+    // a second on a machine of its own, more on a busy one; what is not told is found after half a minute only
+    expect(performance.now() - toldAt).toBeLessThan(15_000);
     expect(await page.locator('.signals > li .symbol').allTextContents()).toEqual(['ETH-USD', 'BTC-USD']);
     expect(await page.locator('.open-now li').count()).toBe(2);
 
-    world.decide(first.id, 1, 'took');
+    await world.decide(first.id, 1, 'took');
     world.emit({ kind: 'decision', id: first.id });
     await page.getByText('Took 1').waitFor();
-    world.put({ signal: first, outcome: sampleOutcome(first, 'target') });
+    await world.put({ signal: first, outcome: sampleOutcome(first, 'target') });
     world.emit({ kind: 'outcome', id: first.id });
     await page.locator(`#s-${first.id} .outcome.target`, { hasText: 'TARGET +1.4 R' }).waitFor();
     await page.getByText('2 signals, 1 open, 1 target, 0 stop, 0 expired').waitFor();
@@ -83,27 +69,27 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
   });
 
   it('says since when it is stale, and catches up with what it missed once the service is back', async () => {
-    const world = createWorld();
-    world.put({ signal: first, outcome: { kind: 'open' } });
+    const world = await fresh();
+    await world.put({ signal: first, outcome: { kind: 'open' } });
     const { page, web } = await opened(world);
     await web.close();
     await page.locator('#live[data-state=stale]').waitFor();
     expect(await page.locator('#live').textContent()).toBe('stale since 14:36:00 UTC');
-    world.put({ signal: first, outcome: sampleOutcome(first, 'stop') });
-    world.put({ signal: second, outcome: { kind: 'open' } });
-    webs.push(await serve(world, web.port));
+    await world.put({ signal: first, outcome: sampleOutcome(first, 'stop') });
+    await world.put({ signal: second, outcome: { kind: 'open' } });
+    await serve(world, web.port);
     await page.locator('#live[data-state=live]').waitFor();
     await page.locator(`#s-${first.id} .outcome.stop`).waitFor();
     await page.locator(`#s-${second.id}`).waitFor();
     expect(await unmoved(page)).toBe(true);
-  }, 12_000);
+  });
 
   it('keeps other symbols out of a filtered page and new signals out of an older one', async () => {
-    const world = createWorld();
-    world.put({ signal: first, outcome: { kind: 'open' } });
+    const world = await fresh();
+    await world.put({ signal: first, outcome: { kind: 'open' } });
     const { page: filtered } = await opened(world, { path: '/?symbol=BTC-USD' });
     const { page: older } = await opened(world, { path: `/?before=${second.id}` });
-    world.put({ signal: second, outcome: { kind: 'open' } });
+    await world.put({ signal: second, outcome: { kind: 'open' } });
     world.emit({ kind: 'signal', id: second.id });
     for (const page of [filtered, older]) {
       await page.getByText('2 signals, 2 open').waitFor();
@@ -112,10 +98,10 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
   });
 
   it('keeps the page of one signal true', async () => {
-    const world = createWorld();
-    world.put({ signal: first, outcome: { kind: 'open' } });
+    const world = await fresh();
+    await world.put({ signal: first, outcome: { kind: 'open' } });
     const { page, complaints } = await opened(world, { path: `/signals/${first.id}` });
-    world.put({ signal: first, outcome: sampleOutcome(first, 'expired') });
+    await world.put({ signal: first, outcome: sampleOutcome(first, 'expired') });
     world.emit({ kind: 'outcome', id: first.id });
     await page.locator('#alone .outcome.expired').waitFor();
     expect([await unmoved(page), complaints]).toEqual([true, []]);
@@ -123,7 +109,7 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
 
   it('never scrolls sideways, whatever the width, the words and the colours', async () => {
     const symbols = ['BTC-USD', 'ETH-USD', 'SOL-USD', 'LONGSYMBOL12345-USD'];
-    const world = createWorld({ chatUrl: 'http://127.0.0.1:1/chat', symbols });
+    const world = await fresh({ chatUrl: 'http://127.0.0.1:1/chat', symbols });
     const long = 'unbreakable'.repeat(60);
     const words = {
       symbol: '1000000BONKSHIB-USD',
@@ -133,11 +119,11 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
       tick: 1e-8,
     };
     const wide = sampleSignal(plus(T0, -30 * MINUTE_MS), words);
-    world.put({ signal: wide, outcome: { kind: 'unknown', because: long } });
-    world.put({ signal: second, outcome: { kind: 'open' } });
-    world.decide(wide.id, 1, 'took');
-    world.decide(wide.id, 2, 'skipped');
-    world.decide(wide.id, 3, 'monitoring');
+    await world.put({ signal: wide, outcome: { kind: 'unknown', because: long } });
+    await world.put({ signal: second, outcome: { kind: 'open' } });
+    await world.decide(wide.id, 1, 'took');
+    await world.decide(wide.id, 2, 'skipped');
+    await world.decide(wide.id, 3, 'monitoring');
     const { page, complaints } = await opened(world);
     for (const summary of await page.locator('summary').all()) await summary.click();
     for (const width of [360, 699, 700, 860, 1269, 1270, 1280, 1920]) {
@@ -149,23 +135,22 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
   });
 
   it('can be used from the keyboard alone', async () => {
-    const world = createWorld();
-    world.put({ signal: first, outcome: { kind: 'open' } });
+    const world = await fresh();
+    await world.put({ signal: first, outcome: { kind: 'open' } });
     const { page } = await opened(world, { width: 360 });
     for (let i = 0; i < 20 && !(await page.locator('summary:focus').count()); i++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.locator('.prose').isVisible()).toBe(true);
-    world.put({ signal: first, outcome: sampleOutcome(first, 'stop') });
+    await world.put({ signal: first, outcome: sampleOutcome(first, 'stop') });
     world.emit({ kind: 'outcome', id: first.id });
     await page.locator('.outcome.stop').waitFor();
     expect(await page.locator('summary:focus').count()).toBe(1);
   });
 
   it('shows the same history without JavaScript', async () => {
-    const world = createWorld();
-    world.put({ signal: first, outcome: sampleOutcome(first, 'target') });
+    const world = await fresh();
+    await world.put({ signal: first, outcome: sampleOutcome(first, 'target') });
     const web = await serve(world);
-    webs.push(web);
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(web.url);

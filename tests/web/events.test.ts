@@ -1,24 +1,15 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cycleId } from '../../core/instant.ts';
-import type { Listening } from '../../web/listen.ts';
 import { get, openStream } from './support/read.ts';
 import { sampleSignal, T0 } from './support/samples.ts';
-import { createWorld, serve, type World } from './support/world.ts';
+import { webWorlds } from './support/world.ts';
 
-const open: Listening[] = [];
-const served = async (world: World): Promise<Listening> => {
-  const web = await serve(world);
-  open.push(web);
-  return web;
-};
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((web) => web.close()));
-});
+const { bare, serve } = webWorlds();
 
 describe('/events', () => {
   it('tells each change a page can show, with the market time and a growing revision', async () => {
-    const world = createWorld();
-    const { url } = await served(world);
+    const world = await bare();
+    const { url } = await serve(world);
     const stream = await openStream(url);
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
     const hello = await stream.next('hello');
@@ -34,8 +25,8 @@ describe('/events', () => {
   });
 
   it('keeps the line alive with a comment and a beat', async () => {
-    const world = createWorld({ beatMs: 20 });
-    const stream = await openStream((await served(world)).url);
+    const world = await bare({ beatMs: 20 });
+    const stream = await openStream((await serve(world)).url);
     const beat = await stream.next('beat');
     expect(beat.raw).toMatch(/^: keep-alive\n/);
     expect(beat.data).toEqual({ now: world.now });
@@ -43,8 +34,8 @@ describe('/events', () => {
   });
 
   it('lets a page see by its revision whether it missed anything while it was away', async () => {
-    const world = createWorld();
-    const { url } = await served(world);
+    const world = await bare();
+    const { url } = await serve(world);
     const revisionOf = (page: string) => /data-revision="([^"]+)"/.exec(page)?.[1];
     const before = revisionOf((await get(url)).text);
     const quiet = await openStream(url);
@@ -57,8 +48,8 @@ describe('/events', () => {
   });
 
   it('ends its streams and lets go of the changes when the web closes, and can be closed twice', async () => {
-    const world = createWorld();
-    const web = await served(world);
+    const world = await bare();
+    const web = await serve(world);
     expect(world.listeners()).toBe(1);
     const stream = await openStream(web.url);
     await stream.next('hello');
@@ -69,20 +60,20 @@ describe('/events', () => {
   });
 
   it('goes on for the others when one page hangs up', async () => {
-    const world = createWorld();
-    const { url } = await served(world);
+    const world = await bare();
+    const { url } = await serve(world);
     const [gone, stays] = [await openStream(url), await openStream(url)];
     gone.close();
     world.emit({ kind: 'decision', id: 'x' });
-    await vi.waitFor(async () => expect((await stays.next('change')).data.id).toBe('x'));
+    expect((await stays.next('change')).data.id).toBe('x');
     stays.close();
   });
 });
 
 describe('a port', () => {
   it('that is in use is refused with a sentence that says what to do', async () => {
-    const taken = await served(createWorld());
-    const attempt = serve(createWorld(), taken.port);
+    const taken = await serve(await bare());
+    const attempt = serve(await bare(), taken.port);
     await expect(attempt).rejects.toMatchObject({ name: 'ListenError', kind: 'port in use' });
     await expect(attempt).rejects.toThrow(`Port ${taken.port} on 127.0.0.1 is in use by another program.`);
   });

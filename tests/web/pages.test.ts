@@ -1,35 +1,38 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { instant, MINUTE_MS, plus } from '../../core/instant.ts';
 import { PAGE_ROWS } from '../../web/history.ts';
-import type { Listening } from '../../web/listen.ts';
-import { get, idsOn, textOf } from './support/read.ts';
+import { type Answer, get, idsOn, textOf } from './support/read.ts';
 import { sampleOutcome, sampleReport, sampleSignal, T0 } from './support/samples.ts';
-import { createWorld, serve, type World } from './support/world.ts';
+import { type World, type WorldOptions, webWorlds } from './support/world.ts';
 
-const open: Listening[] = [];
-const served = async (world: World): Promise<string> => {
-  const web = await serve(world);
-  open.push(web);
-  return web.url;
-};
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((web) => web.close()));
+const { bare, fresh, serve, serveThroughout } = webWorlds();
+const served = async (world: World): Promise<string> => (await serve(world)).url;
+
+// asked before all else, for it is answered after five seconds
+let overHangingDatabase: Promise<Answer>;
+beforeAll(async () => {
+  const world = await bare();
+  world.mood = 'hanging';
+  overHangingDatabase = get((await serveThroughout(world)).url);
 });
 
 const slotsAgo = (n: number) => plus(T0, -n * 5 * MINUTE_MS);
 
-const worldOf = (n: number, options: Parameters<typeof createWorld>[0] = {}): World => {
-  const world = createWorld(options);
-  for (let i = 0; i < n; i++) {
-    const signal = sampleSignal(slotsAgo(i), { symbol: i % 2 === 0 ? 'BTC-USD' : 'ETH-USD' });
-    world.put({ signal, outcome: sampleOutcome(signal, i % 4 < 2 ? 'target' : 'stop') });
-  }
-  return world;
+/** A world with so many settled signals, and their ids from the newest on. */
+const worldOf = async (n: number, options: WorldOptions = {}): Promise<World & { readonly ids: readonly string[] }> => {
+  const world = await fresh(options);
+  const signals = Array.from({ length: n }, (_, i) =>
+    sampleSignal(slotsAgo(i), { symbol: i % 2 === 0 ? 'BTC-USD' : 'ETH-USD' }),
+  );
+  await Promise.all(
+    signals.map((signal, i) => world.put({ signal, outcome: sampleOutcome(signal, i % 4 < 2 ? 'target' : 'stop') })),
+  );
+  return Object.assign(world, { ids: signals.map(({ id }) => id) });
 };
 
 describe('the history', () => {
   it('shows the newest signal first and pages back to the oldest without gap or repetition', async () => {
-    const world = worldOf(2 * PAGE_ROWS + 3);
+    const world = await worldOf(2 * PAGE_ROWS + 3);
     const url = await served(world);
     const seen: string[][] = [];
     let path: string | undefined = '/';
@@ -39,13 +42,13 @@ describe('the history', () => {
       path = /href="([^"]+)" rel="next"/.exec(page.text)?.[1];
     }
     expect(seen.map((ids) => ids.length)).toEqual([PAGE_ROWS, PAGE_ROWS, 3]);
-    expect(seen.flat()).toEqual([...world.rows.keys()]);
+    expect(seen.flat()).toEqual(world.ids);
   });
 
   it('shows levels, confidence with its tier, risk, outcome in words and R, and the time in UTC', async () => {
-    const world = createWorld();
+    const world = await fresh();
     const signal = sampleSignal();
-    world.put({ signal, outcome: sampleOutcome(signal, 'stop') });
+    await world.put({ signal, outcome: sampleOutcome(signal, 'stop') });
     const text = textOf((await get(await served(world))).text);
     for (const part of [
       'BUY BTC-USD',
@@ -67,19 +70,19 @@ describe('the history', () => {
   });
 
   it('counts decisions by their word, leaves out those taken back, and never shows who made them', async () => {
-    const world = worldOf(1);
-    const [id = ''] = world.rows.keys();
-    world.decide(id, 111222, 'took');
-    world.decide(id, 333444, 'took');
-    world.decide(id, 555666, 'skipped');
-    world.decide(id, 777888, 'undone');
+    const world = await worldOf(1);
+    const [id = ''] = world.ids;
+    await world.decide(id, 111222, 'took');
+    await world.decide(id, 333444, 'took');
+    await world.decide(id, 555666, 'skipped');
+    await world.decide(id, 777888, 'undone');
     const page = (await get(await served(world))).text;
     expect(textOf(page)).toContain('Took 2 · Skipped 1');
     expect(page).not.toMatch(/Ada|111222|333444|555666|777888|undone|Monitoring/);
   });
 
   it('shows only the asked symbol and keeps the filter while paging', async () => {
-    const world = worldOf(2 * PAGE_ROWS + 6);
+    const world = await worldOf(2 * PAGE_ROWS + 6);
     const url = await served(world);
     const page = (await get(`${url}/?symbol=ETH-USD`)).text;
     expect(idsOn(page).every((id) => id.endsWith('-ETH-USD'))).toBe(true);
@@ -87,35 +90,38 @@ describe('the history', () => {
   });
 
   it('lists what is open above the history, until when', async () => {
-    const world = worldOf(2);
-    world.put({ signal: sampleSignal(plus(T0, 5 * MINUTE_MS), { symbol: 'SOL-USD' }), outcome: { kind: 'open' } });
+    const world = await worldOf(2);
+    await world.put({
+      signal: sampleSignal(plus(T0, 5 * MINUTE_MS), { symbol: 'SOL-USD' }),
+      outcome: { kind: 'open' },
+    });
     const text = textOf((await get(await served(world))).text);
     expect(text).toContain('3 signals, 1 open, 2 target, 0 stop, 0 expired');
     expect(text).toMatch(/Open now ▲ BUY SOL-USD until 18:40/);
   });
 
   it('tells counts of settled signals from 20 on and no rate, since no coin stands beside it yet', async () => {
-    const few = textOf((await get(await served(worldOf(19)))).text);
+    const few = textOf((await get(await served(await worldOf(19)))).text);
     expect(few).toContain('Settled signals: not enough data yet (19)');
-    const enough = textOf((await get(await served(worldOf(20)))).text);
+    const enough = textOf((await get(await served(await worldOf(20)))).text);
     expect(enough).toContain('Settled signals: 10 of 20 won, the coin is not measured yet');
     expect(enough).not.toMatch(/won \d+ %/);
   });
 
   it('says why it is empty', async () => {
-    const world = createWorld({ nextCycleAt: () => plus(T0, 5 * MINUTE_MS) });
+    const world = await fresh({ nextCycleAt: () => plus(T0, 5 * MINUTE_MS) });
     const url = await served(world);
     expect(textOf((await get(url)).text)).toContain(
       'No signal has been published yet. The first verdict is due at 14:40 UTC.',
     );
-    Object.assign(world.cycles, { recorded: 36, lastRecordedAsOf: T0 });
+    await world.recordHolds(36);
     const text = textOf((await get(url)).text);
     expect(text).toContain('No signal has been published yet. 36 verdicts so far: all HOLD or withheld.');
     expect(text).toContain('Last verdict on facts up to 14:35 UTC ( 1 min ago ); next at 14:40 UTC.');
   });
 
   it('names the parts that are not well', async () => {
-    const world = createWorld({
+    const world = await bare({
       parts: [{ part: 'telegram', state: 'down', since: T0, detail: 'the token is not valid' }],
     });
     const text = textOf((await get(await served(world))).text);
@@ -126,26 +132,26 @@ describe('the history', () => {
 
 describe('one signal', () => {
   it('has a page of its own with reasoning unfolded', async () => {
-    const world = worldOf(3);
-    const [, id = ''] = world.rows.keys();
+    const world = await worldOf(3);
+    const [, id = ''] = world.ids;
     const page = await get(`${await served(world)}/signals/${id}`);
     expect([page.status, idsOn(page.text)]).toEqual([200, [id]]);
     expect(page.text).toContain('<details open>');
   });
 
   it('tells the analyses and what was missing where its report is kept', async () => {
-    const world = createWorld();
+    const world = await fresh();
     const signal = sampleSignal();
-    world.put({ signal, outcome: { kind: 'open' } });
-    world.reports.set(signal.id, sampleReport(signal));
+    await world.put({ signal, outcome: { kind: 'open' } });
+    await world.record(sampleReport(signal));
     const text = textOf((await get(`${await served(world)}/signals/${signal.id}`)).text);
     expect(text).toContain('Analysis RSI: 61 MACD: no view (needs 35 candles, has 12)');
     expect(text).toContain('Missing: order flow (not built yet)');
   });
 
   it('is served alone as a fragment, without a frame', async () => {
-    const world = worldOf(3);
-    const [, id = ''] = world.rows.keys();
+    const world = await worldOf(3);
+    const [, id = ''] = world.ids;
     const fragment = await get(`${await served(world)}/fragments/signals/${id}`);
     expect(idsOn(fragment.text)).toEqual([id]);
     expect(fragment.text).toMatch(/^<article[^]*<\/article>$/);
@@ -156,7 +162,7 @@ const attack = `<script>alert(1)</script>"><img src=x onerror=alert(2)>'\`&amp;`
 
 describe('markup in stored and asked values', () => {
   it('stays text in every field of a signal, its outcome and the state of the parts', async () => {
-    const world = createWorld({
+    const world = await fresh({
       version: attack,
       parts: [{ part: attack, state: 'down', since: T0, detail: attack }],
       symbols: [attack],
@@ -170,7 +176,7 @@ describe('markup in stored and asked values', () => {
       symbol: attack,
     } as object;
     const signal = { ...sampleSignal(), ...hostile, by: attack as 'quant' };
-    world.put({ signal, outcome: { kind: 'unknown', because: attack } });
+    await world.put({ signal, outcome: { kind: 'unknown', because: attack } });
     const url = await served(world);
     for (const path of ['/', `/signals/${signal.id}`, '/fragments/summary', `/fragments/signals/${signal.id}`]) {
       const { status, text } = await get(url + path);
@@ -183,7 +189,7 @@ describe('markup in stored and asked values', () => {
   });
 
   it('does not come back from an address', async () => {
-    const url = await served(worldOf(1));
+    const url = await served(await worldOf(1));
     const asked = encodeURIComponent(attack);
     for (const path of [
       `/?symbol=${asked}`,
@@ -213,21 +219,21 @@ describe('addresses that ask for what cannot be', () => {
     ['/nowhere', 404, 'no page at this address'],
     ['/chat', 404, 'no page at this address'],
   ])('%s is answered %i with a sentence', async (path, status, sentence) => {
-    const answer = await get((await served(createWorld())) + path);
+    const answer = await get((await served(await bare())) + path);
     expect(answer.status).toBe(status);
     expect(textOf(answer.text)).toContain(sentence);
     expect(answer.text).not.toMatch(/<script|node_modules|at file:/);
   });
 
   it('ignores operators smuggled into a parameter name', async () => {
-    const answer = await get(`${await served(worldOf(1))}/?symbol[$ne]=x&before[$gt]=`);
+    const answer = await get(`${await served(await worldOf(1))}/?symbol[$ne]=x&before[$gt]=`);
     expect([answer.status, idsOn(answer.text).length]).toEqual([200, 1]);
   });
 });
 
 describe('every answer', () => {
   it('allows scripts and styles from here only, and carries none inline', async () => {
-    const url = await served(worldOf(3));
+    const url = await served(await worldOf(3));
     for (const path of ['/', '/nowhere', '/health', '/assets/live.js', '/events']) {
       const answer = await fetch(url + path);
       const policy = answer.headers.get('content-security-policy') ?? '';
@@ -245,7 +251,7 @@ describe('every answer', () => {
   });
 
   it('may be kept for ever where it is an asset under its version, never where it is a page', async () => {
-    const url = await served(worldOf(1));
+    const url = await served(await worldOf(1));
     const page = await get(url);
     expect(page.headers.get('cache-control')).toBe('no-store');
     const css = /href="(\/assets\/page\.css\?v=[^"]+)"/.exec(page.text)?.[1] ?? '';
@@ -255,7 +261,7 @@ describe('every answer', () => {
   });
 
   it('keeps the first load of a full page below 100 KB', async () => {
-    const url = await served(worldOf(PAGE_ROWS + 1));
+    const url = await served(await worldOf(PAGE_ROWS + 1));
     const sizes = await Promise.all(
       ['/', '/assets/page.css', '/assets/live.js', '/assets/span.js', '/assets/favicon.svg'].map(
         async (path) => (await get(url + path)).text.length,
@@ -265,26 +271,26 @@ describe('every answer', () => {
   });
 
   it('asks robots to stay away', async () => {
-    expect((await get(`${await served(createWorld())}/robots.txt`)).text).toBe('User-agent: *\nDisallow: /\n');
+    expect((await get(`${await served(await bare())}/robots.txt`)).text).toBe('User-agent: *\nDisallow: /\n');
   });
 });
 
 describe('the way to the chat', () => {
   it('is in the header and leads to the address given', async () => {
-    const url = await served(createWorld({ chatUrl: 'http://127.0.0.1:4321/chat' }));
+    const url = await served(await bare({ chatUrl: 'http://127.0.0.1:4321/chat' }));
     expect((await get(url)).text).toContain('<a href="/chat">Chat</a>');
     const answer = await get(`${url}/chat`);
     expect([answer.status, answer.headers.get('location')]).toEqual([302, 'http://127.0.0.1:4321/chat']);
   });
 
-  it('refuses an address that is none', () => {
-    expect(() => serve(createWorld({ chatUrl: 'javascript:alert(1)' }))).toThrow('must be an http or https URL');
+  it('refuses an address that is none', async () => {
+    await expect(bare({ chatUrl: 'javascript:alert(1)' }).then(served)).rejects.toThrow('must be an http or https URL');
   });
 });
 
 describe('a database that fails', () => {
   it('gives a page without details and a line in the log', async () => {
-    const world = worldOf(1);
+    const world = await worldOf(1);
     const url = await served(world);
     world.mood = 'failing';
     const answer = await get(url);
@@ -299,19 +305,16 @@ describe('a database that fails', () => {
   });
 
   it('is named after five seconds where it hangs', async () => {
-    const world = worldOf(1);
-    const url = await served(world);
-    world.mood = 'hanging';
-    const answer = await get(url);
+    const answer = await overHangingDatabase;
     expect([answer.status, textOf(answer.text)]).toEqual([
       503,
       expect.stringContaining('The database does not answer'),
     ]);
-  }, 8000);
+  });
 });
 
 it('shows times of market time, whatever this machine says', async () => {
-  const world = worldOf(1);
+  const world = await worldOf(1);
   world.now = instant(T0 + 3 * 3600_000);
   expect(textOf((await get(await served(world))).text)).toContain('2 h 59 min ago');
 });

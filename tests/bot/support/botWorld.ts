@@ -60,7 +60,7 @@ const createClock = (time: { market: Instant; readonly wallMs: number }): Clock 
   now: () => time.market,
   wallMs: () => time.wallMs,
   waitUntil: async () => undefined,
-  sleep: (ms, signal) => wait(Math.min(ms, 200), undefined, signal ? { signal } : {}).catch(() => undefined),
+  sleep: (ms, signal) => wait(Math.min(ms, 500), undefined, signal ? { signal } : {}).catch(() => undefined),
 });
 
 export type Delivered = { readonly row: Delivery; readonly result: DeliveryResult };

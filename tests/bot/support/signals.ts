@@ -62,12 +62,16 @@ export const reportOf = (signal: Signal): CycleReport => ({
     kind: 'ok',
     source: 'coinbase',
     at: signal.asOf,
+    receivedAt: signal.asOf,
+    latencyMs: 40,
     value: { from: plus(signal.asOf, -48 * HOUR_MS), to: signal.asOf, rows: 2880, hash: 'ab12' },
   },
   ticker: {
     kind: 'ok',
     source: 'coinbase',
     at: signal.asOf,
+    receivedAt: signal.asOf,
+    latencyMs: 40,
     value: { price: 96_421.5, bid: 96_421, ask: 96_422, tick: 0.01 },
   },
   upstreams: (['orderFlow', 'sentiment', 'macro', 'options'] as const).map((source) => ({

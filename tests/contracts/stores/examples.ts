@@ -75,6 +75,8 @@ export const reportAt = (n: number, symbol = 'BTC-USD', signal?: Signal): CycleR
       kind: 'ok',
       source: 'coinbase',
       at: asOf,
+      receivedAt: asOf,
+      latencyMs: 40,
       value: { from: slot(n - 12), to: asOf, rows: 60, hash: 'c0ffee' },
     },
     ticker: { kind: 'failed', source: 'coinbase', at: asOf, failure: { reason: 'timeout', afterMs: 3000 } },

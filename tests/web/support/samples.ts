@@ -81,12 +81,16 @@ export const sampleReport = (signal: Signal): CycleReport => ({
     kind: 'ok',
     source: 'coinbase',
     at: signal.asOf,
+    receivedAt: signal.asOf,
+    latencyMs: 40,
     value: { from: plus(signal.asOf, -24 * HOUR_MS), to: signal.asOf, rows: 1440, hash: '0'.repeat(64) },
   },
   ticker: {
     kind: 'ok',
     source: 'coinbase',
     at: signal.asOf,
+    receivedAt: signal.asOf,
+    latencyMs: 40,
     value: { price: 42_481.25, bid: 42_481, ask: 42_481.5, tick: 0.01 },
   },
   upstreams: [
@@ -113,4 +117,11 @@ export const sampleReport = (signal: Signal): CycleReport => ({
   codeVersion: '0.1.0-test',
   decidedAt: signal.publishedAt,
   timings: { gather: 800, think: 12 },
+});
+
+/** The report of a cycle that came to nothing. */
+export const sampleHold = (asOf: Instant): CycleReport => ({
+  ...sampleReport(sampleSignal(asOf)),
+  assessment: undefined,
+  verdict: { kind: 'withhold', reasons: [{ reason: 'hold', cause: 'market' }] },
 });

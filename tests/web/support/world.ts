@@ -1,13 +1,22 @@
-// A small world in memory to show pages from: the stores the web reads, a clock, a board, changes, a log.
+// Worlds to show pages from: the real stores on the embedded database, a clock, a board, changes and a log.
+import { afterAll, afterEach } from 'vitest';
 import type { CycleReport } from '../../../core/cycleReport.ts';
-import { type Instant, instant } from '../../../core/instant.ts';
-import type { ChangeEvent, Changes, Clock, HealthBoard, Log, PartHealth, SignalRow } from '../../../core/ports.ts';
-import type { Decision, RecordedDecision } from '../../../core/record/outcome.ts';
+import { type Instant, instant, MINUTE_MS, plus } from '../../../core/instant.ts';
+import type {
+  ChangeEvent,
+  Changes,
+  Clock,
+  HealthBoard,
+  Log,
+  PartHealth,
+  SignalRow,
+  Stores,
+} from '../../../core/ports.ts';
+import type { Decision } from '../../../core/record/outcome.ts';
 import { createWeb, type WebDeps } from '../../../web/createWeb.ts';
 import type { Listening } from '../../../web/listen.ts';
-import { T0 } from './samples.ts';
-
-type WebStores = WebDeps['stores'];
+import { embeddedForTests } from '../../support/openOnEmbedded.ts';
+import { sampleHold, sampleReport, T0 } from './samples.ts';
 
 const notHere = (): never => {
   throw new Error('the web only reads');
@@ -15,19 +24,21 @@ const notHere = (): never => {
 
 export type World = {
   readonly deps: WebDeps;
-  readonly rows: Map<string, SignalRow>;
-  readonly decisions: RecordedDecision[];
-  readonly reports: Map<string, CycleReport>;
-  readonly cycles: { recorded: number; abandoned: number; published: number; lastRecordedAsOf: Instant | undefined };
   readonly logged: { message: string; fields: unknown }[];
   now: Instant;
-  /** how the stores behave from now on */
+  /** How counting signals, which every page with a summary and /health do, goes from now on; all else goes well. */
   mood: 'well' | 'failing' | 'hanging';
   listeners(): number;
   emit(event: ChangeEvent): void;
-  put(row: SignalRow): void;
-  decide(signalId: string, subscriber: number, decision: Decision | 'undone'): void;
+  /** Stores a signal as it was published, and its outcome where it has one; a stored one may be put with its outcome. */
+  put(row: SignalRow): Promise<void>;
+  decide(signalId: string, subscriber: number, decision: Decision | 'undone'): Promise<void>;
+  record(report: CycleReport): Promise<void>;
+  /** Records so many cycles that came to nothing, one a slot, the newest on facts up to `last`. */
+  recordHolds(count: number, last?: Instant): Promise<void>;
 };
+
+export type WorldOptions = Partial<WebDeps> & { readonly parts?: readonly PartHealth[] };
 
 const healthyBoard: readonly PartHealth[] = ['database', 'cycle', 'telegram'].map((part) => ({
   part,
@@ -36,68 +47,8 @@ const healthyBoard: readonly PartHealth[] = ['database', 'cycle', 'telegram'].ma
   detail: 'fine',
 }));
 
-const createStores = (world: World): WebStores => {
-  const asked = async <T>(answer: () => T): Promise<T> => {
-    if (world.mood === 'hanging') return new Promise<T>(() => undefined);
-    if (world.mood === 'failing') throw new Error('secret: connection refused at 10.1.2.3');
-    return answer();
-  };
-  const newestFirst = (): SignalRow[] =>
-    [...world.rows.values()].toSorted(
-      (a, b) => b.signal.publishedAt - a.signal.publishedAt || (a.signal.id < b.signal.id ? 1 : -1),
-    );
-  const settled = (): SignalRow[] => newestFirst().filter((row) => 'r' in row.outcome);
-  return {
-    signals: {
-      get: (id) => asked(() => world.rows.get(id)),
-      list: ({ limit, before, symbol }) =>
-        asked(() => {
-          const all = newestFirst();
-          const from = before === undefined ? 0 : all.findIndex((row) => row.signal.id === before) + 1;
-          return all
-            .slice(from)
-            .filter((row) => symbol === undefined || row.signal.symbol === symbol)
-            .slice(0, limit);
-        }),
-      open: () =>
-        asked(() =>
-          newestFirst()
-            .filter((row) => row.outcome.kind === 'open')
-            .map((row) => row.signal),
-        ),
-      settledInBand: () =>
-        asked(() => ({
-          n: settled().length,
-          wins: settled().filter(({ outcome }) => 'r' in outcome && outcome.r > 0.05).length,
-        })),
-      counts: () =>
-        asked(() => {
-          const outcomes: Record<string, number> = {};
-          for (const { outcome } of world.rows.values()) outcomes[outcome.kind] = (outcomes[outcome.kind] ?? 0) + 1;
-          return { signals: world.rows.size, open: outcomes.open ?? 0, outcomes };
-        }),
-    },
-    decisions: {
-      forSignals: (ids) =>
-        asked(() => new Map(ids.map((id) => [id, world.decisions.filter((d) => d.signalId === id)]))),
-    },
-    subscribers: {
-      active: () => asked(() => [{ id: 1, firstName: 'Ada', role: 'admin', state: 'active', joinedAt: T0 }] as const),
-    },
-    cycles: {
-      report: (cycle, symbol) => asked(() => world.reports.get(`${cycle}-${symbol}`)),
-      counts: () => asked(() => world.cycles),
-    },
-  };
-};
-
-/** A world with nothing in it; parts are well unless `parts` says otherwise. */
-export const createWorld = (options: Partial<WebDeps> & { readonly parts?: readonly PartHealth[] } = {}): World => {
-  const { parts = healthyBoard, ...overrides } = options;
+const createChanges = () => {
   const listeners = new Set<(event: ChangeEvent) => void>();
-  const logged: World['logged'] = [];
-  const note = (message: string, fields?: unknown): void => void logged.push({ message, fields });
-  const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log };
   const changes: Changes = {
     emit: (event) => listeners.forEach((listener) => listener(event)),
     subscribe: (listener) => {
@@ -105,41 +56,90 @@ export const createWorld = (options: Partial<WebDeps> & { readonly parts?: reado
       return () => listeners.delete(listener);
     },
   };
+  return { changes, listeners };
+};
+
+/** The stores, of which one method goes as the mood says. */
+const moody = (stores: Stores, mood: () => World['mood']): WebDeps['stores'] => ({
+  ...stores,
+  signals: {
+    ...stores.signals,
+    counts: async () => {
+      if (mood() === 'hanging') await new Promise(() => undefined);
+      if (mood() === 'failing') throw new Error('secret: connection refused at 10.1.2.3');
+      return stores.signals.counts();
+    },
+  },
+});
+
+const record = async ({ cycles }: Stores, report: CycleReport): Promise<void> => {
+  await cycles.claim(report.cycle, report.symbol, 60_000);
+  await cycles.record(report);
+  await cycles.finish(report.cycle, report.symbol);
+};
+
+/** A world on the stores; parts are well unless `parts` says otherwise. */
+const createWorld = (stores: Stores, { parts = healthyBoard, ...overrides }: WorldOptions): World => {
+  const { changes, listeners } = createChanges();
+  const logged: World['logged'] = [];
+  const note = (message: string, fields?: unknown): void => void logged.push({ message, fields });
+  const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log };
   const clock: Clock = { now: () => world.now, wallMs: () => world.now, speed: 1, waitUntil: notHere, sleep: notHere };
   const health: HealthBoard = { report: notHere, parts: () => parts };
-  const rows: World['rows'] = new Map();
-  const decisions: World['decisions'] = [];
-  // the stores read the world they are part of, so they are made at the first look
-  let stores: WebStores | undefined;
+  const own = { stores: moody(stores, () => world.mood), health, changes, clock, log };
   const world: World = {
-    deps: {
-      get stores() {
-        stores ??= createStores(world);
-        return stores;
-      },
-      health,
-      changes,
-      clock,
-      log,
-      version: '0.1.0-test',
-      beatMs: 200,
-      ...overrides,
-    },
-    rows,
-    decisions,
-    reports: new Map(),
-    cycles: { recorded: 0, abandoned: 0, published: 0, lastRecordedAsOf: undefined },
+    deps: { ...own, version: '0.1.0-test', beatMs: 200, ...overrides },
     logged,
-    now: instant(T0 + 60_000),
+    now: instant(T0 + MINUTE_MS),
     mood: 'well',
     listeners: () => listeners.size,
-    emit: (event) => changes.emit(event),
-    put: (row) => void rows.set(row.signal.id, row),
+    emit: changes.emit,
+    put: async ({ signal, outcome }) => {
+      await stores.signals.put(signal, sampleReport(signal));
+      if (outcome.kind !== 'open') await stores.signals.settle(signal.id, outcome);
+    },
     decide: (signalId, subscriber, decision) =>
-      void decisions.push({ signalId, subscriber, decision, at: world.now, late: false }),
+      stores.decisions.put({ signalId, subscriber, decision, at: world.now, late: false }),
+    record: (report) => record(stores, report),
+    recordHolds: async (count, last = T0) => {
+      const holds = Array.from({ length: count }, (_, i) => sampleHold(plus(last, -i * 5 * MINUTE_MS)));
+      await Promise.all(holds.map((hold) => record(stores, hold)));
+    },
   };
   return world;
 };
 
-/** Serves the world on loopback, on a free port unless told. */
-export const serve = (world: World, port = 0): Promise<Listening> => createWeb(world.deps).listen(port, '127.0.0.1');
+/** Worlds for the tests of a file, over one database server; what is served is closed again. */
+export const webWorlds = () => {
+  const embedded = embeddedForTests();
+  const aTest: Listening[] = [];
+  const allTests: Listening[] = [];
+  const closeAll = (webs: Listening[]) => Promise.all(webs.splice(0).map((web) => web.close()));
+  afterEach(() => closeAll(aTest));
+  afterAll(() => closeAll(allTests));
+
+  const served = async (world: World, port: number, upTo: Listening[]): Promise<Listening> => {
+    const web = await createWeb(world.deps).listen(port, '127.0.0.1');
+    upTo.push(web);
+    return web;
+  };
+  const storesWithAda = async (): Promise<Stores> => {
+    const { stores } = await embedded.stores();
+    await stores.subscribers.put({ id: 1, firstName: 'Ada', role: 'admin', state: 'active', joinedAt: T0 });
+    return stores;
+  };
+  let bare: Promise<Stores> | undefined;
+  return {
+    /** A world of its own, into which a test puts what it wants. */
+    fresh: async (options: WorldOptions = {}): Promise<World> => createWorld(await storesWithAda(), options),
+    /** A world on stores with nothing in them, the same for all: for tests that put nothing there. */
+    bare: async (options: WorldOptions = {}): Promise<World> => {
+      bare ??= storesWithAda();
+      return createWorld(await bare, options);
+    },
+    /** Serves the world on loopback, on a free port unless told, until the end of the test. */
+    serve: (world: World, port = 0): Promise<Listening> => served(world, port, aTest),
+    /** The same until the end of the file. */
+    serveThroughout: (world: World): Promise<Listening> => served(world, 0, allTests),
+  };
+};

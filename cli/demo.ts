@@ -78,7 +78,9 @@ const welcome = (urls: { readonly chat: string; readonly web: string }, options:
 const sayWhenEnded = (followed: FollowedClock): void => {
   const stop = followed.subscribe((snapshot) => {
     if (!snapshot.ended) return;
-    console.log(`The recording ends at ${snapshot.now.slice(0, 16).replace('T', ' ')} UTC: the market stands still from here on.`);
+    console.log(
+      `The recording ends at ${snapshot.now.slice(0, 16).replace('T', ' ')} UTC: the market stands still from here on.`,
+    );
     stop();
   });
 };

@@ -134,7 +134,14 @@ export const createService = async (options: ServiceOptions) => {
   const { db } = database.connection;
   if (!db) throw new Error('the database connection was closed while the service was being wired');
   const schedule = createSchedule({
-    ...{ clock, log, mode: options.mode, cycle: dispatch.wake, settle: settleSignals, deliver: deliver.wake },
+    ...{
+      clock,
+      log,
+      mode: options.mode,
+      cycle: dispatch.wake,
+      settle: (_coverMs: number, signal: AbortSignal) => settleSignals(signal),
+      deliver: deliver.wake,
+    },
     mongo: db,
   });
   const web = createWeb({

@@ -49,6 +49,7 @@ export const createSchedule = (deps: ScheduleDeps) => {
   let agenda: Agenda | undefined;
 
   const work = async (entry: Entry, job: Job): Promise<void> => {
+    if (ending.signal.aborted) return;
     const touch = setInterval(() => {
       job.touch().catch((error: unknown) => log.warn('a job lock was not renewed', { job: entry.name, error }));
     }, TOUCH_MS);

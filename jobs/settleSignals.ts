@@ -43,9 +43,13 @@ export const createSettleSignals = ({ stores, feed, clock, changes, log }: Settl
     changes.emit({ kind: 'outbox' });
   };
 
-  /** One pass over all open signals, then over outcomes a crash kept from being told; a failing one does not stop the others. */
-  return async (): Promise<void> => {
+  /**
+   * One pass over all open signals, then over outcomes a crash kept from being told; a failing one does not stop the
+   * others. An abort ends it between two signals.
+   */
+  return async (stop?: AbortSignal): Promise<void> => {
     for (const signal of await stores.signals.open()) {
+      if (stop?.aborted) return;
       try {
         const outcome = await outcomeOf(signal);
         if (outcome.kind !== 'open') await stores.signals.settle(signal.id, outcome);
@@ -53,6 +57,6 @@ export const createSettleSignals = ({ stores, feed, clock, changes, log }: Settl
         log.error('a signal could not be followed', { signal: signal.id, error });
       }
     }
-    for (const row of await stores.signals.unannounced()) await announce(row.signal.id);
+    for (const row of await stores.signals.unannounced()) if (!stop?.aborted) await announce(row.signal.id);
   };
 };

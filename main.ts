@@ -21,7 +21,7 @@ const planned = [
 ];
 
 const run = async (): Promise<number> => {
-  const chosen = commands[command];
+  const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (chosen) return chosen();
   if (planned.includes(command)) return (await import('./cli/notBuilt.ts')).notBuilt(command);
   console.error(
@@ -30,5 +30,14 @@ const run = async (): Promise<number> => {
   return 2;
 };
 
+/** A mendable error is its sentence, a system's refusal its message, a bug its stack; secrets in none of them. */
+const tell = async (error: unknown): Promise<number> => {
+  const [{ isPlain }, { redactText }] = await Promise.all([import('./cli/plainErrors.ts'), import('./cli/redact.ts')]);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const mendable = isPlain(error) || (error instanceof Error && 'syscall' in error);
+  console.error(redactText(mendable ? message : (stack ?? message)));
+  return 1;
+};
+
 // exit at once: what the command opened is closed by now, but Agenda keeps a timer for each job it ran, up to 23 s long
-process.exit(await run());
+process.exit(await run().catch(tell));

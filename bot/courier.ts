@@ -32,18 +32,18 @@ const resultOf = (trouble: Trouble, { attempts }: Delivery): DeliveryResult => {
   const { because } = trouble;
   switch (trouble.kind) {
     case 'flood':
-      return { kind: 'retry', afterMs: trouble.retryAfterMs, because };
+      return { kind: 'retry', afterMs: trouble.retryAfterMs, because, holds: 'chat' };
     case 'unreachable':
       return { kind: 'unreachable', because };
     case 'token':
-      return { kind: 'retry', afterMs: TOKEN_RETRY_MS, because };
+      return { kind: 'retry', afterMs: TOKEN_RETRY_MS, because, holds: 'everything' };
     case 'outage':
     case 'second poller':
-      return { kind: 'retry', afterMs: backoffMs(attempts), because };
+      return { kind: 'retry', afterMs: backoffMs(attempts), because, holds: 'everything' };
     case 'own':
       return attempts >= OWN_ATTEMPTS
         ? { kind: 'dead', because }
-        : { kind: 'retry', afterMs: backoffMs(attempts), because };
+        : { kind: 'retry', afterMs: backoffMs(attempts), because, holds: 'message' };
     case 'markup refused':
     case 'not modified':
     case 'file refused':
@@ -84,7 +84,9 @@ const withoutCard = async (
 ): Promise<DeliveryResult> => {
   const owed = (await stores.outbox.revision(subscriber, 'card', subject)) !== undefined;
   const because = operatorWords.noCardYet;
-  return owed && attempts < CARD_ATTEMPTS ? { kind: 'retry', afterMs: 2000, because } : { kind: 'dead', because };
+  return owed && attempts < CARD_ATTEMPTS
+    ? { kind: 'retry', afterMs: 2000, because, holds: 'message' }
+    : { kind: 'dead', because };
 };
 
 const changeCard = async (deps: CourierDeps, delivery: Delivery, row: PersonalRow): Promise<DeliveryResult> => {

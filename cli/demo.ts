@@ -3,30 +3,41 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Config, parseConfig } from '../core/config.ts';
-import { type Instant, iso } from '../core/instant.ts';
+import { type Instant, instant, iso, plus, SLOT_MS, slotOf } from '../core/instant.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { type FollowedClock, followClock } from '../sandbox/clock/followClock.ts';
 import { createSandboxClock } from './clocks.ts';
+import { type DatabaseServer, openDatabaseServer } from './databaseServer.ts';
+import { createCounter } from './demo/counter.ts';
 import { type DemoOptions, parseDemoOptions } from './demo/demoOptions.ts';
 import { freePair } from './demo/freePort.ts';
-import { preload } from './demo/preload.ts';
+import { keepSandbox } from './demo/keepSandbox.ts';
+import { preload, recordedSymbols } from './demo/preload.ts';
 import { ensureSandbox, type SandboxProcess } from './demo/sandboxProcess.ts';
-import { demoSummary } from './demo/summary.ts';
+import { demoSummary, type StoreCounts, storeCounts } from './demo/summary.ts';
 import { createLog } from './log.ts';
 import { isPlain } from './plainErrors.ts';
 import { createService, type Service } from './service.ts';
-import { untilStopped } from './untilStopped.ts';
+import { listenForStop, type Stop } from './untilStopped.ts';
 
 /** a token for the local Telegram only; it opens nothing anywhere else */
 const BOT_TOKEN = '7000000001:local-sandbox-only';
 /** the local Telegram's first person, who has already joined */
 const ADMIN = { id: 100_001, firstName: 'Alex' };
-const SLOT_WALL_MS = 300_000;
 const GRACE_MS = 8_000;
 const DEFAULT_PORT = 8080;
 const RELEASE_RETRY_MS = 200;
 
-const configOf = (dir: string, port: number, sandboxUrl: string): Config => {
+type Place = {
+  readonly dir: string;
+  readonly port: number;
+  readonly options: DemoOptions;
+  readonly log: Log;
+  readonly stop: Stop;
+};
+
+const configOf = ({ dir, port, options }: Place): Config => {
+  const sandboxUrl = `http://127.0.0.1:${port + 1}`;
   const result = parseConfig(
     {
       TELEGRAM_BOT_TOKEN: BOT_TOKEN,
@@ -35,6 +46,7 @@ const configOf = (dir: string, port: number, sandboxUrl: string): Config => {
       COINBASE_REST_URL: `${sandboxUrl}/coinbase`,
       DATA_DIR: join(dir, 'service'),
       PORT: String(port),
+      SYMBOLS: options.candlesDir === undefined ? undefined : recordedSymbols(options.candlesDir).join(','),
       LOG_LEVEL: 'warn',
     },
     () => undefined,
@@ -46,21 +58,6 @@ const configOf = (dir: string, port: number, sandboxUrl: string): Config => {
 const admit = async ({ stores }: Service, clock: Clock): Promise<void> => {
   if (await stores.subscribers.get(ADMIN.id)) return;
   await stores.subscribers.put({ ...ADMIN, role: 'admin', state: 'active', joinedAt: clock.now() });
-};
-
-/** Counts recorded slots; resolves `enough` at the wanted number. */
-const createCounter = (wanted: number | undefined) => {
-  const enough = Promise.withResolvers<void>();
-  const seen = new Set<Instant>();
-  return {
-    enough: enough.promise,
-    count(slot: Instant): void {
-      seen.add(slot);
-      if (seen.size === wanted) enough.resolve();
-    },
-    slots: () => seen.size,
-    full: () => wanted !== undefined && seen.size >= wanted,
-  };
 };
 
 const welcome = (urls: { readonly chat: string; readonly web: string }, options: DemoOptions, now: Instant): void => {
@@ -76,68 +73,115 @@ const welcome = (urls: { readonly chat: string; readonly web: string }, options:
 
 /** The recording's end is told once; the chat page says it too. */
 const sayWhenEnded = (followed: FollowedClock): void => {
-  const stop = followed.subscribe((snapshot) => {
-    if (!snapshot.ended) return;
+  let said = false;
+  const say = ({ ended, now }: ReturnType<FollowedClock['snapshot']>): void => {
+    if (!ended || said) return;
+    said = true;
     console.log(
-      `The recording ends at ${snapshot.now.slice(0, 16).replace('T', ' ')} UTC: the market stands still from here on.`,
+      `The recording ends at ${now.slice(0, 16).replace('T', ' ')} UTC: the market stands still from here on.`,
     );
-    stop();
-  });
+  };
+  followed.subscribe(say);
+  say(followed.snapshot());
 };
+
+/** A new clock stands at its start until a service is ready: the word that the slot before is done sets it going. */
+const setGoing = async (followed: FollowedClock): Promise<void> => {
+  const { nowMs, startMs } = followed.snapshot();
+  if (nowMs === startMs) await followed.recorded(slotOf(instant(nowMs)) - SLOT_MS);
+};
+
+const tellRecorded = async (
+  followed: FollowedClock,
+  clock: Clock,
+  slot: Instant,
+  signal: AbortSignal,
+): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      return await followed.recorded(slot);
+    } catch {
+      await clock.sleep(RELEASE_RETRY_MS, signal);
+    }
+  }
+};
+
+const nextCycleAt = (followed: FollowedClock, clock: Clock) => (): Instant | undefined =>
+  followed.snapshot().ended ? undefined : plus(slotOf(clock.now()), SLOT_MS);
 
 const drain = async (service: Service): Promise<void> => {
   await service.settleSignals();
   await service.deliver.wake(60_000, service.signal);
 };
 
-const play = async (dir: string, port: number, options: DemoOptions, log: Log): Promise<number> => {
-  const webUrl = `http://127.0.0.1:${port}`;
-  let sandbox: SandboxProcess | undefined;
-  let service: Service | undefined;
-  const following = new AbortController();
+type World = { readonly sandbox: SandboxProcess; readonly followed: FollowedClock; readonly database: DatabaseServer };
+
+const run = async (place: Place, { sandbox, followed, database }: World, ending: AbortController): Promise<void> => {
+  const { options, log, stop, dir, port } = place;
+  const clock = createSandboxClock(followed);
+  const config = configOf(place);
+  const counter = createCounter(options.cycles);
+  const service = await createService({
+    ...{ config, clock, log, database, botToken: BOT_TOKEN, chatUrl: `${sandbox.url}/chat` },
+    mode: { kind: 'sandbox', slotWallMs: SLOT_MS / options.speed },
+    nextCycleAt: nextCycleAt(followed, clock),
+    slotDone: async (slot, made) => {
+      if (made === 'now') counter.count(slot);
+      if (!counter.full()) await tellRecorded(followed, clock, slot, ending.signal);
+    },
+  });
   try {
-    sandbox = await ensureSandbox(dir, port + 1, options, { token: BOT_TOKEN, webUrl });
-    const followed = await followClock(`${sandbox.url}/clock`, following.signal);
-    const clock = createSandboxClock(followed);
-    const config = configOf(dir, port, sandbox.url);
-    const counter = createCounter(options.cycles);
-    service = await createService({
-      ...{ config, clock, log, botToken: BOT_TOKEN, chatUrl: `${sandbox.url}/chat` },
-      mode: { kind: 'sandbox', slotWallMs: SLOT_WALL_MS / options.speed },
-      slotDone: async (slot) => {
-        counter.count(slot);
-        if (counter.full()) return;
-        await followed.recorded(slot).catch(async (error: unknown) => {
-          log.warn('the sandbox did not hear of a recorded slot', { error });
-          await clock.sleep(RELEASE_RETRY_MS);
-          await followed.recorded(slot);
-        });
-      },
-    });
-    await preload(service.stores.candles, { dir: options.candlesDir, symbols: config.SYMBOLS, now: clock.now() });
+    const before: StoreCounts = await storeCounts(service.stores);
+    const now = instant(followed.nowMs());
+    await preload(service.stores.candles, { dir: options.candlesDir, symbols: config.SYMBOLS, now });
     await admit(service, clock);
-    const { url } = await service.start();
+    await setGoing(followed);
+    const { url, connected } = await service.start();
+    welcome({ chat: `${sandbox.url}/chat`, web: url }, options, now);
     sayWhenEnded(followed);
-    welcome({ chat: `${sandbox.url}/chat`, web: url }, options, clock.now());
-    await untilStopped(options.cycles === undefined ? undefined : counter.enough);
-    if (counter.full()) {
-      await drain(service);
-      console.log(await demoSummary(service.stores, counter.slots()));
-    }
+    const died = database.failed.then((error) => Promise.reject(error));
+    const lost = keepSandbox({ followed, sandbox, restart: () => startSandbox(dir, port, options) }, ending.signal);
+    const refused = connected.then(() => Promise.withResolvers<never>().promise);
+    await stop.until(Promise.race([counter.enough, died, lost, refused]));
+    if (!counter.full()) return;
+    await drain(service);
+    console.log(demoSummary(before, await storeCounts(service.stores), counter.slots()));
+  } finally {
+    ending.abort();
+    await service.stop(GRACE_MS);
+  }
+};
+
+const startSandbox = (dir: string, port: number, options: DemoOptions): Promise<SandboxProcess> =>
+  ensureSandbox(dir, port + 1, options, { token: BOT_TOKEN, webUrl: `http://127.0.0.1:${port}` });
+
+/** The folder's database is taken first: who has it owns the sandbox too. */
+const play = async (place: Place): Promise<number> => {
+  const { dir, port, options, stop } = place;
+  const ending = new AbortController();
+  let database: DatabaseServer | undefined;
+  let sandbox: SandboxProcess | undefined;
+  try {
+    database = await openDatabaseServer({ MONGODB_URI: undefined, DATA_DIR: join(dir, 'service') });
+    if (stop.asked()) return 0;
+    sandbox = await startSandbox(dir, port, options);
+    const followed = await followClock(`${sandbox.url}/clock`, ending.signal);
+    if (!stop.asked()) await run(place, { sandbox, followed, database }, ending);
     return 0;
   } catch (error) {
     if (!isPlain(error)) throw error;
     console.error(error.message);
     return 1;
   } finally {
-    await service?.stop(GRACE_MS);
-    following.abort();
-    if (sandbox?.launched || service) await sandbox?.stop();
+    ending.abort();
+    await sandbox?.stop();
+    await database?.close();
   }
 };
 
 /** Exit code 0 after a signal or after `--cycles`; 1 with a sentence where something could not start; 2 for wrong options. */
 export const demo = async (args: readonly string[]): Promise<number> => {
+  const stop = listenForStop();
   const parsed = parseDemoOptions(args);
   if (parsed.kind === 'invalid') {
     for (const issue of parsed.issues) console.error(issue);
@@ -147,7 +191,7 @@ export const demo = async (args: readonly string[]): Promise<number> => {
   const dir = options.dataDir === undefined ? mkdtempSync(join(tmpdir(), 'v7-demo-')) : resolve(options.dataDir);
   const port = options.port ?? (await freePair(DEFAULT_PORT));
   try {
-    return await play(dir, port, options, createLog('warn'));
+    return await play({ dir, port, options, log: createLog('warn'), stop });
   } finally {
     if (options.dataDir === undefined) rmSync(dir, { recursive: true, force: true });
   }

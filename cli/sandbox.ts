@@ -7,7 +7,7 @@ import { SandboxError } from '../sandbox/clock/sandboxError.ts';
 import { createSandbox, type Mount } from '../sandbox/createSandbox.ts';
 import { createTelegram } from '../sandbox/telegram/createTelegram.ts';
 import { type SandboxRecord, sandboxRecordPath } from './demo/sandboxRecord.ts';
-import { untilStopped } from './untilStopped.ts';
+import { listenForStop } from './untilStopped.ts';
 
 /** without a service for so long the sandbox ends itself */
 const ORPHAN_MS = 10 * 60_000;
@@ -56,12 +56,14 @@ export const sandbox = async (args: readonly string[]): Promise<number> => {
       'free-running': { type: 'boolean', default: false },
     },
   });
+  const stop = listenForStop();
   const record = sandboxRecordPath(values.data);
   try {
     const world = await createSandbox({
       dataDir: values.data,
       speed: Number(values.speed),
       freeRunning: values['free-running'],
+      holdAtStart: true,
       port: Number(values.port),
       host: '127.0.0.1',
       ...(values.start === undefined ? {} : { startMs: Number(values.start) }),
@@ -71,12 +73,12 @@ export const sandbox = async (args: readonly string[]): Promise<number> => {
     const state: SandboxRecord = {
       pid: process.pid,
       url: world.address().url,
-      speed: Number(values.speed),
       token: values.token,
+      args: [...args],
     };
     writeFileSync(`${record}.new`, JSON.stringify(state), { mode: 0o600 });
     renameSync(`${record}.new`, record);
-    await untilStopped(orphaned(() => world.lastServiceContactMs()));
+    await stop.until(orphaned(() => world.lastServiceContactMs()));
     rmSync(record, { force: true });
     await world.close();
     return 0;

@@ -1,5 +1,4 @@
 // The whole service wired together: database, jobs, bot and page; used by `start` and by `demo`.
-import { join } from 'node:path';
 import { createBot, type TelegramBot } from '../bot/createBot.ts';
 import { TelegramStartError } from '../bot/telegramErrors.ts';
 import type { Config } from '../core/config.ts';
@@ -15,11 +14,11 @@ import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
 import { createCoinbase } from '../jobs/sources/coinbase.ts';
 import { createReadJson } from '../jobs/sources/readJson.ts';
-import { startEmbedded } from '../models/embedded/startEmbedded.ts';
 import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
 import { createChanges } from './changes.ts';
 import type { Claim } from './claim.ts';
+import type { DatabaseServer } from './databaseServer.ts';
 import { sha256 } from './hash.ts';
 import { createHealthBoard } from './healthBoard.ts';
 import { codeVersion } from './version.ts';
@@ -29,70 +28,64 @@ export type ServiceOptions = {
   readonly botToken: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** closed by whoever opened it */
+  readonly database: DatabaseServer;
   readonly mode: ScheduleDeps['mode'];
   readonly claim?: Claim;
   readonly chatUrl?: string;
+  /** absent: the end of the current slot; it may answer that there is no next one */
+  readonly nextCycleAt?: () => Instant | undefined;
   /** Told when every symbol of a slot has its record. */
-  readonly slotDone: (slot: Instant) => Promise<void>;
+  readonly slotDone: (slot: Instant, made: 'now' | 'before') => Promise<void>;
 };
 
-/** The database the configuration names, or the embedded one in DATA_DIR, whose single owner we then are. */
-const openDatabase = async ({ config, clock, log }: ServiceOptions, health: HealthBoard) => {
-  const embedded = config.MONGODB_URI
-    ? undefined
-    : await startEmbedded({
-        dataDir: join(config.DATA_DIR, 'database'),
-        onFailure: (error) => {
-          log.error('the embedded database failed', { error });
-          health.report('database', 'down', 'the embedded database failed; a restart opens it again');
-        },
-      });
-  try {
-    const opened = await openStores({ uri: config.MONGODB_URI?.reveal() ?? embedded?.uri ?? '', clock, log });
-    if (embedded) await opened.releaseLeases();
-    health.report('database', 'ok', embedded ? `embedded, in ${config.DATA_DIR}` : 'MongoDB');
-    opened.connection.on('disconnected', () => health.report('database', 'down', 'the connection was lost'));
-    opened.connection.on('connected', () => health.report('database', 'ok', 'connected'));
-    return {
-      ...opened,
-      close: async (): Promise<void> => {
-        opened.connection.removeAllListeners();
-        await opened.close();
-        await embedded?.close();
-      },
-    };
-  } catch (error) {
-    await embedded?.close();
-    throw error;
-  }
+/** Opens the stores; as the single owner of an embedded folder it frees what a killed predecessor still held. */
+const openDatabase = async ({ config, clock, log, database }: ServiceOptions, health: HealthBoard) => {
+  const opened = await openStores({ uri: database.uri, clock, log });
+  if (database.kind === 'embedded') await opened.releaseLeases();
+  const detail = database.kind === 'embedded' ? `embedded, in ${config.DATA_DIR}` : 'MongoDB';
+  health.report('database', 'ok', detail);
+  opened.connection.on('disconnected', () => health.report('database', 'down', 'the connection was lost'));
+  opened.connection.on('connected', () => health.report('database', 'ok', detail));
+  return {
+    ...opened,
+    close: async (): Promise<void> => {
+      opened.connection.removeAllListeners();
+      await opened.close();
+    },
+  };
 };
 
-const wireMarket = ({ config, clock, log }: ServiceOptions, stores: Stores) => {
+const wireMarket = ({ config, clock, log }: ServiceOptions, stores: Stores, health: HealthBoard) => {
   const readJson = createReadJson({ wallMs: clock.wallMs, userAgent: `v7-signals/${codeVersion}` });
   const source = createCoinbase({ clock, readJson, baseUrl: config.COINBASE_REST_URL });
   const feed = createCandleFeed({ source, store: stores.candles, clock, log });
-  return { source, feed, gather: createGather({ feed, source, clock }) };
+  return { source, feed, gather: createGather({ feed, source, clock, health }) };
 };
 
 const TELEGRAM_RETRY_MS = 10_000;
 
-/** A refused token ends the start; a Telegram that is not reached is tried again while everything else runs. */
-const startBot = async (
+/**
+ * Connects the bot beside everything else: while Telegram is not reached it is tried again and cards wait in the outbox.
+ * Resolves with the bot's name, undefined when stopped before; rejects where Telegram refuses the bot.
+ */
+const connectBot = async (
   bot: TelegramBot,
-  deps: Pick<ServiceOptions, 'clock' | 'log'>,
+  { clock, log }: Pick<ServiceOptions, 'clock' | 'log'>,
   signal: AbortSignal,
-): Promise<void> => {
-  try {
-    await bot.start();
-  } catch (error) {
-    if (!(error instanceof TelegramStartError) || error.reason !== 'not reached') throw error;
-    deps.log.warn('Telegram was not reached; the engine runs, cards wait in the outbox', { error });
-    const again = async (): Promise<void> => {
-      await deps.clock.sleep(TELEGRAM_RETRY_MS, signal);
-      if (!signal.aborted) await startBot(bot, deps, signal);
-    };
-    again().catch((refused: unknown) => deps.log.error('Telegram refused the bot', { error: refused }));
+): Promise<string | undefined> => {
+  while (!signal.aborted) {
+    try {
+      await bot.start();
+      return bot.username();
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      if (!(error instanceof TelegramStartError) || error.reason !== 'not reached') throw error;
+      log.warn('Telegram is not reached; it is tried again, cards wait', { because: error.message });
+      await clock.sleep(TELEGRAM_RETRY_MS, signal);
+    }
   }
+  return undefined;
 };
 
 /**
@@ -103,9 +96,9 @@ export const createService = async (options: ServiceOptions) => {
   const { config, clock, log } = options;
   const health = createHealthBoard(clock);
   const changes = createChanges(log);
-  const database = await openDatabase(options, health);
-  const { stores } = database;
-  const market = wireMarket(options, stores);
+  const opened = await openDatabase(options, health);
+  const { stores } = opened;
+  const market = wireMarket(options, stores, health);
   const bot = createBot({
     token: options.botToken,
     apiRoot: config.TELEGRAM_API_ROOT,
@@ -117,6 +110,7 @@ export const createService = async (options: ServiceOptions) => {
     admins: config.TELEGRAM_ADMINS,
     ...(options.claim ? { claim: options.claim } : {}),
     settings,
+    version: codeVersion,
   });
   const runCycle = createRunCycle({
     ...{ stores, clock, changes, log, settings, codeVersion },
@@ -131,7 +125,7 @@ export const createService = async (options: ServiceOptions) => {
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
-  const { db } = database.connection;
+  const { db } = opened.connection;
   if (!db) throw new Error('the database connection was closed while the service was being wired');
   const schedule = createSchedule({
     ...{
@@ -146,10 +140,12 @@ export const createService = async (options: ServiceOptions) => {
   });
   const web = createWeb({
     ...{ stores, health, changes, clock, log, version: codeVersion },
-    nextCycleAt: () => plus(slotOf(clock.now()), SLOT_MS),
+    symbols: config.SYMBOLS,
+    nextCycleAt: options.nextCycleAt ?? (() => plus(slotOf(clock.now()), SLOT_MS)),
     ...(options.chatUrl ? { chatUrl: options.chatUrl } : {}),
   });
   const ending = new AbortController();
+  const besides: Promise<void>[] = [];
   let page: { readonly url: string; close(): Promise<void> } | undefined;
 
   const nudge = changes.subscribe((event) => {
@@ -159,26 +155,42 @@ export const createService = async (options: ServiceOptions) => {
 
   return {
     stores,
+    health,
     feed: market.feed,
     settleSignals,
     deliver,
     signal: ending.signal,
-    /** Serves the page first, so that /health can tell what is wrong with the rest. */
-    async start(): Promise<{ readonly url: string }> {
+    /**
+     * Serves the page first, so that /health can tell what is wrong with the rest. `connected` resolves with the bot's
+     * name once Telegram accepts it, and rejects where it is refused.
+     */
+    async start(): Promise<{ readonly url: string; readonly connected: Promise<string | undefined> }> {
       page = await web.listen(config.PORT, config.HOST);
-      await startBot(bot, options, ending.signal);
+      const connected = connectBot(bot, options, ending.signal);
+      connected.catch(() => undefined);
       await schedule.start();
-      return { url: page.url };
+      return { url: page.url, connected };
     },
-    /** True where all running work had ended in time. */
+    /** Runs beside the service until it stops, and is waited for then. */
+    beside(work: (signal: AbortSignal) => Promise<void>): void {
+      const run = work(ending.signal).catch((error: unknown) => log.error('work beside the service failed', { error }));
+      besides.push(run);
+    },
+    /** True where all running work had ended in time; a message on its way to Telegram is waited for as well. */
     async stop(graceMs: number): Promise<boolean> {
       ending.abort();
       nudge();
-      const all = await schedule.stop(graceMs);
+      const over = new AbortController();
+      const rest = Promise.all([...besides, deliver.idle()]).then(() => true);
+      const [jobs, others] = await Promise.all([
+        schedule.stop(graceMs),
+        Promise.race([rest, clock.sleep(graceMs, over.signal).then(() => false)]),
+      ]);
+      over.abort();
       await bot.stop();
       await page?.close();
-      await database.close();
-      return all;
+      await opened.close();
+      return jobs && others;
     },
   };
 };

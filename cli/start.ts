@@ -1,59 +1,65 @@
 // The live service, from the environment and .env.
 import type { Config } from '../core/config.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { keepHistory } from '../jobs/keepHistory.ts';
 import { type Claim, createClaim } from './claim.ts';
 import { createLiveClock } from './clocks.ts';
+import { type DatabaseServer, openDatabaseServer } from './databaseServer.ts';
 import { createLog } from './log.ts';
 import { isPlain } from './plainErrors.ts';
 import { readConfig } from './readConfig.ts';
 import { createService, type Service } from './service.ts';
-import { untilStopped } from './untilStopped.ts';
+import { listenForStop, type Stop } from './untilStopped.ts';
 
 const GRACE_MS = 8_000;
 
-const botName = async (config: Config, token: string): Promise<string> => {
-  const answer = await fetch(`${config.TELEGRAM_API_ROOT}/bot${token}/getMe`, { signal: AbortSignal.timeout(5_000) });
-  const body: unknown = await answer.json();
-  const result = typeof body === 'object' && body !== null && 'result' in body ? body.result : undefined;
-  const name = typeof result === 'object' && result !== null && 'username' in result ? result.username : undefined;
-  return typeof name === 'string' ? name : 'your_bot';
-};
-
-const offerClaim = async (claim: Claim, config: Config, token: string): Promise<void> => {
-  const name = await botName(config, token).catch(() => 'your_bot');
+const offerClaim = (claim: Claim, bot: string): void => {
   console.log(`
-  There is no admin yet. Whoever opens this link within 15 minutes becomes the admin (it works once):
+  There is no admin yet. Whoever opens this link within 15 minutes becomes the admin (it works once; a restart gives a new one):
 
-    https://t.me/${name}?start=${claim.payload}
+    https://t.me/${bot}?start=${claim.issue()}
 `);
 };
 
-const fetchHistory = async (service: Service, symbols: readonly string[], log: Log): Promise<void> => {
-  for (const symbol of symbols) {
-    const left = await service.feed.backfill(symbol, service.signal, (done, of) => {
-      log.info(`history of ${symbol}: ${done} of ${of} slots fetched`);
-    });
-    if (left > 0) log.warn(`history of ${symbol}: ${left} slots of the last 14 days are still missing`);
-  }
+/** The link is offered once the bot's own name is known, so that it can lead nowhere else. */
+const whenConnected = async (
+  service: Service,
+  connected: Promise<string | undefined>,
+  config: Config,
+  claim: Claim,
+) => {
+  const bot = await connected;
+  if (bot === undefined) return;
+  console.log(`Telegram: listening as @${bot}.`);
+  if (config.TELEGRAM_ADMINS.length === 0 && !(await service.stores.subscribers.hasAdmin())) offerClaim(claim, bot);
 };
 
-const serve = async (config: Config, token: string, clock: Clock, log: Log): Promise<number> => {
+type Parts = {
+  readonly config: Config;
+  readonly token: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stop: Stop;
+};
+
+const serve = async ({ config, token, clock, log, stop }: Parts, database: DatabaseServer): Promise<number> => {
   const claim = createClaim(clock);
   const service = await createService({
-    ...{ config, clock, log, botToken: token, claim, mode: { kind: 'live' } },
+    ...{ config, clock, log, database, botToken: token, claim, mode: { kind: 'live' } },
     slotDone: async () => undefined,
   });
   try {
-    const { url } = await service.start();
+    const { url, connected } = await service.start();
     console.log(`V7 Signals runs. Web page: ${url}. Symbols: ${config.SYMBOLS.join(', ')}.`);
-    if (!config.DEEPSEEK_API_KEY)
-      console.log('No DeepSeek key: the rules of the quant synthesiser decide, and every signal says so.');
-    if (config.TELEGRAM_ADMINS.length === 0 && !(await service.stores.subscribers.hasAdmin()))
-      await offerClaim(claim, config, token);
-    fetchHistory(service, config.SYMBOLS, log).catch((error: unknown) =>
-      log.error('history could not be fetched', { error }),
+    console.log(
+      'A language model is not built yet: the rules of the quant synthesiser decide, and every signal says so.',
     );
-    await untilStopped();
+    const parts = { feed: service.feed, symbols: config.SYMBOLS, clock, health: service.health, log };
+    service.beside((signal) => keepHistory(parts, signal));
+    const refused = Promise.withResolvers<never>();
+    whenConnected(service, connected, config, claim).catch(refused.reject);
+    const died = database.failed.then((error) => Promise.reject(error));
+    await stop.until(Promise.race([refused.promise, died]));
     return 0;
   } finally {
     await service.stop(GRACE_MS);
@@ -62,6 +68,7 @@ const serve = async (config: Config, token: string, clock: Clock, log: Log): Pro
 
 /** Exit code 0 after SIGTERM or SIGINT; 1 with a sentence where the configuration or a part does not work. */
 export const start = async (): Promise<number> => {
+  const stop = listenForStop();
   const read = readConfig();
   if (read.kind === 'invalid') {
     for (const issue of read.issues) console.error(issue);
@@ -75,11 +82,16 @@ export const start = async (): Promise<number> => {
     );
     return 1;
   }
+  let database: DatabaseServer | undefined;
   try {
-    return await serve(config, token, createLiveClock(), createLog(config.LOG_LEVEL));
+    database = await openDatabaseServer(config);
+    if (stop.asked()) return 0;
+    return await serve({ config, token, clock: createLiveClock(), log: createLog(config.LOG_LEVEL), stop }, database);
   } catch (error) {
     if (!isPlain(error)) throw error;
     console.error(error.message);
     return 1;
+  } finally {
+    await database?.close();
   }
 };

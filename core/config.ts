@@ -55,7 +55,10 @@ export const environment = {
     .transform((text) => new Secret(text))
     .optional(),
   DATA_DIR: z.string().default('./data'),
-  PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(8080),
+  PORT: z.coerce
+    .number()
+    .refine((n) => Number.isInteger(n) && n >= 0 && n <= 65_535, { error: 'must be a port number from 0 to 65535' })
+    .default(8080),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: http().optional(),
   PUBLIC_PAGES: flag().default(false),

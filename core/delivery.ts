@@ -37,7 +37,13 @@ export const deliveryId = (key: DeliveryKey): string => `${key.subscriber}:${key
 /** What the courier says of one attempt. `unreachable`: this person cannot be written to until they come back. */
 export type DeliveryResult =
   | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant }
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly because: string }
+  | {
+      readonly kind: 'retry';
+      readonly afterMs: number;
+      readonly because: string;
+      /** what must wait as long: this message, all of this chat's (its limit), or all (Telegram is not there) */
+      readonly holds: 'message' | 'chat' | 'everything';
+    }
   | { readonly kind: 'dead'; readonly because: string }
   | { readonly kind: 'unreachable'; readonly because: string };
 

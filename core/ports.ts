@@ -63,10 +63,6 @@ export type CycleStore = {
   /** Unfinished rows, oldest first. */
   unfinished(): Promise<readonly { readonly cycle: CycleId; readonly symbol: string }[]>;
   report(cycle: CycleId, symbol: string): Promise<CycleReport | undefined>;
-  /** The newest recorded report of the symbol. */
-  latest(symbol: string): Promise<CycleReport | undefined>;
-  /** Recorded and abandoned rows of a slot. */
-  done(cycle: CycleId): Promise<number>;
   counts(): Promise<{
     readonly recorded: number;
     readonly abandoned: number;
@@ -141,6 +137,8 @@ export type OutboxStore = {
   claim(nowWallMs: number, leaseMs: number): Promise<Delivery | undefined>;
   /** Moves a row on; only where it still is in the `sending` of this claim (same lease), else false. */
   settle(delivery: Delivery, state: DeliveryState): Promise<boolean>;
+  /** Lets no unsent row of this person be due before the wall instant. */
+  hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
   nextDueWallMs(): Promise<number | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */

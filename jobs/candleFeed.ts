@@ -30,6 +30,22 @@ const wholeSlots = (c: Candles): Candles => {
 };
 
 export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) => {
+  /** Slots the exchange answered for without giving them: before a symbol's listing, say. Not asked for again. */
+  const knownEmpty = new Map<string, Set<Instant>>();
+
+  const missing = async (symbol: string, from: Instant, to: Instant): Promise<readonly Instant[]> => {
+    const empty = knownEmpty.get(symbol);
+    const slots = await store.missing(symbol, from, to);
+    return empty ? slots.filter((slot) => !empty.has(slot)) : slots;
+  };
+
+  /** Only slots older than the newest row: what comes after it may merely be late. */
+  const rememberEmpty = async (symbol: string, from: Instant, newest: Instant): Promise<void> => {
+    const empty = knownEmpty.get(symbol) ?? new Set();
+    for (const slot of await store.missing(symbol, from, slotOf(newest))) empty.add(slot);
+    knownEmpty.set(symbol, empty);
+  };
+
   const fetchInto = async (
     symbol: string,
     from: Instant,
@@ -40,6 +56,7 @@ export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) 
     if (reading.kind === 'failed') return reading;
     const { changed } = await store.append(symbol, wholeSlots(reading.value));
     if (changed > 0) log.warn('candles changed after they had closed', { symbol, changed });
+    if (reading.value.time.length > 0) await rememberEmpty(symbol, from, reading.at);
     return reading;
   };
 
@@ -50,7 +67,7 @@ export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) 
     signal?: AbortSignal,
   ): Promise<Reading<Candles> | undefined> => {
     for (let attempt = 1; ; attempt++) {
-      const [first] = await store.missing(symbol, plus(asOf, -CYCLE_REACH_MS), asOf);
+      const [first] = await missing(symbol, plus(asOf, -CYCLE_REACH_MS), asOf);
       if (first === undefined) return undefined;
       const reading = await fetchInto(symbol, first, asOf, signal);
       if (reading.kind === 'ok' && reading.at >= asOf) return undefined;
@@ -79,37 +96,29 @@ export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) 
       return { kind: 'failed', source: 'coinbase', at: clock.now(), failure: { reason: 'stale', ageMs } };
     },
 
-    /** 1m candles from `from` to the last closed minute, as far as they can be had; may hold gaps. */
-    async since(symbol: string, from: Instant, signal?: AbortSignal): Promise<Candles> {
+    /**
+     * 1m candles from `from` to the last closed minute, as far as they can be had; may hold gaps. `complete`: nothing was
+     * missing, or the exchange answered for what was; a gap then is a gap there.
+     */
+    async since(
+      symbol: string,
+      from: Instant,
+      signal?: AbortSignal,
+    ): Promise<{ readonly candles: Candles; readonly complete: boolean }> {
       const to = instant(Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS);
       const begin = slotOf(from);
-      const [first] = await store.missing(symbol, begin, instant(Math.ceil(to / SLOT_MS) * SLOT_MS));
+      const [first] = await missing(symbol, begin, instant(Math.ceil(to / SLOT_MS) * SLOT_MS));
       const fresh = first !== undefined && first < to ? await fetchInto(symbol, first, to, signal) : undefined;
       const stored = await store.read(symbol, begin, to);
-      return between(fresh?.kind === 'ok' ? joinCandles(stored, fresh.value) : stored, from, to);
+      const candles = between(fresh?.kind === 'ok' ? joinCandles(stored, fresh.value) : stored, from, to);
+      return { candles, complete: fresh?.kind !== 'failed' };
     },
 
-    /** Fetches what is missing of the last 14 days, newest first; ends early when aborted. Returns the slots still missing. */
-    async backfill(symbol: string, signal: AbortSignal, progress: (done: number, of: number) => void): Promise<number> {
-      const to = slotOf(clock.now());
-      const from = plus(to, -HISTORY_MS);
-      const gaps = await store.missing(symbol, from, to);
-      let left = gaps.length;
-      for (let end = to; left > 0 && end > from && !signal.aborted; ) {
-        const begin = instant(Math.max(from, end - 1400 * MINUTE_MS));
-        const wanted = await store.missing(symbol, begin, end);
-        const [first] = wanted;
-        const last = wanted.at(-1);
-        if (first !== undefined && last !== undefined) {
-          const reading = await fetchInto(symbol, first, plus(last, SLOT_MS), signal);
-          if (reading.kind === 'failed') log.warn('history could not be fetched', { symbol, failure: reading.failure });
-        }
-        end = begin;
-        left = (await store.missing(symbol, from, to)).length;
-        progress(gaps.length - left, gaps.length);
-      }
-      return left;
-    },
+    /** The slots of [from, to) that are neither stored nor known to be empty at the exchange, ascending. */
+    missing,
+
+    /** Fetches [from, to) and stores its whole slots. */
+    fetchInto,
   };
 };
 

@@ -1,5 +1,5 @@
 // Wakes with Agenda, runs the cycle that is due, and finishes what a crash left behind.
-import { cycleId, type Instant, instant, plus, SLOT_MS, slotOf } from '../core/instant.ts';
+import { cycleId, type Instant, instant, plus, SLOT_MS, slotOf, slotOfCycle } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
 import type { CycleEnd, RunCycle } from './runCycle.ts';
 
@@ -14,8 +14,8 @@ export type DispatchCyclesDeps = {
   readonly clock: Clock;
   readonly health: HealthBoard;
   readonly log: Log;
-  /** Told once every symbol of the slot has its record; the sandbox's clock waits for it. */
-  readonly slotDone: (slot: Instant) => Promise<void>;
+  /** Told once every symbol of the slot has its record, which the sandbox's clock waits for; `now` where it was made just now. */
+  readonly slotDone: (slot: Instant, made: 'now' | 'before') => Promise<void>;
 };
 
 export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
@@ -28,24 +28,27 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
     } catch (error) {
       if (signal.aborted) return 'failed';
       log.error('a cycle failed; it is taken up again', { cycle: cycleId(slot), symbol, error });
-      deps.health.report('cycle', 'down', `${cycleId(slot)} ${symbol} failed`);
+      deps.health.report('cycle', 'degraded', `${cycleId(slot)} ${symbol} failed and is taken up again`);
       return 'failed';
     }
   };
 
-  const resume = async (current: Instant): Promise<void> => {
-    for (const row of await deps.cycles.unfinished())
-      if (row.cycle !== cycleId(current)) await deps.runCycle(row.cycle, row.symbol);
+  /** What a crash left behind, each row by itself: one that cannot be finished stops neither the others nor new cycles. */
+  const resume = async (current: Instant, signal: AbortSignal): Promise<void> => {
+    for (const row of await deps.cycles.unfinished()) {
+      const slot = slotOfCycle(row.cycle);
+      if (slot !== undefined && slot < current) await runOne(slot, row.symbol, signal);
+    }
   };
 
   /** Runs the slot's cycles side by side; false where one is not finished yet. */
   const runSlot = async (slot: Instant, signal: AbortSignal): Promise<boolean> => {
-    await resume(slot);
     const ends = await Promise.all(deps.symbols.map((symbol) => runOne(slot, symbol, signal)));
     if (ends.some((end) => end === 'failed' || end === 'held')) return false;
     deps.health.report('cycle', 'ok', `${cycleId(slot)} recorded`);
-    await deps.slotDone(slot);
+    await deps.slotDone(slot, ends.every((end) => end === 'finished') ? 'before' : 'now');
     lastDone = slot;
+    await resume(slot, signal);
     return true;
   };
 

@@ -1,20 +1,22 @@
 // One market context a symbol, inside one deadline; it never rejects for an upstream.
-import { type CycleId, type Instant, plus } from '../core/instant.ts';
+import type { CycleId, Instant } from '../core/instant.ts';
 import type { Candles } from '../core/market/candles.ts';
 import type { MarketContext, Reading, SourceName } from '../core/market/context.ts';
 import { candleSet } from '../core/market/shapeCandles.ts';
-import type { Clock, MarketSource } from '../core/ports.ts';
+import type { Clock, HealthBoard, MarketSource } from '../core/ports.ts';
+import { failureText } from '../core/wording/sources.ts';
 import type { CandleFeed } from './candleFeed.ts';
 import { withDeadline } from './withDeadline.ts';
 
 const DEADLINE_MS = 20_000;
-/** a last trade older than this is no market price */
+/** a last trade older than this when it was asked for is no market price */
 const TICKER_USE_BY_MS = 120_000;
 
 export type GatherDeps = {
   readonly feed: CandleFeed;
   readonly source: MarketSource;
   readonly clock: Clock;
+  readonly health: HealthBoard;
 };
 
 const notBuilt = (source: SourceName, at: Instant): Reading<never> => ({
@@ -27,21 +29,30 @@ const notBuilt = (source: SourceName, at: Instant): Reading<never> => ({
 const mapReading = <T, U>(reading: Reading<T>, f: (value: T) => U): Reading<U> =>
   reading.kind === 'ok' ? { ...reading, value: f(reading.value) } : reading;
 
+/** One part for each symbol's market on /health. */
+const tellMarket = (health: HealthBoard, symbol: string, ...readings: readonly Reading<unknown>[]): void => {
+  const failed = readings.find((r) => r.kind === 'failed');
+  if (failed?.kind === 'failed') health.report(`market ${symbol}`, 'down', `Coinbase: ${failureText(failed.failure)}`);
+  else health.report(`market ${symbol}`, 'ok', 'Coinbase answers');
+};
+
 export const createGather =
-  ({ feed, source, clock }: GatherDeps) =>
+  ({ feed, source, clock, health }: GatherDeps) =>
   async (
     cycle: CycleId,
     symbol: string,
     asOf: Instant,
     stop?: AbortSignal,
   ): Promise<{ readonly context: MarketContext; readonly m1: Reading<Candles> }> => {
+    const askedAt = clock.now();
     const [m1, quoted] = await withDeadline(DEADLINE_MS, stop, (signal) =>
       Promise.all([feed.upTo(symbol, asOf, signal), source.ticker(symbol, signal)]),
     );
+    tellMarket(health, symbol, m1, quoted);
     const now = clock.now();
-    const ageMs = now - quoted.at;
+    const ageMs = askedAt - quoted.at;
     const ticker =
-      quoted.kind === 'ok' && plus(quoted.at, TICKER_USE_BY_MS) < now
+      quoted.kind === 'ok' && ageMs > TICKER_USE_BY_MS
         ? ({ kind: 'failed', source: 'coinbase', at: now, failure: { reason: 'stale', ageMs } } as const)
         : quoted;
     const context: MarketContext = {

@@ -20,6 +20,8 @@ export type ScheduleDeps = {
 const LOCK_MS = 45_000;
 const TOUCH_MS = 15_000;
 const DELIVER_EVERY_MS = 5_000;
+/** live: for so long after its wake-up a cycle that failed or is held by another process is tried again */
+const LIVE_COVER_MS = 240_000;
 
 type Entry = { readonly name: string; readonly every: string | number; readonly coverMs: number; readonly wake: Wake };
 
@@ -27,7 +29,7 @@ const entriesOf = ({ mode, cycle, settle, deliver }: ScheduleDeps): readonly Ent
   const delivery = { name: 'deliver', every: DELIVER_EVERY_MS, coverMs: DELIVER_EVERY_MS, wake: deliver };
   if (mode.kind === 'live')
     return [
-      { name: 'cycle', every: '5 */5 * * * *', coverMs: 0, wake: cycle },
+      { name: 'cycle', every: '5 */5 * * * *', coverMs: LIVE_COVER_MS, wake: cycle },
       { name: 'settle', every: '20 * * * * *', coverMs: 0, wake: settle },
       delivery,
     ];

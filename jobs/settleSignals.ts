@@ -19,8 +19,9 @@ export type SettleDeps = {
 
 export const createSettleSignals = ({ stores, feed, clock, changes, log }: SettleDeps) => {
   const outcomeOf = async (signal: Signal): Promise<Outcome> => {
-    const outcome = settle(signal, await feed.since(signal.symbol, entryAt(signal)));
-    if (outcome.kind === 'open' && clock.now() > plus(signal.expiresAt, GIVE_UP_MS))
+    const { candles, complete } = await feed.since(signal.symbol, entryAt(signal));
+    const outcome = settle(signal, candles);
+    if (outcome.kind === 'open' && complete && clock.now() > plus(signal.expiresAt, GIVE_UP_MS))
       return { kind: 'unknown', because: 'candles of its life are missing at the exchange' };
     return outcome;
   };
@@ -57,6 +58,13 @@ export const createSettleSignals = ({ stores, feed, clock, changes, log }: Settl
         log.error('a signal could not be followed', { signal: signal.id, error });
       }
     }
-    for (const row of await stores.signals.unannounced()) if (!stop?.aborted) await announce(row.signal.id);
+    for (const { signal } of await stores.signals.unannounced()) {
+      if (stop?.aborted) return;
+      try {
+        await announce(signal.id);
+      } catch (error) {
+        log.error('an outcome could not be told; the next pass tries again', { signal: signal.id, error });
+      }
+    }
   };
 };

@@ -29,6 +29,15 @@ export type OpenStoresDeps = {
   readonly registry?: readonly Migration[];
 };
 
+/** The sentence for people; the driver's own error is its cause, and the address, which may hold a password, is not told. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable';
+  constructor(cause: unknown) {
+    const because = cause instanceof Error ? cause.message.replace(/[a-z+]+:\/\/\S+/gi, 'the address') : 'no answer';
+    super(`The database is not reached (${because}). Check MONGODB_URI in .env.`, { cause });
+  }
+}
+
 /** The database is the one the address names, else `v7_signals`. */
 const connect = (uri: string): Promise<Connection> => {
   const named = /^[a-z+]+:\/\/[^/?]+\/[^?]/.test(uri);
@@ -61,7 +70,9 @@ const prepare = async (
  */
 export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
   const { clock, log } = deps;
-  const connection = await connect(deps.uri);
+  const connection = await connect(deps.uri).catch((error: unknown) => {
+    throw new DatabaseUnreachable(error);
+  });
   const stores: Stores = {
     candles: createCandleStore({ connection }),
     cycles: createCycleStore({ connection, clock }),

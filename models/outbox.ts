@@ -45,6 +45,7 @@ const schema = new Schema<OutboxDocument>(
   .index({ subject: 1, subscriber: 1, kind: 1, revision: 1 }, { unique: true })
   .index({ turn: 1, queuedAt: 1, _id: 1 })
   .index({ dueWallMs: 1 })
+  .index({ subscriber: 1, dueWallMs: 1 })
   .index({ 'state.kind': 1 });
 
 const UNSENT: DeliveryState['kind'][] = ['queued', 'retry'];
@@ -211,6 +212,12 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       if (kind === 'state') await supersede(subject, [subscriber]);
       if (kind !== 'outcome') await free(subject, [subscriber]);
       return true;
+    },
+    hold: async (subscriber, untilWallMs) => {
+      await model.updateMany(
+        { subscriber, 'state.kind': { $in: UNSENT }, dueWallMs: { $gte: 0, $lt: untilWallMs } },
+        { $set: { dueWallMs: untilWallMs } },
+      );
     },
     nextDueWallMs: async () => {
       const first = await model

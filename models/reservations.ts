@@ -55,9 +55,9 @@ export const createReservationStore = ({ connection }: Pick<CollectionDeps, 'con
   return {
     reserve: (request) =>
       inTurn((entries) => {
-        const held = entries.some((entry) => entry.signalId === request.signalId);
         const { result, ledger } = reserve(entries, request);
-        return result.kind === 'granted' && !held ? { result, ledger } : { result };
+        const same = ledger.length === entries.length && ledger.every((entry, i) => entry === entries[i]);
+        return same ? { result } : { result, ledger };
       }),
     release: (signalId) =>
       inTurn((entries) =>

@@ -34,6 +34,8 @@ export type SandboxOptions = {
   readonly speed: number;
   /** true: time does not hold for cycles in flight */
   readonly freeRunning: boolean;
+  /** true: a new clock stands at its start until a service is ready */
+  readonly holdAtStart?: boolean;
   /** 0 for any free port */
   readonly port: number;
   readonly host: '127.0.0.1' | '::1' | 'localhost';
@@ -71,10 +73,10 @@ const listen = async (server: Server, port: number, host: string): Promise<Sandb
 };
 
 const openClock = (options: SandboxOptions, span: { readonly firstMs: number; readonly endMs: number }) => {
-  const { speed, freeRunning, startMs = defaultStart(span) } = options;
+  const { speed, freeRunning, holdAtStart = false, startMs = defaultStart(span) } = options;
   const store = createClockStore(options.dataDir);
   try {
-    return { store, clock: createClock({ ...span, store, startMs, speed, freeRunning }) };
+    return { store, clock: createClock({ ...span, store, startMs, speed, freeRunning, holdAtStart }) };
   } catch (error) {
     store.close();
     throw error;

@@ -21,7 +21,7 @@ export type WebDeps = {
   readonly log: Log;
   readonly version: string;
   /** market instant at which the next verdict is due; left out where nobody knows */
-  readonly nextCycleAt?: () => Instant;
+  readonly nextCycleAt?: () => Instant | undefined;
   /** where the local chat is; given, GET /chat leads there and the header links to it */
   readonly chatUrl?: string;
   /** the symbols offered as filters even before they have a signal */

@@ -1,6 +1,6 @@
 // The state of each part as one answer: what the parts say of themselves, held against the database's own answer.
 import type { RequestHandler } from 'express';
-import { type Instant, iso } from '../core/instant.ts';
+import { type Instant, iso, plus, SLOT_MS } from '../core/instant.ts';
 import type { Clock, HealthBoard, PartHealth, Stores } from '../core/ports.ts';
 import { within } from './within.ts';
 
@@ -40,6 +40,17 @@ export const completeParts = (parts: readonly PartHealth[], now: Instant): reado
     .map((part): PartHealth => ({ part, state: 'degraded', since: now, detail: 'has not reported yet' })),
 ];
 
+const OVERDUE_MS = 3 * SLOT_MS;
+
+/** A scheduler that stands still reports nothing: the cycle part is down once the last record is three slots old. */
+export const overdue = (part: PartHealth, lastRecordedAsOf: Instant | undefined, now: Instant): PartHealth => {
+  if (part.part !== 'cycle' || part.state === 'down' || lastRecordedAsOf === undefined) return part;
+  const since = plus(lastRecordedAsOf, OVERDUE_MS);
+  return now > since
+    ? { part: 'cycle', state: 'down', since, detail: `no cycle has been recorded since ${iso(lastRecordedAsOf)}` }
+    : part;
+};
+
 export type HealthStores = {
   readonly cycles: Pick<Stores['cycles'], 'counts'>;
   readonly signals: Pick<Stores['signals'], 'counts'>;
@@ -51,7 +62,7 @@ type HealthDeps = {
   readonly board: HealthBoard;
   readonly clock: Clock;
   readonly version: string;
-  readonly nextCycleAt: (() => Instant) | undefined;
+  readonly nextCycleAt: (() => Instant | undefined) | undefined;
 };
 
 const DATABASE_WAIT_MS = 2000;
@@ -82,7 +93,8 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
     const told = deps.board.parts();
     const others = told.filter((p) => p.part !== 'database');
     const database = answer.kind === 'ok' ? (told.find((p) => p.part === 'database') ?? own) : own;
-    const parts = completeParts([database, ...others], now);
+    const last = answer.kind === 'ok' ? answer.value[0].lastRecordedAsOf : undefined;
+    const parts = completeParts([database, ...others], now).map((part) => overdue(part, last, now));
     return {
       status: statusOf(parts),
       version: deps.version,

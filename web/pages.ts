@@ -26,7 +26,7 @@ export type PagesDeps = {
   readonly stores: HistoryStores;
   readonly health: HealthBoard;
   readonly clock: Clock;
-  readonly nextCycleAt?: () => Instant;
+  readonly nextCycleAt?: () => Instant | undefined;
   readonly symbols?: readonly string[];
   readonly frame: Frame;
   readonly revision: () => string;

@@ -10,8 +10,7 @@ const START_MS = 20_000;
 const STOP_MS = 5_000;
 const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
 
-/** `launched`: started by this call; else it was found running and may have another service. */
-export type SandboxProcess = { readonly url: string; readonly launched: boolean; stop(): Promise<void> };
+export type SandboxProcess = { readonly url: string; stop(): Promise<void> };
 
 export class SandboxFailed extends Error {
   override readonly name = 'SandboxFailed';
@@ -74,8 +73,8 @@ const launch = async (dir: string, args: readonly string[]): Promise<SandboxReco
 };
 
 /**
- * A sandbox left by a killed demo is taken over where it runs at the same speed, else it is ended and a new one goes on
- * from where its clock stood. Rejects with SandboxFailed and its own last words.
+ * For the owner of the folder's database only. A sandbox left by a killed demo is taken over where it was started with the
+ * same arguments, else it is ended and a new one goes on from where its clock stood. Rejects with SandboxFailed and its own last words.
  */
 export const ensureSandbox = async (
   dir: string,
@@ -86,8 +85,9 @@ export const ensureSandbox = async (
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const old = readSandboxRecord(dir);
   const running = old !== undefined && alive(old.pid) && (await answers(old));
-  const same = running && old.speed === options.speed && old.token === rest.token;
+  const args = childArgs(dir, port, options, rest);
+  const same = running && old.args.join(' ') === args.slice(2).join(' ');
   if (running && !same) await stopProcess(old.pid);
-  const record = same ? old : await launch(dir, childArgs(dir, port, options, rest));
-  return { url: record.url, launched: !same, stop: () => stopProcess(record.pid) };
+  const record = same ? old : await launch(dir, args);
+  return { url: record.url, stop: () => stopProcess(record.pid) };
 };

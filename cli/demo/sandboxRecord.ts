@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const schema = z.object({ pid: z.int().positive(), url: z.url(), speed: z.number(), token: z.string() });
+const schema = z.object({ pid: z.int().positive(), url: z.url(), token: z.string(), args: z.array(z.string()) });
 export type SandboxRecord = z.output<typeof schema>;
 
 export const sandboxRecordPath = (dir: string): string => join(dir, 'sandbox.json');

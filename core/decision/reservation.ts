@@ -27,15 +27,18 @@ export type ReservationResult =
   | { readonly kind: 'refused'; readonly reasons: readonly WithholdReason[] };
 
 /**
- * Decides over the ledger and returns it with the place taken. Asked again for an id it holds, it grants and changes
- * nothing. Entries count towards the hour for 60 minutes and towards "one open signal a direction and symbol" while open.
+ * Decides over the ledger and returns it with the place taken. Asked again for the same signal it grants and changes
+ * nothing; for another decision of the same cycle it decides anew. Entries count towards the hour for 60 minutes and towards "one open signal a direction and symbol" while open.
  */
 export const reserve = (
   ledger: readonly Reservation[],
   request: ReservationRequest,
 ): { readonly result: ReservationResult; readonly ledger: readonly Reservation[] } => {
-  const kept = ledger.filter((r) => r.open || r.at > request.at - HOUR_MS);
-  if (kept.some((r) => r.signalId === request.signalId)) return { result: { kind: 'granted' }, ledger: kept };
+  const counting = ledger.filter((r) => r.open || r.at > request.at - HOUR_MS);
+  const held = counting.find((r) => r.signalId === request.signalId);
+  if (held && held.direction === request.direction && held.confidence === request.confidence)
+    return { result: { kind: 'granted' }, ledger: counting };
+  const kept = counting.filter((r) => r !== held);
   const { limits, ...place } = request;
   const lastHour = kept.filter((r) => r.at > request.at - HOUR_MS);
   const high = lastHour.filter((r) => r.confidence >= limits.highConfidence);

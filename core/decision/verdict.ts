@@ -81,8 +81,7 @@ export type WithholdReason =
   | { readonly reason: 'ATR missing' }
   | { readonly reason: 'hourly limit'; readonly published: number; readonly limit: number }
   | { readonly reason: 'hourly limit of high confidence'; readonly published: number; readonly limit: number }
-  | { readonly reason: 'already open'; readonly signalId: string }
-  | { readonly reason: 'slot over' };
+  | { readonly reason: 'already open'; readonly signalId: string };
 
 export type Verdict =
   | { readonly kind: 'publish'; readonly signal: Signal }

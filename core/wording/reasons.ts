@@ -48,8 +48,6 @@ export const reasonText = (r: WithholdReason): string => {
       return `${r.published} signals of high confidence went out in the last hour, the limit is ${r.limit}`;
     case 'already open':
       return `a signal of this direction is still open (${r.signalId})`;
-    case 'slot over':
-      return 'the five minutes of this cycle were over before it could be decided';
   }
 };
 

@@ -39,6 +39,8 @@ export type ClockOptions = {
   readonly startMs: number;
   readonly speed: number;
   readonly freeRunning: boolean;
+  /** true: a new clock stands at its start until the slot before it is told as recorded, which is the word that a service is ready */
+  readonly holdAtStart?: boolean;
   /** a steady wall clock; the default cannot be set back */
   readonly wallMs?: () => number;
 };
@@ -66,7 +68,8 @@ const begin = (options: ClockOptions, wallMs: number): Beginning => {
     throw new SandboxError(`${what} ${instant} is outside the recording (${iso(firstMs)} to ${iso(endMs)}).${remedy}`);
   }
   // a clock that ran free has no word on the current slot, so it counts as not recorded
-  const untold = stored === undefined ? firstHold(positionMs) : Math.floor(positionMs / SLOT_MS) * SLOT_MS + SLOT_MS;
+  const first = options.holdAtStart ? positionMs : firstHold(positionMs);
+  const untold = stored === undefined ? first : Math.floor(positionMs / SLOT_MS) * SLOT_MS + SLOT_MS;
   const holdAtMs = freeRunning ? null : (stored?.holdAtMs ?? untold);
   return {
     state: { anchorMarketMs: positionMs, anchorWallMs: wallMs, speed, holdAtMs, endMs },

@@ -69,6 +69,12 @@ describe('planted offences are found', () => {
     ['jobs/x.ts', 'const u = process.env.HOME;', 'process.env is read in cli/readConfig.ts only'],
     ['jobs/x.ts', 'startEverything();', 'importing a file does nothing: startEverything();'],
     ['core/x.ts', 'await load(1);', 'importing a file does nothing: await load(1);'],
+    ['web/x.ts', 'new Server();', 'importing a file does nothing: new Server();'],
+    [
+      'web/x.ts',
+      'const s = createServer().listen(1);',
+      'importing a file does nothing: const s = createServer().listen(1);',
+    ],
   ];
 
   test.each(planted)('%s: %s', (path, source, expected) => {

@@ -63,7 +63,7 @@ const resolveFolder = (path: string, specifier: string): string => {
     if (step === '..') parts.pop();
     else if (step !== '.') parts.push(step);
   }
-  return parts.length > 1 ? (parts[0] ?? '') : (parts[0] ?? '');
+  return parts[0] ?? '';
 };
 
 const importOffence = (path: string, folder: keyof typeof law, specifier: string): string | undefined => {
@@ -107,15 +107,15 @@ export const offences = (path: string, source: string): readonly string[] => {
   ];
 };
 
-/** Statements at the top level that act: calls that are not part of a declaration. Workers and main.ts may. */
+/**
+ * Statements at the top level that act: calls and constructions that are no part of a declaration, and declarations whose
+ * value listens, connects or starts. Workers and main.ts may.
+ */
 const runningAtImport = (path: string, code: string): readonly string[] => {
   if (/\.worker\.ts$/.test(path)) return [];
-  const acting = code
-    .split('\n')
-    .find(
-      (line) =>
-        /^(await\s+)?[a-zA-Z_$][\w$.]*\s*\(/.test(line) &&
-        !/^(if|for|while|switch|function|return|export|import)\b/.test(line),
-    );
+  const statement = /^(await\s+|void\s+)?(new\s+)?[a-zA-Z_$][\w$.]*\s*\(/;
+  const word = /^(if|for|while|switch|function|return|export|import|const|let|type|async)\b/;
+  const starting = /^(export\s+)?(const|let)\s[^=]*=\s*(?!.*=>).*\.(listen|connect|start)\s*\(/;
+  const acting = code.split('\n').find((line) => (statement.test(line) && !word.test(line)) || starting.test(line));
   return acting === undefined ? [] : [`importing a file does nothing: ${acting.trim().slice(0, 60)}`];
 };

@@ -41,7 +41,14 @@ const open = async (...people: readonly number[]) => {
 
 /** A row to ALEX as the courier is given it, from no outbox. */
 const rowOf = (kind: DeliveryKind, subject: string, { time }: BotWorld): Delivery => ({
-  ...{ id: 'x', subscriber: ALEX, kind, subject, revision: 1, attempts: 1, repeats: 0, queuedAt: time.market },
+  id: 'x',
+  subscriber: ALEX,
+  kind,
+  subject,
+  revision: 1,
+  attempts: 1,
+  repeats: 0,
+  queuedAt: time.market,
   state: { kind: 'sending', leaseUntilWallMs: time.wallMs + 30_000 },
 });
 

@@ -54,7 +54,14 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
     const card = chat.locator('.message.with-photo').last();
     await card.waitFor({ timeout: 60_000 });
     await expect
-      .poll(() => card.locator('img').first().evaluate((img) => ('naturalWidth' in img ? Number(img.naturalWidth) : 0)), { timeout: 10_000 })
+      .poll(
+        () =>
+          card
+            .locator('img')
+            .first()
+            .evaluate((img) => ('naturalWidth' in img ? Number(img.naturalWidth) : 0)),
+        { timeout: 10_000 },
+      )
       .toBeGreaterThan(500);
     await expect.poll(() => card.innerText()).toMatch(/V7 SIGNAL · (BTC|ETH|SOL)-USD/);
     const text = await card.innerText();

@@ -7,9 +7,9 @@ import { HOUR_MS, instant, plus } from '../../core/instant.ts';
 import { startEmbedded } from '../../models/embedded/startEmbedded.ts';
 import { openStores } from '../../models/openStores.ts';
 import { createTelegram } from '../../sandbox/telegram/createTelegram.ts';
-import { quietLog } from '../support/openOnEmbedded.ts';
 import { createLeapingClock } from '../support/leapingClock.ts';
 import { seeded } from '../support/marketFixtures.ts';
+import { quietLog } from '../support/openOnEmbedded.ts';
 import { endSandbox, startDemo, temporaryFolder } from './demoProcess.ts';
 
 const KILLS = 20;

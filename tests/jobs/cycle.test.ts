@@ -233,7 +233,7 @@ describe('delivery', () => {
 
   test('waits as long as it is told and then goes on', async () => {
     const e = await due();
-    e.answer(() => ({ kind: 'retry', afterMs: 7_000, because: 'Too Many Requests' }));
+    e.answer(() => ({ kind: 'retry', afterMs: 7_000, because: 'Too Many Requests', holds: 'chat' }));
     await e.deliver.drain(signal);
     await e.deliver.drain(signal);
     expect(e.sent).toHaveLength(1);

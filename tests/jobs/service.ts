@@ -5,17 +5,19 @@ import { sha256 } from '../../cli/hash.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import type { Delivery, DeliveryResult } from '../../core/delivery.ts';
 import { MINUTE_MS, plus } from '../../core/instant.ts';
-import type { ChangeEvent } from '../../core/ports.ts';
+import type { Candles } from '../../core/market/candles.ts';
+import type { CandleStore, ChangeEvent, Clock } from '../../core/ports.ts';
 import { settings } from '../../core/settings.ts';
-import { createCandleFeed } from '../../jobs/candleFeed.ts';
+import { type CandleFeed, createCandleFeed, HISTORY_MS } from '../../jobs/candleFeed.ts';
 import { createDeliver } from '../../jobs/deliver.ts';
 import { createGather } from '../../jobs/gather.ts';
+import { backfill } from '../../jobs/keepHistory.ts';
 import { createRunCycle, type RunCycleDeps } from '../../jobs/runCycle.ts';
 import { createSettleSignals } from '../../jobs/settleSignals.ts';
 import { createCoinbase } from '../../jobs/sources/coinbase.ts';
 import { createReadJson } from '../../jobs/sources/readJson.ts';
 import type { OpenStores } from '../../models/openStores.ts';
-import { startExchange } from '../support/exchange.ts';
+import { recordingOf, startExchange } from '../support/exchange.ts';
 import { createLeapingClock } from '../support/leapingClock.ts';
 import { T0, walk } from '../support/marketFixtures.ts';
 import { type EmbeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
@@ -25,10 +27,20 @@ export const PERSON = { id: 7, firstName: 'Ada', role: 'admin', state: 'active',
 /** A market that has risen for five days up to T0 and goes on for one more, so that a BUY is published at T0. */
 export const risingMarket = walk(6 * 1440, { drift: 4e-5, seed: 4, end: plus(T0, 1440 * MINUTE_MS) });
 
+const recording = recordingOf({ 'BTC-USD': risingMarket });
+
+/** What the first engine of a file has fetched; the later ones begin with it, as after a start on the same data. */
+let history: Candles | undefined;
+const withHistory = async (feed: CandleFeed, candles: CandleStore, clock: Clock): Promise<void> => {
+  if (history) await candles.append('BTC-USD', history);
+  else await backfill({ feed, clock }, 'BTC-USD', new AbortController().signal);
+  history ??= await candles.read('BTC-USD', plus(clock.now(), -HISTORY_MS), clock.now());
+};
+
 export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly database: string }) => {
   const clock = createLeapingClock(plus(T0, 5_000));
-  const exchange = await startExchange({ 'BTC-USD': risingMarket }, clock);
-  const opened: OpenStores = await embedded.stores({ clock, ...(open ?? {}) });
+  const exchange = await startExchange(recording, clock);
+  const opened: OpenStores = await embedded.stores({ clock, ...open });
   const { stores } = opened;
   const events: ChangeEvent[] = [];
   const changes = createChanges(quietLog);
@@ -40,7 +52,7 @@ export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly dat
   let answer: (row: Delivery) => DeliveryResult = () => ({ kind: 'sent', messageId: sent.length, at: clock.now() });
   const deps: RunCycleDeps = {
     ...{ stores, clock, changes, settings, log: quietLog, hash: sha256, codeVersion: 'test' },
-    gather: createGather({ feed, source, clock }),
+    gather: createGather({ feed, source, clock, health: createHealthBoard(clock) }),
   };
   const deliver = createDeliver({
     ...{ stores, clock, log: quietLog, health: createHealthBoard(clock) },
@@ -50,7 +62,7 @@ export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly dat
     },
   });
   await stores.subscribers.put(PERSON);
-  await feed.backfill('BTC-USD', new AbortController().signal, () => undefined);
+  await withHistory(feed, stores.candles, clock);
   clock.set(plus(T0, 5_000));
   return {
     ...{ clock, exchange, stores, events, feed, sent, deps, deliver },

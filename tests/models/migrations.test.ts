@@ -6,8 +6,9 @@ import { runMigrations } from '../../models/migrations/run.ts';
 import type { OpenStores } from '../../models/openStores.ts';
 import { START } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
-import oldSubscribers from './fixtures/subscribers.v0.json' with { type: 'json' };
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
+import { patient } from '../support/patient.ts';
+import oldSubscribers from './fixtures/subscribers.v0.json' with { type: 'json' };
 
 const embedded = embeddedForTests();
 
@@ -79,17 +80,17 @@ describe('Running migrations', () => {
     const slow: Migration = { name: '0001-slow', run: () => ((runs += 1), blocked) };
     const deps = { db: dbOf(stores), clock, registry: [slow], leaseMs: 900 };
     const first = runMigrations({ ...deps, log: quietLog });
-    await expect.poll(() => runs).toBe(1);
+    await expect.poll(() => runs, patient).toBe(1);
     const second = runMigrations({ ...deps, log });
-    await expect.poll(() => waits).toHaveLength(1);
+    await expect.poll(() => waits, patient).toHaveLength(1);
     for (let i = 0; i < 8; i++) {
-      await expect.poll(() => clock.waiting()).toBe(2);
+      await expect.poll(() => clock.waiting(), patient).toBe(2);
       await clock.advanceWall(300);
     }
     expect(runs).toBe(1);
     finish();
     expect(await first).toEqual(['0001-slow']);
-    await expect.poll(() => clock.waiting()).toBe(1);
+    await expect.poll(() => clock.waiting(), patient).toBe(1);
     await clock.advanceWall(300);
     expect(await second).toEqual([]);
     expect(runs).toBe(1);
@@ -113,7 +114,7 @@ describe('Running migrations', () => {
     const deps = { db, clock, log: quietLog, registry: [flaky] };
     const first = runMigrations(deps).catch((error: unknown) => String(error));
     for (let i = 0; i < 3; i++) {
-      await expect.poll(() => clock.waiting()).toBe(1);
+      await expect.poll(() => clock.waiting(), patient).toBe(1);
       await clock.advanceWall(250);
     }
     expect(await first).toContain('the disk is full');

@@ -1,5 +1,6 @@
 // Opening the database: its indexes, several at once, and an address where nobody answers.
 import { expect, it } from 'vitest';
+import { createLiveClock } from '../../cli/clocks.ts';
 import { openStores } from '../../models/openStores.ts';
 import { reportAt, START, signalAt } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
@@ -22,15 +23,12 @@ it('builds every collection with its unique keys', async () => {
 });
 
 it('can be done by several processes at once, and again, without harm to what is there', async () => {
-  const [database, clock] = [embedded.newDatabase(), createManualClock(START)];
-  const opening = Promise.all([1, 2, 3].map(() => embedded.stores({ database, clock })));
-  const moving = setInterval(() => void clock.advanceWall(250), 5);
-  const [first, ...others] = await opening;
+  const [database, clock] = [embedded.newDatabase(), createLiveClock()];
+  const [first, ...others] = await Promise.all([1, 2, 3].map(() => embedded.stores({ database, clock })));
   await first?.stores.signals.put(signalAt(0), reportAt(0));
   for (const open of others) expect(await open.stores.signals.get(signalAt(0).id)).toBeDefined();
   const again = await embedded.stores({ database, clock });
   expect((await again.stores.signals.counts()).signals).toBe(1);
-  clearInterval(moving);
   for (const open of [first, ...others, again]) await open?.close();
 });
 

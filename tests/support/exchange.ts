@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Instant } from '../../core/instant.ts';
 import type { Candles } from '../../core/market/candles.ts';
-import { createMarket } from '../../sandbox/market/createMarket.ts';
+import { createMarket, type Market } from '../../sandbox/market/createMarket.ts';
 import { parseCandles } from '../../sandbox/market/parseCandles.ts';
 import { createRestRoutes } from '../../sandbox/market/restRoutes.ts';
 
@@ -26,18 +26,19 @@ const csv = (c: Candles): Uint8Array => {
   return Buffer.from(`${lines.join('\n')}\n`);
 };
 
-export const startExchange = async (
-  markets: Readonly<Record<string, Candles>>,
-  clock: { now(): Instant },
-): Promise<Exchange> => {
+/** The recording that the stand-in plays; it may be played by many, each at a time of its own. */
+export const recordingOf = (markets: Readonly<Record<string, Candles>>): Market => {
   const candles = Object.entries(markets).map(([product, c]) =>
     parseCandles(csv(c), { file: `${product}.csv`, product, stepS: 60 }),
   );
-  const market = createMarket({
+  return createMarket({
     candles,
     firstMs: Math.min(...candles.map((c) => c.firstMs)),
     endMs: Math.max(...candles.map((c) => c.endMs)),
   });
+};
+
+export const startExchange = async (market: Market, clock: { now(): Instant }): Promise<Exchange> => {
   const asked: string[] = [];
   let broken: Fault | undefined;
   const app = express();

@@ -1,26 +1,30 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE_MS, plus } from '../../core/instant.ts';
+import type { Listening } from '../../web/listen.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { sampleOutcome, sampleSignal, T0 } from './support/samples.ts';
-import { type World, webWorlds } from './support/world.ts';
+import { webWorlds } from './support/world.ts';
 
 const { fresh, serve } = webWorlds();
 
 describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 60_000 }, () => {
   let browser: Browser;
+  let context: BrowserContext;
   beforeAll(async () => {
     browser = await launchChromium();
+    context = await browser.newContext();
+    // stays open, so that the browser keeps its process between tests
+    await context.newPage();
   });
   afterAll(() => browser.close());
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    for (const page of context.pages().slice(1)) await page.close();
   });
 
-  const opened = async (world: World, options: { width?: number; path?: string } = {}) => {
-    const web = await serve(world);
-    const { width = 1280, path = '/' } = options;
-    const page = await browser.newPage({ viewport: { width, height: 800 } });
+  const opened = async (web: Listening, { width = 1280, path = '/' } = {}) => {
+    const page = await context.newPage();
+    await page.setViewportSize({ width, height: 800 });
     const complaints: string[] = [];
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -28,7 +32,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
     await page.locator('#live[data-state=live]').waitFor();
     // gone after any reload
     await page.evaluate('window.unmoved = true');
-    return { page, complaints, web };
+    return { page, complaints };
   };
   const unmoved = (page: Page): Promise<unknown> => page.evaluate('window.unmoved');
 
@@ -38,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
   it('shows the first signal, the next one, its decision and its outcome as they are told, without a reload', async () => {
     const world = await fresh();
     await world.recordHolds(3);
-    const { page, complaints } = await opened(world);
+    const { page, complaints } = await opened(await serve(world));
     expect(await page.locator('.empty').textContent()).toContain('3 verdicts so far: all HOLD or withheld');
 
     await world.put({ signal: first, outcome: { kind: 'open' } });
@@ -71,7 +75,8 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
   it('says since when it is stale, and catches up with what it missed once the service is back', async () => {
     const world = await fresh();
     await world.put({ signal: first, outcome: { kind: 'open' } });
-    const { page, web } = await opened(world);
+    const web = await serve(world);
+    const { page } = await opened(web);
     await web.close();
     await page.locator('#live[data-state=stale]').waitFor();
     expect(await page.locator('#live').textContent()).toBe('stale since 14:36:00 UTC');
@@ -87,8 +92,9 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
   it('keeps other symbols out of a filtered page and new signals out of an older one', async () => {
     const world = await fresh();
     await world.put({ signal: first, outcome: { kind: 'open' } });
-    const { page: filtered } = await opened(world, { path: '/?symbol=BTC-USD' });
-    const { page: older } = await opened(world, { path: `/?before=${second.id}` });
+    const web = await serve(world);
+    const { page: filtered } = await opened(web, { path: '/?symbol=BTC-USD' });
+    const { page: older } = await opened(web, { path: `/?before=${second.id}` });
     await world.put({ signal: second, outcome: { kind: 'open' } });
     world.emit({ kind: 'signal', id: second.id });
     for (const page of [filtered, older]) {
@@ -100,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
   it('keeps the page of one signal true', async () => {
     const world = await fresh();
     await world.put({ signal: first, outcome: { kind: 'open' } });
-    const { page, complaints } = await opened(world, { path: `/signals/${first.id}` });
+    const { page, complaints } = await opened(await serve(world), { path: `/signals/${first.id}` });
     await world.put({ signal: first, outcome: sampleOutcome(first, 'expired') });
     world.emit({ kind: 'outcome', id: first.id });
     await page.locator('#alone .outcome.expired').waitFor();
@@ -124,7 +130,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
     await world.decide(wide.id, 1, 'took');
     await world.decide(wide.id, 2, 'skipped');
     await world.decide(wide.id, 3, 'monitoring');
-    const { page, complaints } = await opened(world);
+    const { page, complaints } = await opened(await serve(world));
     for (const summary of await page.locator('summary').all()) await summary.click();
     for (const width of [360, 699, 700, 860, 1269, 1270, 1280, 1920]) {
       await page.setViewportSize({ width, height: 800 });
@@ -137,7 +143,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
   it('can be used from the keyboard alone', async () => {
     const world = await fresh();
     await world.put({ signal: first, outcome: { kind: 'open' } });
-    const { page } = await opened(world, { width: 360 });
+    const { page } = await opened(await serve(world), { width: 360 });
     for (let i = 0; i < 20 && !(await page.locator('summary:focus').count()); i++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.locator('.prose').isVisible()).toBe(true);
@@ -150,12 +156,12 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
   it('shows the same history without JavaScript', async () => {
     const world = await fresh();
     await world.put({ signal: first, outcome: sampleOutcome(first, 'target') });
-    const web = await serve(world);
-    const context = await browser.newContext({ javaScriptEnabled: false });
-    const page = await context.newPage();
-    await page.goto(web.url);
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    const page = await plain.newPage();
+    await page.goto((await serve(world)).url);
     await page.locator('summary').click();
     expect(await page.locator('.prose').isVisible()).toBe(true);
     expect(await page.locator('#live').textContent()).toBe('as of 14:36:00 UTC');
+    await plain.close();
   });
 });

@@ -3,7 +3,7 @@ import { instant, MINUTE_MS, plus } from '../../core/instant.ts';
 import { PAGE_ROWS } from '../../web/history.ts';
 import { type Answer, get, idsOn, textOf } from './support/read.ts';
 import { sampleOutcome, sampleReport, sampleSignal, T0 } from './support/samples.ts';
-import { type World, type WorldOptions, webWorlds } from './support/world.ts';
+import { type World, webWorlds } from './support/world.ts';
 
 const { bare, fresh, serve, serveThroughout } = webWorlds();
 const served = async (world: World): Promise<string> => (await serve(world)).url;
@@ -18,9 +18,11 @@ beforeAll(async () => {
 
 const slotsAgo = (n: number) => plus(T0, -n * 5 * MINUTE_MS);
 
+type FullWorld = World & { readonly ids: readonly string[] };
+
 /** A world with so many settled signals, and their ids from the newest on. */
-const worldOf = async (n: number, options: WorldOptions = {}): Promise<World & { readonly ids: readonly string[] }> => {
-  const world = await fresh(options);
+const worldOf = async (n: number): Promise<FullWorld> => {
+  const world = await fresh();
   const signals = Array.from({ length: n }, (_, i) =>
     sampleSignal(slotsAgo(i), { symbol: i % 2 === 0 ? 'BTC-USD' : 'ETH-USD' }),
   );
@@ -30,9 +32,17 @@ const worldOf = async (n: number, options: WorldOptions = {}): Promise<World & {
   return Object.assign(world, { ids: signals.map(({ id }) => id) });
 };
 
+const kept = new Map<number, Promise<FullWorld>>();
+/** The same, made once for all tests that change nothing in it. */
+const keptWorldOf = (n: number): Promise<FullWorld> => {
+  const world = kept.get(n) ?? worldOf(n);
+  kept.set(n, world);
+  return world;
+};
+
 describe('the history', () => {
   it('shows the newest signal first and pages back to the oldest without gap or repetition', async () => {
-    const world = await worldOf(2 * PAGE_ROWS + 3);
+    const world = await keptWorldOf(2 * PAGE_ROWS + 3);
     const url = await served(world);
     const seen: string[][] = [];
     let path: string | undefined = '/';
@@ -82,7 +92,7 @@ describe('the history', () => {
   });
 
   it('shows only the asked symbol and keeps the filter while paging', async () => {
-    const world = await worldOf(2 * PAGE_ROWS + 6);
+    const world = await keptWorldOf(2 * PAGE_ROWS + 3);
     const url = await served(world);
     const page = (await get(`${url}/?symbol=ETH-USD`)).text;
     expect(idsOn(page).every((id) => id.endsWith('-ETH-USD'))).toBe(true);
@@ -101,9 +111,9 @@ describe('the history', () => {
   });
 
   it('tells counts of settled signals from 20 on and no rate, since no coin stands beside it yet', async () => {
-    const few = textOf((await get(await served(await worldOf(19)))).text);
+    const few = textOf((await get(await served(await keptWorldOf(19)))).text);
     expect(few).toContain('Settled signals: not enough data yet (19)');
-    const enough = textOf((await get(await served(await worldOf(20)))).text);
+    const enough = textOf((await get(await served(await keptWorldOf(20)))).text);
     expect(enough).toContain('Settled signals: 10 of 20 won, the coin is not measured yet');
     expect(enough).not.toMatch(/won \d+ %/);
   });
@@ -132,7 +142,7 @@ describe('the history', () => {
 
 describe('one signal', () => {
   it('has a page of its own with reasoning unfolded', async () => {
-    const world = await worldOf(3);
+    const world = await keptWorldOf(3);
     const [, id = ''] = world.ids;
     const page = await get(`${await served(world)}/signals/${id}`);
     expect([page.status, idsOn(page.text)]).toEqual([200, [id]]);
@@ -150,7 +160,7 @@ describe('one signal', () => {
   });
 
   it('is served alone as a fragment, without a frame', async () => {
-    const world = await worldOf(3);
+    const world = await keptWorldOf(3);
     const [, id = ''] = world.ids;
     const fragment = await get(`${await served(world)}/fragments/signals/${id}`);
     expect(idsOn(fragment.text)).toEqual([id]);
@@ -189,7 +199,7 @@ describe('markup in stored and asked values', () => {
   });
 
   it('does not come back from an address', async () => {
-    const url = await served(await worldOf(1));
+    const url = await served(await keptWorldOf(1));
     const asked = encodeURIComponent(attack);
     for (const path of [
       `/?symbol=${asked}`,
@@ -226,14 +236,14 @@ describe('addresses that ask for what cannot be', () => {
   });
 
   it('ignores operators smuggled into a parameter name', async () => {
-    const answer = await get(`${await served(await worldOf(1))}/?symbol[$ne]=x&before[$gt]=`);
+    const answer = await get(`${await served(await keptWorldOf(1))}/?symbol[$ne]=x&before[$gt]=`);
     expect([answer.status, idsOn(answer.text).length]).toEqual([200, 1]);
   });
 });
 
 describe('every answer', () => {
   it('allows scripts and styles from here only, and carries none inline', async () => {
-    const url = await served(await worldOf(3));
+    const url = await served(await keptWorldOf(3));
     for (const path of ['/', '/nowhere', '/health', '/assets/live.js', '/events']) {
       const answer = await fetch(url + path);
       const policy = answer.headers.get('content-security-policy') ?? '';
@@ -251,7 +261,7 @@ describe('every answer', () => {
   });
 
   it('may be kept for ever where it is an asset under its version, never where it is a page', async () => {
-    const url = await served(await worldOf(1));
+    const url = await served(await keptWorldOf(1));
     const page = await get(url);
     expect(page.headers.get('cache-control')).toBe('no-store');
     const css = /href="(\/assets\/page\.css\?v=[^"]+)"/.exec(page.text)?.[1] ?? '';
@@ -261,7 +271,7 @@ describe('every answer', () => {
   });
 
   it('keeps the first load of a full page below 100 KB', async () => {
-    const url = await served(await worldOf(PAGE_ROWS + 1));
+    const url = await served(await keptWorldOf(PAGE_ROWS + 1));
     const sizes = await Promise.all(
       ['/', '/assets/page.css', '/assets/live.js', '/assets/span.js', '/assets/favicon.svg'].map(
         async (path) => (await get(url + path)).text.length,

@@ -25,8 +25,8 @@ export const countsText = ({ signals, open, outcomes }: Summary['counts']): stri
 
 const lastVerdict = ({ cycles, now }: Summary): Html =>
   cycles.lastRecordedAsOf === undefined
-    ? html`No verdict yet`
-    : html`Last verdict on facts up to ${clockTime(cycles.lastRecordedAsOf, now)} UTC (${age(cycles.lastRecordedAsOf, now)})`;
+    ? html`No cycle yet`
+    : html`Last cycle ${clockTime(cycles.lastRecordedAsOf, now)} UTC (${age(cycles.lastRecordedAsOf, now)})`;
 
 const nextVerdict = ({ nextCycleAt, now }: Summary): Html | undefined =>
   nextCycleAt && html`; next at ${clockTime(nextCycleAt, now)} UTC`;

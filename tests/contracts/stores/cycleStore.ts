@@ -125,28 +125,14 @@ export const cycleStoreContract = (name: string, open: Open<CycleStore>): void =
       ]);
     });
 
-    it('finds the newest recorded report of a symbol', async () => {
-      const { store } = opened;
-      expect(await store.latest(BTC)).toBeUndefined();
-      for (const n of [1, 0, 2]) {
-        await store.claim(cycleId(slot(n)), BTC, 45_000);
-        if (n < 2) await store.record(reportAt(n));
-      }
-      expect(await store.latest(BTC)).toEqual(reportAt(1));
-      expect(await store.latest('ETH-USD')).toBeUndefined();
-    });
-
-    it('counts what is done, published and abandoned', async () => {
+    it('counts what is recorded, published and abandoned', async () => {
       const { store } = opened;
       expect(await store.counts()).toEqual({ recorded: 0, abandoned: 0, published: 0, lastRecordedAsOf: undefined });
       for (const symbol of [BTC, 'ETH-USD', 'SOL-USD']) await store.claim(A, symbol, 45_000);
-      expect(await store.done(A)).toBe(0);
       await store.record(reportAt(0, BTC, signalAt(0)));
       await store.finish(A, BTC);
       await store.record(reportAt(0, 'ETH-USD'));
       await store.abandon(A, 'SOL-USD', 'the slot was over');
-      expect(await store.done(A)).toBe(3);
-      expect(await store.done(B)).toBe(0);
       expect(await store.counts()).toEqual({ recorded: 2, abandoned: 1, published: 1, lastRecordedAsOf: slot(0) });
     });
 

@@ -5,7 +5,7 @@ import { MINUTE_MS, plus } from '../../../core/instant.ts';
 import { candleAt } from '../../../core/market/shapeCandles.ts';
 import { candlesFromRows, createCoinbase } from '../../../jobs/sources/coinbase.ts';
 import { createReadJson } from '../../../jobs/sources/readJson.ts';
-import { type Exchange, startExchange } from '../../support/exchange.ts';
+import { type Exchange, recordingOf, startExchange } from '../../support/exchange.ts';
 import { createLeapingClock } from '../../support/leapingClock.ts';
 import { T0, walk } from '../../support/marketFixtures.ts';
 
@@ -21,7 +21,7 @@ const client = () =>
   });
 
 beforeAll(async () => {
-  exchange = await startExchange({ 'BTC-USD': market }, clock);
+  exchange = await startExchange(recordingOf({ 'BTC-USD': market }), clock);
 });
 beforeEach(() => {
   clock.set(now);
@@ -32,13 +32,14 @@ afterAll(() => exchange.close());
 describe('candles', () => {
   test('many pages give every closed minute once, as recorded', async () => {
     const from = plus(T0, -1200 * MINUTE_MS);
+    const before = exchange.asked.length;
     const reading = await client().candles('BTC-USD', from, T0);
     if (reading.kind === 'failed') throw new Error(JSON.stringify(reading.failure));
     expect(reading.at).toBe(T0);
     expect(reading.value.time.length).toBe(1200);
     const i = market.time.indexOf(T0 / 1000 - 60);
     expect(reading.value.close.at(-1)).toBeCloseTo(market.close[i] ?? 0, 2);
-    expect(exchange.asked.filter((x) => x.includes('/candles')).length).toBe(5);
+    expect(exchange.asked.slice(before).filter((x) => x.includes('/candles')).length).toBe(5);
   });
 
   test('the last minute that is not served yet is not invented', async () => {

@@ -1,5 +1,6 @@
 // What indexes promise: uniqueness, expiry, and the same answers as without them.
 import { expect, it } from 'vitest';
+import { patient } from '../../support/patient.ts';
 import { contract } from './support/targets.ts';
 
 type Any = Record<string, unknown>;
@@ -118,9 +119,9 @@ contract('indexes', (target) => {
         { _id: 'none' },
       ] as unknown as Any[]);
       const left = async () => (await expiring.find().toArray()).map((doc) => doc._id);
-      await expect.poll(left).toEqual(['young', 'text', 'none']);
+      await expect.poll(left, patient).toEqual(['young', 'text', 'none']);
       await target.db().command({ collMod: 'expiring', index: { name: 'at_1', expireAfterSeconds: 0 } });
-      await expect.poll(left).toEqual(['text', 'none']);
+      await expect.poll(left, patient).toEqual(['text', 'none']);
     },
   );
 });

@@ -1,26 +1,15 @@
 // The chat page in a real browser: what a person sees and does. Skipped where no Chromium is found.
 
-import { existsSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredPhoto } from '../../../sandbox/telegram/world.types.ts';
+import { chromiumPath, launchChromium } from '../../support/chromium.ts';
 import { createMemoryWorld, type MemoryWorld } from './memoryWorld.ts';
 import { type Served, serveChat, until } from './serve.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const ada = 100001;
 const boris = 100002;
-
-const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat([
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ]),
-  });
 
 /** The chunk of a PNG; the browser does not mind a wrong checksum less than a missing one, so it is computed. */
 const chunk = (type: string, data: Uint8Array): Uint8Array => {
@@ -47,33 +36,32 @@ const png = (width: number, height: number): Uint8Array => {
   return Buffer.concat([mark, chunk('IHDR', head), chunk('IDAT', rows), chunk('IEND', new Uint8Array())]);
 };
 
-describe.skipIf(!existsSync(executablePath))('the chat page', { timeout: 30_000 }, () => {
+describe.skipIf(chromiumPath === undefined)('the chat page', { timeout: 60_000 }, () => {
   let browser: Browser;
   let context: BrowserContext;
   let memory: MemoryWorld;
   let served: Served;
   let complaints: string[];
 
-  let port = 0;
   beforeAll(async () => {
-    browser = await launch();
+    browser = await launchChromium();
     context = await browser.newContext({
       viewport: { width: 360, height: 740 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
+    // stays open, so that the browser keeps its process between tests
+    await context.newPage();
   });
   afterAll(() => browser.close());
 
   beforeEach(async () => {
     memory = createMemoryWorld();
     complaints = [];
-    // always the same address: the browser then keeps its process
-    served = await serveChat(memory.world, { nowMs: () => memory.now.seconds * 1000, port });
-    ({ port } = served);
+    served = await serveChat(memory.world, { nowMs: () => memory.now.seconds * 1000 });
   });
   afterEach(async () => {
-    for (const page of context.pages()) await page.close();
+    for (const page of context.pages().slice(1)) await page.close();
     await served.close();
   });
 
@@ -303,6 +291,7 @@ describe.skipIf(!existsSync(executablePath))('the chat page', { timeout: 30_000 
     const gone = memory.bot.send(ada, { text: 'will be gone' });
     const page = await open(ada);
     await page.locator('.message', { hasText: 'will be gone' }).waitFor();
+    const { port } = served;
     await served.close();
     await page.getByText('connecting…').waitFor();
     memory.bot.send(ada, { text: 'missed' });

@@ -44,7 +44,7 @@ export const until = async <T>(
   what: string,
   condition: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> => {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 20_000;
   while (Date.now() < deadline) {
     const value = await condition();
     if (value !== undefined && value !== false) return value;

@@ -67,7 +67,7 @@ export const sampleFolder = (samples: readonly Sample[]): string => {
 };
 
 /** Polls until the condition holds; rejects after the deadline, naming what was waited for. */
-export const until = async (what: string, holds: () => boolean, deadlineMs = 5000): Promise<void> => {
+export const until = async (what: string, holds: () => boolean, deadlineMs = 15_000): Promise<void> => {
   const startMs = performance.now();
   while (!holds()) {
     if (performance.now() - startMs > deadlineMs) throw new Error(`Waited ${deadlineMs} ms in vain: ${what}`);

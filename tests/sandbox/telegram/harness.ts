@@ -86,7 +86,7 @@ export function pngOf(width: number, height: number, bytes = 64): Buffer {
 }
 
 /** Polls a condition every few milliseconds; throws after the deadline. */
-export async function until<T>(look: () => T | undefined | false, deadlineMs = 5000): Promise<T> {
+export async function until<T>(look: () => T | undefined | false, deadlineMs = 15_000): Promise<T> {
   const end = performance.now() + deadlineMs;
   for (;;) {
     const seen = look();

@@ -24,6 +24,8 @@ const notHere = (): never => {
 
 export type World = {
   readonly deps: WebDeps;
+  /** The real ones, without the mood. */
+  readonly stores: Stores;
   readonly logged: { message: string; fields: unknown }[];
   now: Instant;
   /** How counting signals, which every page with a summary and /health do, goes from now on; all else goes well. */
@@ -88,12 +90,13 @@ const createWorld = (stores: Stores, { parts = healthyBoard, ...overrides }: Wor
   const health: HealthBoard = { report: notHere, parts: () => parts };
   const own = { stores: moody(stores, () => world.mood), health, changes, clock, log };
   const world: World = {
+    stores,
     deps: { ...own, version: '0.1.0-test', beatMs: 200, ...overrides },
     logged,
     now: instant(T0 + MINUTE_MS),
     mood: 'well',
     listeners: () => listeners.size,
-    emit: changes.emit,
+    emit: (event) => changes.emit(event),
     put: async ({ signal, outcome }) => {
       await stores.signals.put(signal, sampleReport(signal));
       if (outcome.kind !== 'open') await stores.signals.settle(signal.id, outcome);
@@ -123,19 +126,19 @@ export const webWorlds = () => {
     upTo.push(web);
     return web;
   };
-  const storesWithAda = async (): Promise<Stores> => {
+  const fresh = async (options: WorldOptions = {}): Promise<World> => {
     const { stores } = await embedded.stores();
     await stores.subscribers.put({ id: 1, firstName: 'Ada', role: 'admin', state: 'active', joinedAt: T0 });
-    return stores;
+    return createWorld(stores, options);
   };
-  let bare: Promise<Stores> | undefined;
+  let empty: Promise<World> | undefined;
   return {
     /** A world of its own, into which a test puts what it wants. */
-    fresh: async (options: WorldOptions = {}): Promise<World> => createWorld(await storesWithAda(), options),
+    fresh,
     /** A world on stores with nothing in them, the same for all: for tests that put nothing there. */
     bare: async (options: WorldOptions = {}): Promise<World> => {
-      bare ??= storesWithAda();
-      return createWorld(await bare, options);
+      empty ??= fresh();
+      return createWorld((await empty).stores, options);
     },
     /** Serves the world on loopback, on a free port unless told, until the end of the test. */
     serve: (world: World, port = 0): Promise<Listening> => served(world, port, aTest),

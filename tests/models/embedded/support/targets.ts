@@ -72,7 +72,7 @@ const targetOf = (start: () => Promise<string>, stop: () => Promise<void>): Targ
 };
 
 /** Polls until the condition holds; throws after the deadline. */
-export const until = async (condition: () => Promise<boolean> | boolean, deadlineMs = 8000): Promise<void> => {
+export const until = async (condition: () => Promise<boolean> | boolean, deadlineMs = 15_000): Promise<void> => {
   const end = Date.now() + deadlineMs;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`not so within ${deadlineMs} ms`);

@@ -1,0 +1,211 @@
+// Order flow from Coinbase: from the live feed while its book can be trusted, else from single REST answers.
+import { type Instant, instant, MINUTE_MS } from '../../core/instant.ts';
+import type { BookState } from '../../core/market/book.ts';
+import type { Reading, Source } from '../../core/market/context.ts';
+import { largeTradeUsd, type OrderFlow, orderFlowOf } from '../../core/market/orderFlow.ts';
+import type { Clock, Log } from '../../core/ports.ts';
+import type { CoinbaseBook } from './coinbaseBook.ts';
+import { createHoldings, type Holding } from './coinbaseFeedHoldings.ts';
+import { keepConnected, type SocketState } from './coinbaseFeedSocket.ts';
+import { createRefill } from './coinbaseFeedTrades.ts';
+
+export type CoinbaseFeedDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly url: string;
+  readonly symbols: readonly string[];
+  readonly rest: CoinbaseBook;
+  /** seeded chance in [0, 1) for the pauses */
+  readonly random: () => number;
+  /** from what worth on a trade counts as large, US dollars */
+  readonly largeUsd?: (symbol: string) => number;
+  readonly silenceMs?: number;
+  readonly firstPauseMs?: number;
+};
+
+export type ProductState = {
+  readonly symbol: string;
+  readonly book: BookState;
+  readonly bookAt: Instant | undefined;
+  readonly bids: number;
+  readonly asks: number;
+  readonly trades: number;
+  readonly tradesKnownSince: Instant | undefined;
+  readonly skippedUpdates: number;
+  readonly tickers: { readonly early: number; readonly seen: number; readonly equal: number };
+};
+
+/** `since` is when the connection came into this state; `lastEnd` why the last one ended. Counts are since the start. */
+export type FeedState = {
+  readonly connection: SocketState;
+  readonly since: Instant;
+  readonly lastEnd: string | undefined;
+  readonly lastHeardAt: Instant | undefined;
+  readonly counts: {
+    readonly connections: number;
+    readonly frames: number;
+    readonly lost: number;
+    readonly unreadable: number;
+    readonly refused: number;
+    readonly refilledTrades: number;
+  };
+  readonly products: readonly ProductState[];
+};
+
+export type CoinbaseFeed = Source<OrderFlow> & {
+  /** Connects and stays connected; a second call does nothing. */
+  start(): void;
+  /** Ends the connection and what is being fetched. */
+  stop(): Promise<void>;
+  state(): FeedState;
+};
+
+const SILENCE_MS = 15_000;
+const FIRST_PAUSE_MS = 1000;
+/** a book of which nothing was heard for this long is asked for by REST, market milliseconds */
+const BOOK_USE_BY_MS = MINUTE_MS;
+const DAY_USE_BY_MS = 10 * MINUTE_MS;
+
+const productState = ({ symbol, book, bookAt, trades, skipped, tickers }: Holding): ProductState => ({
+  symbol,
+  book: book.state(),
+  bookAt,
+  bids: book.count('bid'),
+  asks: book.count('ask'),
+  trades: trades.size(),
+  tradesKnownSince: trades.knownSince(),
+  skippedUpdates: skipped,
+  tickers: { ...tickers },
+});
+
+/**
+ * A reading is dated by the last word on the book. It fails only where the feed's book cannot be used and REST has none either;
+ * trades that cannot be had leave their flows absent. Products outside `symbols` are served by REST alone.
+ */
+export const createCoinbaseFeed = (deps: CoinbaseFeedDeps): CoinbaseFeed => {
+  const { clock, log, url, symbols, rest, random, largeUsd = largeTradeUsd } = deps;
+  const holdings = createHoldings(symbols);
+  const refill = createRefill({ rest, clock });
+  const stopping = new AbortController();
+  const counts = { connections: 0, frames: 0, lost: 0, unreadable: 0, refused: 0 };
+  let running: Promise<void> | undefined;
+  let connection: SocketState = 'off';
+  let since = clock.now();
+  let lastEnd: string | undefined;
+  let lastHeardAt: Instant | undefined;
+
+  const fetchMissing = (symbol: string): void => {
+    refill.run(holdings.of(symbol), false, stopping.signal).then(
+      (failure) => failure && log.debug('trades could not be fetched', { symbol, failure }),
+      (error: unknown) => log.error('fetching trades broke', { symbol, error }),
+    );
+  };
+
+  const onText = (text: string): string | undefined => {
+    counts.frames++;
+    lastHeardAt = clock.now();
+    const taken = holdings.take(text, lastHeardAt, clock.wallMs());
+    switch (taken.kind) {
+      case 'refused':
+        counts.refused++;
+        log.warn('the feed refused', { message: taken.message });
+        return undefined;
+      case 'lost':
+        counts.lost++;
+        return taken.detail;
+      case 'taken':
+        if (taken.issue !== undefined) {
+          counts.unreadable++;
+          log.debug('a message of the feed was unreadable', { issue: taken.issue });
+        }
+        for (const symbol of taken.holes) fetchMissing(symbol);
+        return undefined;
+    }
+  };
+
+  const onState = (state: SocketState, because: string | undefined): void => {
+    connection = state;
+    since = clock.now();
+    if (state === 'open') counts.connections++;
+    else holdings.restart();
+    if (because === undefined) return;
+    lastEnd = because;
+    log.warn('the order flow feed ended', { because });
+  };
+
+  const fromFeed = async (holding: Holding, signal: AbortSignal): Promise<Reading<OrderFlow> | undefined> => {
+    const began = clock.wallMs();
+    const usable = (now: Instant): boolean => holding.bookAt !== undefined && now - holding.bookAt <= BOOK_USE_BY_MS;
+    if (!usable(clock.now()) || holding.book.best() === undefined) return undefined;
+    const tradesFailure = holding.trades.hole(clock.now()) && (await refill.run(holding, false, signal));
+    const asOf = clock.now();
+    const { book, trades, bookAt } = holding;
+    const day = holding.dayAt !== undefined && asOf - holding.dayAt <= DAY_USE_BY_MS ? holding.day : undefined;
+    const large = largeUsd(holding.symbol);
+    const value = orderFlowOf({ from: 'feed', book, trades, asOf, largeUsd: large, day, tradesFailure });
+    if (value === undefined || bookAt === undefined || !usable(asOf)) return undefined;
+    const at = instant(Math.min(bookAt, asOf));
+    return {
+      kind: 'ok',
+      source: 'orderFlow',
+      at,
+      receivedAt: asOf,
+      latencyMs: clock.wallMs() - began,
+      value,
+    };
+  };
+
+  const fromRest = async (holding: Holding, signal: AbortSignal): Promise<Reading<OrderFlow>> => {
+    const { symbol, trades } = holding;
+    const [book, tradesFailure, day] = await Promise.all([
+      rest.book(symbol, signal),
+      refill.run(holding, true, signal),
+      rest.stats(symbol, signal),
+    ]);
+    if (book.kind === 'failed') return book;
+    const value = orderFlowOf({
+      from: 'rest',
+      book: book.value,
+      trades,
+      asOf: clock.now(),
+      largeUsd: largeUsd(symbol),
+      day: day.kind === 'ok' ? day.value : undefined,
+      tradesFailure,
+    });
+    if (value !== undefined) return { ...book, value };
+    return {
+      kind: 'failed',
+      source: 'orderFlow',
+      at: clock.now(),
+      failure: { reason: 'malformed', issues: ['the book has no two sides'] },
+    };
+  };
+
+  return {
+    name: 'orderFlow',
+    read: async (symbol, signal) => {
+      const holding = holdings.of(symbol);
+      return (await fromFeed(holding, signal)) ?? fromRest(holding, signal);
+    },
+    start: () => {
+      const { silenceMs = SILENCE_MS, firstPauseMs = FIRST_PAUSE_MS } = deps;
+      running ??= keepConnected(
+        { clock, url, symbols, random, silenceMs, firstPauseMs, onText, onState },
+        stopping.signal,
+      );
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+      await refill.idle();
+    },
+    state: () => ({
+      connection,
+      since,
+      lastEnd,
+      lastHeardAt,
+      counts: { ...counts, refilledTrades: refill.refilled() },
+      products: holdings.all().map(productState),
+    }),
+  };
+};

@@ -48,15 +48,32 @@ const fixes = (found: readonly Found[]): readonly string[] => {
   ];
 };
 
+const stateText = (found: Found): string => {
+  switch (found.kind) {
+    case 'traded':
+      return 'traded';
+    case 'halted':
+      return 'halted';
+    case 'unknown':
+      return 'not known there';
+    case 'failed':
+      return failureText(found.failure);
+  }
+};
+
+/** 'BTC-USD, ETH-USD traded; DOGE2-USD not known there'. */
+const summary = (found: readonly Found[]): string => {
+  const byState = new Map<string, string[]>();
+  for (const each of found) byState.set(stateText(each), [...(byState.get(stateText(each)) ?? []), each.symbol]);
+  return [...byState].map(([state, symbols]) => `${symbols.join(', ')} ${state}`).join('; ');
+};
+
 const result = (found: readonly Found[]): CheckResult => {
-  const words = found.map((f) => {
-    if (f.kind === 'traded') return f.symbol;
-    return `${f.symbol} ${f.kind === 'failed' ? failureText(f.failure) : f.kind === 'halted' ? 'halted' : 'not known'}`;
-  });
   const traded = found.flatMap((f) => (f.kind === 'traded' ? [f.latencyMs] : []));
-  if (traded.length === found.length) return { state: 'ok', says: words.join(', '), latencyMs: Math.max(...traded) };
+  const says = summary(found);
+  if (traded.length === found.length) return { state: 'ok', says, latencyMs: Math.max(...traded) };
   const usable = found.some((f) => f.kind === 'traded' || f.kind === 'halted');
-  return { state: 'failed', says: [...new Set(words)].join('; '), fix: fixes(found), fatal: !usable };
+  return { state: 'failed', says, fix: fixes(found), fatal: !usable };
 };
 
 export const coinbaseCheck = (deps: CheckDeps): Check => ({

@@ -17,16 +17,20 @@ const ofMongo = (error: unknown): CheckResult => {
     : fatal(`not reached: ${sentence(error)}`, 'MONGODB_URI in .env: check host and port, and that MongoDB runs there');
 };
 
+/** As the service opens it: the database the address names, else its own. */
 const askMongo = async (uri: string): Promise<CheckResult> => {
   const began = performance.now();
+  const bounded = uri.includes('serverSelectionTimeoutMS=') ? {} : { serverSelectionTimeoutMS: TIMEOUT_MS };
+  const name = /^[a-z+]+:\/\/[^/?]+\/[^?]/.test(uri) ? undefined : 'v7_signals';
   let client: MongoClient | undefined;
   try {
-    client = new MongoClient(uri, { serverSelectionTimeoutMS: TIMEOUT_MS, connectTimeoutMS: TIMEOUT_MS });
-    // what a user without rights is refused, and what every service does first
-    await client.db().listCollections({}, { nameOnly: true }).toArray();
-    const { version } = await client.db().admin().buildInfo();
+    client = new MongoClient(uri, bounded);
+    const db = client.db(name);
+    // what a user without rights is refused, and what every start of the service does first
+    await db.listCollections({}, { nameOnly: true }).toArray();
+    const { version } = await db.admin().buildInfo();
     const latencyMs = Math.round(performance.now() - began);
-    return { state: 'ok', says: `MongoDB ${String(version)}`, latencyMs };
+    return { state: 'ok', says: `MongoDB ${String(version)}, database ${db.databaseName}`, latencyMs };
   } catch (error) {
     return ofMongo(error);
   } finally {

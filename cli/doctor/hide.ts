@@ -6,19 +6,18 @@ import { redactText } from '../redact.ts';
 /** below this a text is no secret but a word that may stand anywhere */
 const SHORTEST = 4;
 
-const parts = (secret: string): readonly string[] => {
-  const [, user, password] = /^mongodb(?:\+srv)?:\/\/([^:@/]+):([^@/]+)@/.exec(secret) ?? [];
-  const plain = [user, password].flatMap((x) =>
-    x === undefined ? [] : [x, URL.canParse(`http://${x}`) ? decode(x) : x],
-  );
-  return [secret, ...plain];
-};
-const decode = (text: string): string => {
+const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
     return text;
   }
+};
+
+/** A secret, and of a database's address also its user and password, as written and as meant. */
+const parts = (secret: string): readonly string[] => {
+  const [, user = '', password = ''] = /^mongodb(?:\+srv)?:\/\/([^:@/]+):([^@/]+)@/.exec(secret) ?? [];
+  return [secret, user, password, decoded(user), decoded(password)];
 };
 
 /** What others said is shown as text: without their control characters, and on one line. */

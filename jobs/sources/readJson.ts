@@ -5,7 +5,8 @@ import { withDeadline } from '../withDeadline.ts';
 
 export type JsonAnswer =
   | { readonly kind: 'ok'; readonly body: unknown; readonly latencyMs: number }
-  | { readonly kind: 'failed'; readonly failure: SourceFailure };
+  /** `body` is that of a refusal, where it was JSON: some upstreams say only there what was wrong */
+  | { readonly kind: 'failed'; readonly failure: SourceFailure; readonly body?: unknown };
 
 export type JsonRequest = {
   readonly url: string;
@@ -38,7 +39,7 @@ export const createReadJson = (deps: { readonly wallMs: () => number; readonly u
     validateStatus: () => true,
     responseType: 'text',
     transformResponse: [(body: unknown) => body],
-    maxRedirects: 3,
+    maxRedirects: 0, // a key in a header would go along to whatever host a redirect names
     proxy: false,
   });
   const fetched = async (request: JsonRequest, signal: AbortSignal, began: number): Promise<JsonAnswer> => {
@@ -52,7 +53,8 @@ export const createReadJson = (deps: { readonly wallMs: () => number; readonly u
     if (answer.status < 200 || answer.status > 299) {
       const wait = retryAfterMs(answer.headers['retry-after'], deps.wallMs());
       const failure = { reason: 'http', status: answer.status, message: messageOf(body) } as const;
-      return { kind: 'failed', failure: wait === undefined ? failure : { ...failure, retryAfterMs: wait } };
+      const whole = wait === undefined ? failure : { ...failure, retryAfterMs: wait };
+      return { kind: 'failed', failure: whole, ...(body === undefined ? {} : { body }) };
     }
     if (body === undefined) return malformed(`not JSON: ${text(answer.data)}`);
     return { kind: 'ok', body, latencyMs: deps.wallMs() - began };

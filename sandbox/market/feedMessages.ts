@@ -1,5 +1,6 @@
 // The messages of Coinbase's Advanced Trade feed, made from a tape at an instant.
 import type { Tape, Trade } from './createTape.ts';
+import { LEVEL_DECIMALS, type LevelChange } from './levelStream.ts';
 import { bookAfter, lastTrade } from './quotes.ts';
 import { rolling } from './rollingStats.ts';
 import { goTimeText, instantText, trimmedDecimal } from './wireText.ts';
@@ -68,6 +69,22 @@ export const tradesEvent = (tape: Tape, type: EventType, trades: readonly Trade[
     side: trade.maker.toUpperCase(),
   })),
 });
+
+/** Levels of a product's book as an event; a size of 0 takes a level away. `nowMs` is market time. */
+export const levelsEvent = (tape: Tape, type: EventType, changes: readonly LevelChange[], nowMs: number) => {
+  const eventTime = instantText(nowMs * 1000);
+  const { priceDecimals } = tape.candles;
+  return {
+    type,
+    product_id: tape.product,
+    updates: changes.map(({ side, ticks, units }) => ({
+      side,
+      event_time: eventTime,
+      price_level: trimmedDecimal(ticks, priceDecimals),
+      new_quantity: trimmedDecimal(units, LEVEL_DECIMALS),
+    })),
+  };
+};
 
 /** A heartbeat; `runningS` is how long the connection has lived in market seconds. */
 export const heartbeatEvent = (counter: number, nowMs: number, runningS: number) => ({

@@ -1,12 +1,12 @@
 // Reads what a client of the feed sends: one channel a message.
 
-export type Channel = 'ticker' | 'market_trades' | 'heartbeats';
+export type Channel = 'ticker' | 'market_trades' | 'level2' | 'heartbeats';
 
 export type FeedRequest =
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly channel: Channel; readonly products: readonly string[] }
   | { readonly kind: 'refused'; readonly message: string };
 
-const CHANNELS: readonly string[] = ['ticker', 'market_trades', 'heartbeats'] satisfies Channel[];
+const CHANNELS: readonly string[] = ['ticker', 'market_trades', 'level2', 'heartbeats'] satisfies Channel[];
 const NEEDS_KEY: readonly string[] = ['user', 'futures_balance_summary'];
 
 const refused = (message: string): FeedRequest => ({ kind: 'refused', message });

@@ -17,7 +17,7 @@ export const lastTrade = (tape: Tape, nowMs: number): Trade | undefined => {
 };
 
 /** What a typical trade's size is, from the last bar that was over before the trade, so that nothing of its own bar leaks. */
-const typicalUnits = (tape: Tape, trade: Trade): number => {
+export const typicalUnits = (tape: Tape, trade: Trade): number => {
   const { candles } = tape;
   const bar = tape.barAtOrAfter(Math.floor(trade.timeUs / 1_000_000) + 1) - 2;
   const units = bar < 0 ? trade.units : numberAt(candles.units, bar) / ((24 * candles.stepS) / 60);

@@ -1,11 +1,10 @@
 // The bodies of Coinbase's Exchange REST answers, made from a tape at an instant.
 import type { Tape, Trade } from './createTape.ts';
+import { LEVEL_DECIMALS, type LevelChange, wholeBook } from './levelStream.ts';
 import { bookAfter, type Level, lastTrade } from './quotes.ts';
 import { rolling } from './rollingStats.ts';
+import { mixed } from './seed.ts';
 import { instantText, paddedDecimal, trimmedDecimal } from './wireText.ts';
-
-/** The book levels served at level 2. */
-export const BOOK_DEPTH = 50;
 
 /** One product as GET /products lists it. */
 export const productBody = (tape: Tape) => {
@@ -69,21 +68,27 @@ export const statsBody = (tape: Tape, nowMs: number) => {
   };
 };
 
-/** The book at level 1 or 2; undefined before the first trade. */
+/** Level 1: the best of each side. Level 2: every level, as the feed has them. Undefined before the first trade. */
 export const bookBody = (tape: Tape, level: 1 | 2, nowMs: number) => {
   const trade = lastTrade(tape, nowMs);
   if (trade === undefined) return undefined;
   const { priceDecimals, sizeDecimals } = tape.candles;
-  const book = bookAfter(tape, trade, level === 1 ? 1 : BOOK_DEPTH);
-  const row = (each: Level) => [
-    trimmedDecimal(each.ticks, priceDecimals),
-    trimmedDecimal(each.units, sizeDecimals),
-    each.orders,
+  const { bids, asks, sequence } = bookAfter(tape, trade, 1);
+  const best = ({ ticks, units, orders }: Level) => [
+    trimmedDecimal(ticks, priceDecimals),
+    trimmedDecimal(units, sizeDecimals),
+    orders,
   ];
+  const row = ({ ticks, units }: LevelChange) => [
+    trimmedDecimal(ticks, priceDecimals),
+    trimmedDecimal(units, LEVEL_DECIMALS),
+    1 + (mixed(tape.seed, ticks) % 6),
+  ];
+  const whole = level === 2 ? wholeBook(tape, nowMs) : undefined;
   return {
-    bids: book.bids.map(row),
-    asks: book.asks.map(row),
-    sequence: book.sequence,
+    bids: whole?.bids.map(row) ?? bids.map(best),
+    asks: whole?.asks.map(row) ?? asks.map(best),
+    sequence,
     auction_mode: false,
     auction: null,
     time: instantText(nowMs * 1000),

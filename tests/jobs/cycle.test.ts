@@ -207,19 +207,23 @@ describe('following a signal', () => {
     expect(await e.stores.outbox.revision(7, 'outcome', ID)).toBe(1);
   });
 
-  test('candles that never come end it as unknown, two days after its life', async () => {
+  test('candles the exchange does not have end it as unknown, two days after its life; an outage never does', async () => {
     const e = await open();
     await e.runCycle(CYCLE, 'BTC-USD');
-    e.exchange.fault((_path, response) => {
-      response.writeHead(500).end();
-      return true;
-    });
-    e.clock.set(plus(T0, 30 * HOUR_MS));
-    await e.settleSignals();
-    expect((await e.stores.signals.get(ID))?.outcome.kind).toBe('open');
-    e.clock.set(instant(T0 + 60 * HOUR_MS));
-    await e.settleSignals();
-    expect((await e.stores.signals.get(ID))?.outcome.kind).toBe('unknown');
+    const answering = (status: number, body: string): void =>
+      e.exchange.fault((_path, response) => {
+        response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+        return true;
+      });
+    const settledAt = async (hours: number): Promise<string | undefined> => {
+      e.clock.set(instant(T0 + hours * HOUR_MS));
+      await e.settleSignals();
+      return (await e.stores.signals.get(ID))?.outcome.kind;
+    };
+    answering(500, '{}');
+    expect(await settledAt(100)).toBe('open');
+    answering(200, '[]');
+    expect(await settledAt(101)).toBe('unknown');
   });
 });
 
@@ -241,6 +245,37 @@ describe('delivery', () => {
     e.answer(() => ({ kind: 'sent', messageId: 5, at: T0 }));
     await e.deliver.drain(signal);
     expect(await e.stores.outbox.cardOf(7, ID)).toEqual({ messageId: 5, at: T0, repeats: 0 });
+  });
+
+  test('an outage holds everything, so that each row does not cost a timeout of its own', async () => {
+    const e = await due();
+    await e.stores.subscribers.put({ id: 8, firstName: 'Bo', role: 'member', state: 'active', joinedAt: T0 });
+    await e.stores.outbox.enqueue([{ subscriber: 8, kind: 'card', subject: ID, revision: 1 }], T0);
+    e.answer(() => ({ kind: 'retry', afterMs: 5_000, because: 'Telegram could not be reached', holds: 'everything' }));
+    await e.deliver.drain(signal);
+    expect(e.sent).toHaveLength(1);
+    e.clock.set(plus(e.clock.now(), 5_001));
+    e.answer(() => ({ kind: 'sent', messageId: 5, at: T0 }));
+    await e.deliver.drain(signal);
+    expect(e.sent).toHaveLength(3);
+  });
+
+  test("a chat's limit holds that chat's other rows and nobody else's", async () => {
+    const e = await due();
+    await e.stores.outbox.enqueue(
+      [
+        { subscriber: 7, kind: 'card', subject: ID, revision: 2 },
+        { subscriber: 8, kind: 'card', subject: ID, revision: 1 },
+      ],
+      plus(T0, 60_000),
+    );
+    e.answer((row) =>
+      row.subscriber === 7
+        ? { kind: 'retry', afterMs: 5_000, because: 'Too Many Requests', holds: 'chat' }
+        : { kind: 'sent', messageId: 5, at: T0 },
+    );
+    await e.deliver.drain(signal);
+    expect(e.sent.map((row) => row.subscriber)).toEqual([7, 8]);
   });
 
   test('a person who cannot be reached is set aside and gets no further card', async () => {

@@ -36,10 +36,10 @@ export type ContractSubject<T> = {
   readonly expected?: Partial<Readonly<Record<HttpKind, readonly Expected[]>>>;
 };
 
-/** a single request's wall time, and the caller's: every reading comes within it and the margin */
-const REQUEST_MS = 150;
-const DEADLINE_MS = 600;
-const MARGIN_MS = 400;
+/** wall time of a request and of the caller: short where silence is to end, ample elsewhere, so that a busy machine is no fault */
+const SHORT = { requestMs: 150, deadlineMs: 600 };
+const AMPLE = { requestMs: 5000, deadlineMs: 8000 };
+const MARGIN_MS = 1500;
 const USE_BY_MS = 600_000;
 
 const usual: Readonly<Record<HttpKind, readonly Expected[]>> = {
@@ -104,14 +104,16 @@ export const sourceContract = <T>(name: string, subject: ContractSubject<T>): vo
   const clock = createStandingClock(subject.now);
   const faults: Faults = createFaults({ clock: { nowMs: () => clock.now() } });
   const readJson = createReadJson({ wallMs: () => Date.now(), userAgent: 'v7-signals/test' });
-  const hasty: ReadJson = (request) => readJson({ ...request, timeoutMs: Math.min(request.timeoutMs, REQUEST_MS) });
+  const hasty: ReadJson = (request) =>
+    readJson({ ...request, timeoutMs: Math.min(request.timeoutMs, limits.requestMs) });
+  let limits = AMPLE;
   let server: Awaited<ReturnType<typeof serve>>;
 
   const expected = (kind: HttpKind): readonly Expected[] => subject.expected?.[kind] ?? usual[kind];
   const open = (): Source<T> => subject.open({ baseUrl: server.url, clock, readJson: hasty });
   const openGuarded = () => {
     const health = createHealthBoard(clock);
-    const policy = { timeoutMs: DEADLINE_MS, ratePerS: 1000, burst: 1000, retryAfterFailureMs: 1, useByMs };
+    const policy = { timeoutMs: AMPLE.requestMs, ratePerS: 1000, burst: 1000, retryAfterFailureMs: 1, useByMs };
     const breaker = { failures: 100, coolMs: 1 };
     return { source: guard(open(), { ...policy, breaker }, { clock, log: quietLog, health }), health };
   };
@@ -123,8 +125,8 @@ export const sourceContract = <T>(name: string, subject: ContractSubject<T>): vo
   /** Reads under the caller's deadline and holds the reading to what is true of all. */
   const read = async (source: Source<T>): Promise<Reading<T>> => {
     const began = performance.now();
-    const reading = await source.read(symbol, AbortSignal.timeout(DEADLINE_MS));
-    expect(performance.now() - began).toBeLessThan(DEADLINE_MS + MARGIN_MS);
+    const reading = await source.read(symbol, AbortSignal.timeout(limits.deadlineMs));
+    expect(performance.now() - began).toBeLessThan(limits.deadlineMs + MARGIN_MS);
     expect(reading.source).toBe(source.name);
     if (reading.kind === 'failed') {
       const text = JSON.stringify(reading);
@@ -147,6 +149,7 @@ export const sourceContract = <T>(name: string, subject: ContractSubject<T>): vo
     beforeEach(() => {
       faults.clear();
       clock.set(subject.now);
+      limits = AMPLE;
     });
     afterAll(() => server.close());
 
@@ -160,6 +163,7 @@ export const sourceContract = <T>(name: string, subject: ContractSubject<T>): vo
 
     test.each(httpKinds)('%s is a typed reading in time', async (kind) => {
       turnOn(kind);
+      if (kind === 'silence') limits = SHORT;
       const reading = await read(open());
       expect(expected(kind)).toContain(outcome(reading));
       expect([undefined, Number.parseInt(kind, 10)]).toContain(httpOf(reading)?.status);

@@ -377,7 +377,7 @@ describe('/health', () => {
     expect(part(w)).toMatchObject({ state: 'degraded', since: T0 + 60_000 });
     expect(part(w)?.detail).toBe(
       'BTC-USD: not reached (ECONNREFUSED) since 2024-01-15 00:01; the last value still serves; ' +
-        'check the network and COINBASE_REST_URL in .env if it lasts; it is asked again by itself',
+        'check the network and COINBASE_REST_URL in .env if it lasts',
     );
     await w.clock.advance(600_000);
     await w.read();

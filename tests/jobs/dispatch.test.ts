@@ -1,0 +1,62 @@
+// The dispatcher: never early, tried again within its slot, and not stopped by what cannot be finished.
+import { describe, expect, test } from 'vitest';
+import { createHealthBoard } from '../../cli/healthBoard.ts';
+import { type CycleId, cycleId, plus, SLOT_MS } from '../../core/instant.ts';
+import { createDispatchCycles } from '../../jobs/dispatchCycles.ts';
+import type { CycleEnd } from '../../jobs/runCycle.ts';
+import { quietLog } from '../support/openOnEmbedded.ts';
+import { createLeapingClock } from '../support/leapingClock.ts';
+import { T0 } from '../support/marketFixtures.ts';
+
+const dispatching = (answer: (cycle: CycleId, symbol: string, attempt: number) => CycleEnd | Error, left: readonly CycleId[] = []) => {
+  const clock = createLeapingClock(plus(T0, 5_000));
+  const ran: string[] = [];
+  const done: number[] = [];
+  const health = createHealthBoard(clock);
+  const dispatch = createDispatchCycles({
+    runCycle: async (cycle, symbol) => {
+      ran.push(`${cycle} ${symbol}`);
+      const end = answer(cycle, symbol, ran.filter((x) => x === `${cycle} ${symbol}`).length);
+      if (end instanceof Error) throw end;
+      return end;
+    },
+    cycles: { unfinished: async () => left.map((cycle) => ({ cycle, symbol: 'BTC-USD' })) } as never,
+    symbols: ['BTC-USD'],
+    ...{ clock, health, log: quietLog },
+    slotDone: async (slot) => void done.push(slot),
+  });
+  return { clock, ran, done, health, wake: (coverMs: number) => dispatch.wake(coverMs, new AbortController().signal) };
+};
+const NOW = `${cycleId(T0)} BTC-USD`;
+
+describe('the dispatcher', () => {
+  test('woken a millisecond early waits for the slot instead of losing it', async () => {
+    const d = dispatching(() => 'recorded');
+    d.clock.set(plus(T0, 4_999));
+    await d.wake(240_000);
+    expect(d.ran).toEqual([NOW]);
+    expect(d.done).toEqual([T0]);
+  });
+
+  test.each(['held' as const, new Error('planted')])('tries again within the slot after %s', async (first) => {
+    const d = dispatching((_cycle, _symbol, attempt) => (attempt < 3 ? first : 'recorded'));
+    await d.wake(240_000);
+    expect(d.ran).toEqual([NOW, NOW, NOW]);
+    expect(d.done).toEqual([T0]);
+    expect(d.health.parts()).toMatchObject([{ part: 'cycle', state: 'ok' }]);
+  });
+
+  test('covers every slot that falls due until the next wake-up', async () => {
+    const d = dispatching(() => 'recorded');
+    await d.wake(3 * SLOT_MS);
+    expect(d.done).toEqual([T0, plus(T0, SLOT_MS), plus(T0, 2 * SLOT_MS), plus(T0, 3 * SLOT_MS)]);
+  });
+
+  test('an old row that cannot be finished stops no new cycle', async () => {
+    const old = cycleId(plus(T0, -SLOT_MS));
+    const d = dispatching((cycle) => (cycle === old ? new Error('a foreign shape') : 'recorded'), [old]);
+    await d.wake(0);
+    expect(d.done).toEqual([T0]);
+    expect(d.ran).toEqual([NOW, `${old} BTC-USD`]);
+  });
+});

@@ -4,21 +4,11 @@ const [command = '', ...args] = process.argv.slice(2);
 const commands: Readonly<Record<string, () => Promise<number>>> = {
   demo: async () => (await import('./cli/demo.ts')).demo(args),
   sandbox: async () => (await import('./cli/sandbox.ts')).sandbox(args),
+  doctor: async () => (await import('./cli/doctor.ts')).doctor(args),
   start: async () => (await import('./cli/start.ts')).start(),
   test: async () => (await import('./cli/test.ts')).test(args),
 };
-const planned = [
-  'doctor',
-  'replay',
-  'bench',
-  'database',
-  'proof',
-  'verify',
-  'backup',
-  'restore',
-  'migrate-store',
-  'check:long',
-];
+const planned = ['replay', 'bench', 'database', 'proof', 'verify', 'backup', 'restore', 'migrate-store', 'check:long'];
 
 const run = async (): Promise<number> => {
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;

@@ -37,14 +37,15 @@ const note = async (
   { stores, clock }: PressDeps,
   person: number,
   row: PersonalRow,
-  wanted: Decision | undefined,
+  asked: { readonly wanted: Decision | undefined; readonly press: string },
 ): Promise<string> => {
+  const { wanted, press } = asked;
   const { signal, outcome } = row;
   const standing = row.decision?.decision;
   if (wanted === standing) return wanted === undefined ? nothingToUndoToast : alreadyNotedToast(wanted);
   const late = outcome.kind !== 'open' || clock.now() > signal.expiresAt;
   const decision = wanted ?? 'undone';
-  await stores.decisions.put({ signalId: signal.id, subscriber: person, decision, at: clock.now(), late });
+  await stores.decisions.put({ signalId: signal.id, subscriber: person, decision, at: clock.now(), late, press });
   if (wanted !== undefined) return notedToast(wanted, late);
   return standing === undefined ? nothingToUndoToast : takenBackToast(standing);
 };
@@ -92,7 +93,10 @@ const obey = async (deps: PressDeps, queryId: string, card: PressedCard, press: 
     await deps.replies.toast(queryId);
     return showDetails(deps, card, row);
   }
-  const words = await note(deps, card.person, row, press.kind === 'decision' ? press.decision : undefined);
+  const words = await note(deps, card.person, row, {
+    wanted: press.kind === 'decision' ? press.decision : undefined,
+    press: queryId,
+  });
   await deps.replies.toast(queryId, words);
   await showDecision(deps, card, press.signalId);
 };

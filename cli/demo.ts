@@ -13,6 +13,7 @@ import { type DemoOptions, parseDemoOptions } from './demo/demoOptions.ts';
 import { freePair } from './demo/freePort.ts';
 import { keepSandbox } from './demo/keepSandbox.ts';
 import { preload, recordedSymbols } from './demo/preload.ts';
+import { BOT_TOKEN, sandboxEnvironment, sandboxNotes } from './demo/sandboxEnvironment.ts';
 import { ensureSandbox, type SandboxProcess } from './demo/sandboxProcess.ts';
 import { demoSummary, type StoreCounts, storeCounts } from './demo/summary.ts';
 import { createLog } from './log.ts';
@@ -20,8 +21,6 @@ import { isPlain } from './plainErrors.ts';
 import { createService, type Service } from './service.ts';
 import { listenForStop, type Stop } from './untilStopped.ts';
 
-/** a token for the local Telegram only; it opens nothing anywhere else */
-const BOT_TOKEN = '7000000001:local-sandbox-only';
 /** the local Telegram's first person, who has already joined */
 const ADMIN = { id: 100_001, firstName: 'Alex' };
 const GRACE_MS = 8_000;
@@ -37,14 +36,9 @@ type Place = {
 };
 
 const configOf = ({ dir, port, options }: Place): Config => {
-  const sandboxUrl = `http://127.0.0.1:${port + 1}`;
   const result = parseConfig(
     {
-      TELEGRAM_BOT_TOKEN: BOT_TOKEN,
-      TELEGRAM_API_ROOT: sandboxUrl,
-      TELEGRAM_ADMINS: String(ADMIN.id),
-      COINBASE_REST_URL: `${sandboxUrl}/coinbase`,
-      DATA_DIR: join(dir, 'service'),
+      ...sandboxEnvironment(`http://127.0.0.1:${port + 1}`, dir),
       PORT: String(port),
       SYMBOLS: options.candlesDir === undefined ? undefined : recordedSymbols(options.candlesDir).join(','),
       LOG_LEVEL: 'warn',
@@ -123,6 +117,7 @@ const run = async (place: Place, { sandbox, followed, database }: World, ending:
   const counter = createCounter(options.cycles);
   const service = await createService({
     ...{ config, clock, log, database, botToken: BOT_TOKEN, chatUrl: `${sandbox.url}/chat` },
+    notes: sandboxNotes,
     mode: { kind: 'sandbox', slotWallMs: SLOT_MS / options.speed },
     nextCycleAt: nextCycleAt(followed, clock),
     slotDone: async (slot, made) => {

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { createChat } from '../sandbox/chat/createChat.ts';
 import { SandboxError } from '../sandbox/clock/sandboxError.ts';
 import { createSandbox, type Mount } from '../sandbox/createSandbox.ts';
+import { parseFaults } from '../sandbox/faults/readFault.ts';
 import { createTelegram } from '../sandbox/telegram/createTelegram.ts';
 import { type SandboxRecord, sandboxRecordPath } from './demo/sandboxRecord.ts';
 import { listenForStop } from './untilStopped.ts';
@@ -53,10 +54,12 @@ export const sandbox = async (args: readonly string[]): Promise<number> => {
       web: { type: 'string', default: '' },
       start: { type: 'string' },
       candles: { type: 'string' },
+      fault: { type: 'string', multiple: true, default: [] },
       'free-running': { type: 'boolean', default: false },
     },
   });
   const stop = listenForStop();
+  const faults = parseFaults(values.fault);
   const record = sandboxRecordPath(values.data);
   try {
     const world = await createSandbox({
@@ -64,6 +67,7 @@ export const sandbox = async (args: readonly string[]): Promise<number> => {
       speed: Number(values.speed),
       freeRunning: values['free-running'],
       holdAtStart: true,
+      faults: faults.kind === 'ok' ? faults.faults : [],
       port: Number(values.port),
       host: '127.0.0.1',
       ...(values.start === undefined ? {} : { startMs: Number(values.start) }),

@@ -14,6 +14,7 @@ import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
 import { createCoinbase } from '../jobs/sources/coinbase.ts';
 import { createReadJson } from '../jobs/sources/readJson.ts';
+import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
 import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
 import { createChanges } from './changes.ts';
@@ -33,6 +34,8 @@ export type ServiceOptions = {
   readonly mode: ScheduleDeps['mode'];
   readonly claim?: Claim;
   readonly chatUrl?: string;
+  /** where stand-ins have their values from */
+  readonly notes?: UpstreamsDeps['notes'];
   /** absent: the end of the current slot; it may answer that there is no next one */
   readonly nextCycleAt?: () => Instant | undefined;
   /** Told when every symbol of a slot has its record. */
@@ -56,11 +59,21 @@ const openDatabase = async ({ config, clock, log, database }: ServiceOptions, he
   };
 };
 
-const wireMarket = ({ config, clock, log }: ServiceOptions, stores: Stores, health: HealthBoard) => {
+const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard) => {
+  const { config, clock, log } = options;
   const readJson = createReadJson({ wallMs: clock.wallMs, userAgent: `v7-signals/${codeVersion}` });
   const source = createCoinbase({ clock, readJson, baseUrl: config.COINBASE_REST_URL });
   const feed = createCandleFeed({ source, store: stores.candles, clock, log });
-  return { source, feed, gather: createGather({ feed, source, clock, health }) };
+  const upstreams = createUpstreams({
+    ...{ config, clock, log, health, readJson, stores, random: Math.random },
+    ...(options.notes ? { notes: options.notes } : {}),
+  });
+  return {
+    source,
+    feed,
+    upstreams,
+    gather: createGather({ feed, source, upstreams: upstreams.sources, clock, health }),
+  };
 };
 
 const TELEGRAM_RETRY_MS = 10_000;
@@ -168,6 +181,7 @@ export const createService = async (options: ServiceOptions) => {
       page = await web.listen(config.PORT, config.HOST);
       const connected = connectBot(bot, options, ending.signal);
       connected.catch(() => undefined);
+      market.upstreams.start();
       await schedule.start();
       return { url: page.url, connected };
     },
@@ -187,6 +201,7 @@ export const createService = async (options: ServiceOptions) => {
         Promise.race([rest, clock.sleep(graceMs, over.signal).then(() => false)]),
       ]);
       over.abort();
+      await market.upstreams.stop();
       await bot.stop();
       await page?.close();
       await opened.close();

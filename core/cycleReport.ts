@@ -2,7 +2,7 @@
 import type { Analysis } from './analysis/analysis.ts';
 import type { Assessment, Verdict } from './decision/verdict.ts';
 import type { CycleId, Instant } from './instant.ts';
-import type { Reading, Ticker } from './market/context.ts';
+import type { Reading, Ticker, Upstreams } from './market/context.ts';
 import type { Synthesis } from './synthesis/synthesis.ts';
 
 /** The candle buckets a cycle rested on: the window, its row count and a hash over the rows. */
@@ -19,7 +19,7 @@ export type CycleReport = {
   readonly asOf: Instant;
   readonly candles: Reading<CandleReference>;
   readonly ticker: Reading<Ticker>;
-  readonly upstreams: readonly Reading<never>[];
+  readonly upstreams: Upstreams;
   readonly analyses: readonly Analysis[];
   readonly synthesis: Synthesis;
   readonly assessment: Assessment | undefined;

@@ -5,6 +5,7 @@ import type { Signal } from './decision/verdict.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
+import type { CreditCounter } from './market/coingeckoCredits.ts';
 import type { Reading, Ticker } from './market/context.ts';
 import type { Decision, Outcome, RecordedDecision } from './record/outcome.ts';
 
@@ -179,6 +180,13 @@ export type Changes = {
   subscribe(listener: (event: ChangeEvent) => void): () => void;
 };
 
+/** One implied volatility a UTC day and symbol, in per cent a year; the day's last one stands. */
+export type IvHistoryStore = {
+  put(symbol: string, day: string, iv: number): Promise<void>;
+  /** Those of the days before, oldest first, at most a year. */
+  before(symbol: string, day: string): Promise<readonly number[]>;
+};
+
 export type Stores = {
   readonly candles: CandleStore;
   readonly cycles: CycleStore;
@@ -187,4 +195,6 @@ export type Stores = {
   readonly subscribers: SubscriberStore;
   readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;
+  readonly coinGeckoCredits: CreditCounter;
+  readonly ivHistory: IvHistoryStore;
 };

@@ -1,7 +1,7 @@
-// One market context a symbol, inside one deadline; it never rejects for an upstream.
+// One market context a symbol, all sources asked at once inside one deadline; it never rejects for an upstream.
 import type { CycleId, Instant } from '../core/instant.ts';
 import type { Candles } from '../core/market/candles.ts';
-import type { MarketContext, Reading, SourceName } from '../core/market/context.ts';
+import type { MarketContext, Reading, Source, Ticker, Upstreams } from '../core/market/context.ts';
 import { candleSet } from '../core/market/shapeCandles.ts';
 import type { Clock, HealthBoard, MarketSource } from '../core/ports.ts';
 import { failureText } from '../core/wording/sources.ts';
@@ -12,22 +12,31 @@ const DEADLINE_MS = 20_000;
 /** a last trade older than this when it was asked for is no market price */
 const TICKER_USE_BY_MS = 120_000;
 
+type ValueOf<R> = Extract<R, { readonly kind: 'ok'; readonly value: unknown }>['value'];
+/** The upstreams beside candles and price, each guarded by its own policy. */
+export type UpstreamSources = { readonly [K in keyof Upstreams]: Source<ValueOf<Upstreams[K]>> };
+
 export type GatherDeps = {
   readonly feed: CandleFeed;
   readonly source: MarketSource;
+  readonly upstreams: UpstreamSources;
   readonly clock: Clock;
   readonly health: HealthBoard;
 };
 
-const notBuilt = (source: SourceName, at: Instant): Reading<never> => ({
-  kind: 'failed',
-  source,
-  at,
-  failure: { reason: 'disabled', because: 'not built yet' },
-});
-
 const mapReading = <T, U>(reading: Reading<T>, f: (value: T) => U): Reading<U> =>
   reading.kind === 'ok' ? { ...reading, value: f(reading.value) } : reading;
+
+const readUpstreams = async (from: UpstreamSources, symbol: string, signal: AbortSignal): Promise<Upstreams> => {
+  const [orderFlow, sentiment, fearGreed, macro, options] = await Promise.all([
+    from.orderFlow.read(symbol, signal),
+    from.sentiment.read(symbol, signal),
+    from.fearGreed.read(symbol, signal),
+    from.macro.read(symbol, signal),
+    from.options.read(symbol, signal),
+  ]);
+  return { orderFlow, sentiment, fearGreed, macro, options };
+};
 
 /** One part for each symbol's market on /health. */
 const tellMarket = (health: HealthBoard, symbol: string, ...readings: readonly Reading<unknown>[]): void => {
@@ -36,8 +45,15 @@ const tellMarket = (health: HealthBoard, symbol: string, ...readings: readonly R
   else health.report(`market ${symbol}`, 'ok', 'Coinbase answers');
 };
 
+const fresh = (quoted: Reading<Ticker>, askedAt: Instant, now: Instant): Reading<Ticker> => {
+  const ageMs = askedAt - quoted.at;
+  return quoted.kind === 'ok' && ageMs > TICKER_USE_BY_MS
+    ? { kind: 'failed', source: 'coinbase', at: now, failure: { reason: 'stale', ageMs } }
+    : quoted;
+};
+
 export const createGather =
-  ({ feed, source, clock, health }: GatherDeps) =>
+  ({ feed, source, upstreams, clock, health }: GatherDeps) =>
   async (
     cycle: CycleId,
     symbol: string,
@@ -45,28 +61,17 @@ export const createGather =
     stop?: AbortSignal,
   ): Promise<{ readonly context: MarketContext; readonly m1: Reading<Candles> }> => {
     const askedAt = clock.now();
-    const [m1, quoted] = await withDeadline(DEADLINE_MS, stop, (signal) =>
-      Promise.all([feed.upTo(symbol, asOf, signal), source.ticker(symbol, signal)]),
+    const [m1, quoted, others] = await withDeadline(DEADLINE_MS, stop, (signal) =>
+      Promise.all([
+        feed.upTo(symbol, asOf, signal),
+        source.ticker(symbol, signal),
+        readUpstreams(upstreams, symbol, signal),
+      ]),
     );
     tellMarket(health, symbol, m1, quoted);
-    const now = clock.now();
-    const ageMs = askedAt - quoted.at;
-    const ticker =
-      quoted.kind === 'ok' && ageMs > TICKER_USE_BY_MS
-        ? ({ kind: 'failed', source: 'coinbase', at: now, failure: { reason: 'stale', ageMs } } as const)
-        : quoted;
-    const context: MarketContext = {
-      cycle,
-      asOf,
-      symbol,
-      candles: mapReading(m1, (candles) => candleSet(candles, asOf)),
-      ticker,
-      orderFlow: notBuilt('orderFlow', asOf),
-      sentiment: notBuilt('sentiment', asOf),
-      macro: notBuilt('macro', asOf),
-      options: notBuilt('options', asOf),
-    };
-    return { context, m1 };
+    const candles = mapReading(m1, (c) => candleSet(c, asOf));
+    const ticker = fresh(quoted, askedAt, clock.now());
+    return { context: { cycle, asOf, symbol, candles, ticker, ...others }, m1 };
   };
 
 export type Gather = ReturnType<typeof createGather>;

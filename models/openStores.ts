@@ -2,8 +2,10 @@
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
 import { createCandleStore } from './candles.ts';
+import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
+import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
@@ -81,6 +83,8 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     subscribers: createSubscriberStore({ connection }),
     decisions: createDecisionStore({ connection }),
     outbox: createOutboxStore({ connection, clock }),
+    coinGeckoCredits: createCreditCounter({ connection }, 'coingecko'),
+    ivHistory: createIvHistoryStore({ connection }),
   };
   try {
     await prepare(connection, deps);

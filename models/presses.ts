@@ -5,10 +5,19 @@ import { type CollectionDeps, compile, insertIfNew, schemaOptions } from './coll
 
 const V = 1;
 
-type PressDocument = { v: number; signalId: string; subscriber: number; decision: string; at: number; late: boolean };
+type PressDocument = {
+  _id: string;
+  v: number;
+  signalId: string;
+  subscriber: number;
+  decision: string;
+  at: number;
+  late: boolean;
+};
 
 const schema = new Schema<PressDocument>(
   {
+    _id: { type: String, required: true },
     v: { type: Number, required: true },
     signalId: { type: String, required: true },
     subscriber: { type: Number, required: true },
@@ -17,10 +26,10 @@ const schema = new Schema<PressDocument>(
     late: { type: Boolean, required: true },
   },
   schemaOptions,
-).index({ signalId: 1, subscriber: 1, at: 1, decision: 1 }, { unique: true });
+).index({ signalId: 1, subscriber: 1, at: 1 });
 
 export type PressLog = {
-  /** Keeps the press; false where the same one (signal, person, word, instant) is kept already. */
+  /** Keeps the press; false where the same one is kept already: that of its id, else of signal, person, word and instant. */
   append(press: RecordedDecision): Promise<boolean>;
   count(): Promise<number>;
 };
@@ -28,8 +37,10 @@ export type PressLog = {
 export const createPressLog = ({ connection }: Pick<CollectionDeps, 'connection'>): PressLog => {
   const model = compile(connection, 'presses', schema);
   return {
-    append: ({ signalId, subscriber, decision, at, late }) =>
-      insertIfNew(model, { v: V, signalId, subscriber, decision, at, late }),
+    append: ({ signalId, subscriber, decision, at, late, press }) => {
+      const _id = press ?? [signalId, subscriber, decision, at].join(':');
+      return insertIfNew(model, { _id, v: V, signalId, subscriber, decision, at, late });
+    },
     count: () => model.countDocuments({}),
   };
 };

@@ -1,6 +1,7 @@
 // A signal as the flat row that other programs read: the same names in MongoDB, in the API and in exports.
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
+import { upstreamList } from '../core/market/context.ts';
 
 /** Absent is null, never 0. `timestamp` is the market instant of publication. */
 export type SignalFlatRow = {
@@ -28,7 +29,7 @@ export type SignalFlatRow = {
 
 /** The flat row of a signal and the report it came from. The six analysts that are not built yet are null. */
 export const flatRow = (signal: Signal, report: CycleReport): SignalFlatRow => {
-  const readings = [report.candles, report.ticker, ...report.upstreams];
+  const readings = [report.candles, report.ticker, ...upstreamList(report.upstreams)];
   return {
     timestamp: new Date(signal.publishedAt),
     symbol: signal.symbol,

@@ -6,10 +6,14 @@ import { createClockRoutes } from './clock/clockRoutes.ts';
 import { createClockStore } from './clock/clockStore.ts';
 import { createClock, type MarketClock } from './clock/createClock.ts';
 import { SandboxError } from './clock/sandboxError.ts';
+import { createFaults } from './faults/createFaults.ts';
+import { createFaultRoutes } from './faults/faultRoutes.ts';
+import type { FaultRequest } from './faults/readFault.ts';
 import { createFeed } from './market/createFeed.ts';
 import { createMarket } from './market/createMarket.ts';
 import { defaultStart, loadRecording, RECORDING_DIR } from './market/loadRecording.ts';
 import { createRestRoutes } from './market/restRoutes.ts';
+import { mountUpstreams } from './upstreams/mountUpstreams.ts';
 
 /** What a mounted part may use. */
 export type MountDeps = { readonly clock: MarketClock; readonly dataDir: string };
@@ -39,6 +43,8 @@ export type SandboxOptions = {
   /** 0 for any free port */
   readonly port: number;
   readonly host: '127.0.0.1' | '::1' | 'localhost';
+  /** faults that are on from the start */
+  readonly faults?: readonly FaultRequest[];
   /** the Bot API and the chat page; called before the server listens */
   readonly mountTelegram?: Mount;
 };
@@ -94,9 +100,18 @@ export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> =
   const app = express().disable('x-powered-by').disable('etag');
   const server = createServer(app);
   const clockRoutes = createClockRoutes(clock);
+  const faults = createFaults({ clock });
+  for (const fault of options.faults ?? []) faults.add(fault);
   app.use('/clock', clockRoutes.router);
-  app.use('/coinbase', createRestRoutes({ market, clock }));
-  const feed = createFeed({ market, clock, server });
+  app.use('/faults', createFaultRoutes(faults));
+  app.use(faults.middleware('telegram'));
+  app.use(
+    '/coinbase',
+    faults.middleware('coinbase'),
+    createRestRoutes({ market, clock: faults.clock('coinbase', clock) }),
+  );
+  mountUpstreams(app, { market, clock, faults });
+  const feed = createFeed({ market, clock, server, faults: faults.feed('coinbase-ws') });
   let mounted: Mounted | undefined;
   const close = async (): Promise<void> => {
     clockRoutes.close();

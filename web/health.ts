@@ -1,8 +1,8 @@
 // The state of each part as one answer: what the parts say of themselves, held against the database's own answer.
 import type { RequestHandler } from 'express';
 import { type Instant, iso, plus, SLOT_MS } from '../core/instant.ts';
-import type { Clock, HealthBoard, PartHealth, Stores } from '../core/ports.ts';
-import { within } from './within.ts';
+import type { Clock, HealthBoard, Log, PartHealth, Stores } from '../core/ports.ts';
+import { NoAnswerError, within } from './within.ts';
 
 export type HealthStatus = 'ok' | 'degraded' | 'down';
 
@@ -62,6 +62,7 @@ type HealthDeps = {
   readonly board: HealthBoard;
   readonly clock: Clock;
   readonly version: string;
+  readonly log: Log;
   readonly nextCycleAt: (() => Instant | undefined) | undefined;
 };
 
@@ -79,7 +80,12 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
       ]);
       return { kind: 'ok', value: await within(DATABASE_WAIT_MS, 'the database', answers) } as const;
     } catch (error) {
-      return { kind: 'failed', detail: error instanceof Error ? error.message : String(error) } as const;
+      deps.log.warn('the database did not answer /health', { error });
+      const late = error instanceof NoAnswerError;
+      return {
+        kind: 'failed',
+        detail: late ? error.message : 'the database refuses to answer; the log says why',
+      } as const;
     }
   };
   return async () => {

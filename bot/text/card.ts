@@ -3,6 +3,7 @@ import type { Analysis } from '../../core/analysis/analysis.ts';
 import type { CycleReport } from '../../core/cycleReport.ts';
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { Instant } from '../../core/instant.ts';
+import { upstreamList } from '../../core/market/context.ts';
 import type { Decision, Outcome, RecordedDecision } from '../../core/record/outcome.ts';
 import { analystTitle } from '../../core/wording/analyses.ts';
 import { outcomeHead } from '../../core/wording/outcomes.ts';
@@ -56,7 +57,7 @@ const analysisLines = (analyses: readonly Analysis[]): Html | undefined => {
 };
 
 const missingLine = (report: CycleReport | undefined): Html | undefined => {
-  const missing = report && missingText(report.upstreams);
+  const missing = report && missingText(upstreamList(report.upstreams));
   return missing === undefined ? undefined : html`Missing: ${shorten(missing, MISSING_LIMIT)}`;
 };
 

@@ -7,8 +7,9 @@ import type { Outcome } from '../../core/record/outcome.ts';
 import { analystTitle } from '../../core/wording/analyses.ts';
 import { percent, price, signedPercent } from '../../core/wording/numbers.ts';
 import { outcomeText } from '../../core/wording/outcomes.ts';
-import { failureText, sourceTitle } from '../../core/wording/sources.ts';
+import { failureText } from '../../core/wording/sources.ts';
 import { dateTime, hhmmss } from '../../core/wording/times.ts';
+import { upstreamSections } from '../../core/wording/upstreams.ts';
 import { type Html, html, lines, visibleLength } from './html.ts';
 import { afterCosts, levelLines } from './levels.ts';
 import { plainNumber, spelled } from './numbers.ts';
@@ -19,7 +20,8 @@ export const TEXT_LIMIT = 4096;
 const FACTORS = 8;
 const ANALYSES = 8;
 const NUMBERS = 8;
-const UPSTREAMS = 8;
+/** lines of one upstream */
+const UPSTREAM_LINES = 9;
 /** What the reasoning is to have at least before the rows around it are made narrower. */
 const REASONING_ROOM = 800;
 /** Widest rows of factors, analyses and sources, in characters; the first that leaves the room is taken. */
@@ -71,10 +73,15 @@ const sourceRow = (name: string, reading: Reading<unknown>): string =>
   `${name}: ${reading.kind === 'ok' ? `read, as of ${hhmmss(reading.at)}` : failureText(reading.failure)}`;
 
 const sourceRows = (report: CycleReport): readonly string[] => [
-  `${sourceRow('Coinbase candles', report.candles)}${report.candles.kind === 'ok' ? ` (${report.candles.value.rows} rows)` : ''}`,
-  sourceRow('Coinbase price', report.ticker),
-  ...report.upstreams.slice(0, UPSTREAMS).map((reading) => sourceRow(sourceTitle[reading.source], reading)),
+  `${sourceRow('Candles', report.candles)}${report.candles.kind === 'ok' ? ` (${report.candles.value.rows} rows)` : ''}`,
+  sourceRow('Price', report.ticker),
 ];
+
+/** What each upstream said then; a long list is shortened, never a line inside a number. */
+const upstreamRows = (s: Signal, report: CycleReport, width: number): readonly (Html | undefined)[] =>
+  upstreamSections(report.upstreams, { symbol: s.symbol, tick: s.tick, now: report.decidedAt }).map(
+    ({ title, lines }) => section(shorten(title, width), bullets(lines.slice(0, UPSTREAM_LINES), width)),
+  );
 
 const madeRows = (s: Signal, report: CycleReport | undefined): readonly Html[] => [
   html`Signal <code>${shorten(s.id, 40)}</code>`,
@@ -104,7 +111,8 @@ const around = ({ signal: s, outcome, report }: DetailsFacts, reasoning: string,
     section('📊 Analyses', bullets((report?.analyses ?? []).slice(0, ANALYSES).map(analysisRow), width)),
     section('Costs', costRows(s)),
     section('Gates passed', gateRows(s)),
-    section('Sources', report ? bullets(sourceRows(report), width) : []),
+    ...(report ? upstreamRows(s, report, width) : []),
+    section('Coinbase', report ? bullets(sourceRows(report), width) : []),
     section('How it was made', madeRows(s, report)),
   );
 

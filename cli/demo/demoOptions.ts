@@ -1,6 +1,7 @@
 // The demo's and the sandbox's command line: parsed at once, every wrong value with a sentence.
 import { parseArgs } from 'node:util';
 import { type Instant, parseInstant } from '../../core/instant.ts';
+import { parseFaults } from '../../sandbox/faults/readFault.ts';
 
 export type DemoOptions = {
   readonly speed: number;
@@ -10,6 +11,8 @@ export type DemoOptions = {
   readonly start: Instant | undefined;
   readonly candlesDir: string | undefined;
   readonly freeRunning: boolean;
+  /** as written, each SOURCE=KIND */
+  readonly faults: readonly string[];
 };
 
 export type ParsedOptions =
@@ -58,7 +61,8 @@ export const parseDemoOptions = (args: readonly string[]): ParsedOptions => {
   const start = values.start === undefined ? undefined : parseInstant(values.start);
   if (values.start !== undefined && start === undefined)
     issues.push(`--start is ${JSON.stringify(values.start)}; it takes a date like 2024-01-20T08:00Z`);
-  if (values.fault) issues.push('--fault is not built yet in this version');
+  const faults = parseFaults(values.fault ?? []);
+  if (faults.kind === 'invalid') issues.push(...faults.issues);
   const options: DemoOptions = {
     speed: read('speed', 1, MAX_SPEED, false) ?? 60,
     cycles: read('cycles', 1, 1_000_000, true),
@@ -67,6 +71,7 @@ export const parseDemoOptions = (args: readonly string[]): ParsedOptions => {
     start,
     candlesDir: values.candles,
     freeRunning: values['free-running'],
+    faults: values.fault ?? [],
   };
   return issues.length > 0 ? { kind: 'invalid', issues } : { kind: 'ok', options };
 };

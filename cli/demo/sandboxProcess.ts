@@ -17,9 +17,7 @@ export class SandboxFailed extends Error {
 }
 
 const answers = async (record: SandboxRecord): Promise<boolean> => {
-  const answer = await fetch(`${record.url}/bot${record.token}/getMe`, { signal: AbortSignal.timeout(2_000) }).catch(
-    () => undefined,
-  );
+  const answer = await fetch(`${record.url}/clock`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
   return answer?.ok === true;
 };
 
@@ -52,6 +50,7 @@ const childArgs = (
   ...(options.start === undefined ? [] : ['--start', String(options.start)]),
   ...(options.candlesDir === undefined ? [] : ['--candles', options.candlesDir]),
   ...(options.freeRunning ? ['--free-running'] : []),
+  ...options.faults.flatMap((fault) => ['--fault', fault]),
 ];
 
 const launch = async (dir: string, args: readonly string[]): Promise<SandboxRecord> => {

@@ -6,24 +6,8 @@ import { z } from 'zod';
 import { type Config, parseConfig } from '../../core/config.ts';
 import { type Instant, instant } from '../../core/instant.ts';
 import { parseDemoOptions } from '../demo/demoOptions.ts';
+import { BOT_TOKEN, sandboxEnvironment } from '../demo/sandboxEnvironment.ts';
 import { ensureSandbox, SandboxFailed } from '../demo/sandboxProcess.ts';
-
-/** a token for the local Telegram only; it opens nothing anywhere else */
-const BOT_TOKEN = '7000000001:local-sandbox-only';
-
-/** Every upstream of the configuration at the sandbox's addresses. */
-export const sandboxEnvironment = (url: string, dir: string): Readonly<Record<string, string>> => ({
-  TELEGRAM_BOT_TOKEN: BOT_TOKEN,
-  TELEGRAM_API_ROOT: url,
-  TELEGRAM_ADMINS: '100001',
-  COINBASE_REST_URL: `${url}/coinbase`,
-  COINBASE_WS_URL: `${url.replace(/^http/, 'ws')}/coinbase-ws`,
-  COINGECKO_URL: `${url}/coingecko`,
-  DERIBIT_URL: `${url}/deribit`,
-  YAHOO_URL: `${url}/yahoo`,
-  FEAR_GREED_URL: `${url}/feargreed`,
-  DATA_DIR: join(dir, 'service'),
-});
 
 const configOf = (url: string, dir: string): Config => {
   const parsed = parseConfig(sandboxEnvironment(url, dir), () => undefined);

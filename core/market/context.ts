@@ -1,12 +1,17 @@
 // What one cycle knows of the market: every source as a reading that is either there or says why not.
 import type { CycleId, Instant } from '../instant.ts';
 import type { Candles } from './candles.ts';
+import type { FearGreed } from './fearGreed.ts';
+import type { Macro } from './macro.ts';
+import type { Options } from './options.ts';
+import type { OrderFlow } from './orderFlow.ts';
+import type { Sentiment } from './sentiment.ts';
 
-export type SourceName = 'coinbase' | 'orderFlow' | 'sentiment' | 'macro' | 'options';
+export type SourceName = 'coinbase' | 'orderFlow' | 'sentiment' | 'fearGreed' | 'macro' | 'options';
 
 /** Why a source gave nothing. `disabled` was never asked; `stale` gave something too old to be used. */
 export type SourceFailure =
-  | { readonly reason: 'disabled'; readonly because: 'not built yet' | 'not configured' }
+  | { readonly reason: 'disabled'; readonly because: 'not configured' }
   | { readonly reason: 'timeout'; readonly afterMs: number }
   | { readonly reason: 'network'; readonly message: string }
   | { readonly reason: 'http'; readonly status: number; readonly retryAfterMs?: number; readonly message: string }
@@ -54,14 +59,28 @@ export type CandleSet = {
 /** Last trade and best quotes in quote currency; `tick` is the price step the exchange accepts, e.g. 0.01. */
 export type Ticker = { readonly price: number; readonly bid: number; readonly ask: number; readonly tick: number };
 
-export type MarketContext = {
+/** What a cycle knows beside the price; each source by itself there or not. */
+export type Upstreams = {
+  readonly orderFlow: Reading<OrderFlow>;
+  readonly sentiment: Reading<Sentiment>;
+  readonly fearGreed: Reading<FearGreed>;
+  readonly macro: Reading<Macro>;
+  readonly options: Reading<Options>;
+};
+
+/** The upstreams in the order they are told. */
+export const upstreamList = (u: Upstreams): readonly Reading<unknown>[] => [
+  u.orderFlow,
+  u.sentiment,
+  u.fearGreed,
+  u.macro,
+  u.options,
+];
+
+export type MarketContext = Upstreams & {
   readonly cycle: CycleId;
   readonly asOf: Instant;
   readonly symbol: string;
   readonly candles: Reading<CandleSet>;
   readonly ticker: Reading<Ticker>;
-  readonly orderFlow: Reading<never>;
-  readonly sentiment: Reading<never>;
-  readonly macro: Reading<never>;
-  readonly options: Reading<never>;
 };

@@ -31,4 +31,6 @@ export type RecordedDecision = {
   readonly decision: Decision | 'undone';
   readonly at: Instant;
   readonly late: boolean;
+  /** what makes this press one and the same when it is told again: Telegram's id of it */
+  readonly press?: string;
 };

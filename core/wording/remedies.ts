@@ -18,9 +18,7 @@ const ofRefusal = (status: number, { address, key }: SourceSettings): string => 
 export const remedyText = (failure: SourceFailure, settings: SourceSettings = {}): string => {
   switch (failure.reason) {
     case 'disabled':
-      return failure.because === 'not built yet'
-        ? 'nothing to do: this version does not ask it'
-        : `set ${inEnv(settings.key ?? settings.address, 'it in .env')} to have it`;
+      return `set ${inEnv(settings.key ?? settings.address, 'it in .env')} to have it`;
     case 'timeout':
     case 'network':
       return `check the network and ${inEnv(settings.address, 'its address')} if it lasts`;

@@ -6,6 +6,7 @@ export const sourceTitle: Readonly<Record<SourceName, string>> = {
   coinbase: 'Coinbase',
   orderFlow: 'order flow',
   sentiment: 'sentiment',
+  fearGreed: 'Fear & Greed',
   macro: 'macro',
   options: 'options',
 };
@@ -27,7 +28,7 @@ export const failureText = (failure: SourceFailure): string => {
   }
 };
 
-/** 'order flow, sentiment, macro, options (not built yet)'; sources with one cause share it. Undefined where none is missing. */
+/** 'order flow, macro (no answer within 5 s)'; sources with one cause share it. Undefined where none is missing. */
 export const missingText = (readings: readonly Reading<unknown>[]): string | undefined => {
   const byCause = new Map<string, string[]>();
   for (const r of readings) {

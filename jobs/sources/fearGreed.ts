@@ -63,7 +63,7 @@ export const createFearGreed = ({ clock, readJson, baseUrl }: FearGreedDeps): So
   const shared = createSharedFlight<Reading<FearGreed>>();
   const failed = (failure: SourceFailure): Reading<FearGreed> => ({
     kind: 'failed',
-    source: 'sentiment',
+    source: 'fearGreed',
     at: clock.now(),
     failure,
   });
@@ -78,13 +78,13 @@ export const createFearGreed = ({ clock, readJson, baseUrl }: FearGreedDeps): So
     if (fact.kind === 'failed') return failed(fact.failure);
     const { at, value } = fact;
     const { latencyMs } = answer;
-    const reading = { kind: 'ok', source: 'sentiment', at, receivedAt: now, latencyMs, value } as const;
+    const reading = { kind: 'ok', source: 'fearGreed', at, receivedAt: now, latencyMs, value } as const;
     kept = { until: instant(Math.max(plus(at, DAY_MS), plus(now, WAIT_MS))), reading };
     return reading;
   };
 
   return {
-    name: 'sentiment',
+    name: 'fearGreed',
     async read(_symbol, signal) {
       if (kept !== undefined && clock.now() < kept.until) return kept.reading;
       const began = clock.wallMs();

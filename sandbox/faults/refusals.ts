@@ -11,6 +11,12 @@ const words: Readonly<Record<429 | 500 | 503, string>> = {
   503: 'Service Unavailable',
 };
 
+const deribitErrors = {
+  429: [10_028, 'too_many_requests'],
+  500: [11_094, 'internal_server_error'],
+  503: [11_051, 'system_maintenance'],
+} as const;
+
 /** The body of a 429, 500 or 503. */
 export const refusalOf = (source: FaultSource, status: 429 | 500 | 503): Refusal => {
   switch (source) {
@@ -28,8 +34,7 @@ export const refusalOf = (source: FaultSource, status: 429 | 500 | 503): Refusal
     case 'feargreed':
       return { type: 'text', body: words[status] };
     case 'deribit': {
-      const code = status === 429 ? 10_028 : 11_094;
-      const message = status === 429 ? 'too_many_requests' : 'internal_server_error';
+      const [code, message] = deribitErrors[status];
       return json({ jsonrpc: '2.0', error: { message, code }, testnet: false, usIn: 0, usOut: 0, usDiff: 0 });
     }
     case 'telegram': {

@@ -46,20 +46,9 @@ describe('a cycle', () => {
     const { from, to, rows } = report.candles.value;
     const m1 = between(await e.stores.candles.read('BTC-USD', from, to), from, to);
     expect(m1.time.length).toBe(rows);
-    const [orderFlow, sentiment, macro, options] = report.upstreams;
-    if (!orderFlow || !sentiment || !macro || !options) throw new Error('a reading is missing');
     const again = think(
       {
-        ...{
-          cycle: CYCLE,
-          asOf: report.asOf,
-          symbol: 'BTC-USD',
-          orderFlow,
-          sentiment,
-          macro,
-          options,
-          ticker: report.ticker,
-        },
+        ...{ cycle: CYCLE, asOf: report.asOf, symbol: 'BTC-USD', ticker: report.ticker, ...report.upstreams },
         candles: { kind: 'ok', source: 'coinbase', at: to, receivedAt: to, latencyMs: 40, value: candleSet(m1, to) },
       },
       settings,

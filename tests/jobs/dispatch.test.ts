@@ -4,11 +4,14 @@ import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { type CycleId, cycleId, plus, SLOT_MS } from '../../core/instant.ts';
 import { createDispatchCycles } from '../../jobs/dispatchCycles.ts';
 import type { CycleEnd } from '../../jobs/runCycle.ts';
-import { quietLog } from '../support/openOnEmbedded.ts';
 import { createLeapingClock } from '../support/leapingClock.ts';
 import { T0 } from '../support/marketFixtures.ts';
+import { quietLog } from '../support/openOnEmbedded.ts';
 
-const dispatching = (answer: (cycle: CycleId, symbol: string, attempt: number) => CycleEnd | Error, left: readonly CycleId[] = []) => {
+const dispatching = (
+  answer: (cycle: CycleId, symbol: string, attempt: number) => CycleEnd | Error,
+  left: readonly CycleId[] = [],
+) => {
   const clock = createLeapingClock(plus(T0, 5_000));
   const ran: string[] = [];
   const done: number[] = [];

@@ -19,7 +19,7 @@ import { createReadJson } from '../../jobs/sources/readJson.ts';
 import type { OpenStores } from '../../models/openStores.ts';
 import { recordingOf, startExchange } from '../support/exchange.ts';
 import { createLeapingClock } from '../support/leapingClock.ts';
-import { T0, walk } from '../support/marketFixtures.ts';
+import { absentSources, T0, walk } from '../support/marketFixtures.ts';
 import { type EmbeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 
 export const PERSON = { id: 7, firstName: 'Ada', role: 'admin', state: 'active', joinedAt: T0 } as const;
@@ -52,7 +52,7 @@ export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly dat
   let answer: (row: Delivery) => DeliveryResult = () => ({ kind: 'sent', messageId: sent.length, at: clock.now() });
   const deps: RunCycleDeps = {
     ...{ stores, clock, changes, settings, log: quietLog, hash: sha256, codeVersion: 'test' },
-    gather: createGather({ feed, source, clock, health: createHealthBoard(clock) }),
+    gather: createGather({ feed, source, upstreams: absentSources(clock), clock, health: createHealthBoard(clock) }),
   };
   const deliver = createDeliver({
     ...{ stores, clock, log: quietLog, health: createHealthBoard(clock) },

@@ -2,6 +2,7 @@
 import type { Signal } from '../../core/decision/verdict.ts';
 import { type CycleId, cycleId, HOUR_MS, type Instant, instant, plus, SLOT_MS } from '../../core/instant.ts';
 import type { Candle, Candles } from '../../core/market/candles.ts';
+import type { Reading, SourceName, Upstreams } from '../../core/market/context.ts';
 import { candlesOf } from '../../core/market/shapeCandles.ts';
 import type { Direction } from '../../core/synthesis/synthesis.ts';
 
@@ -92,5 +93,33 @@ export const signalFixture = (over: Partial<Signal> = {}, direction: Direction =
       stopInAtr: 1.5,
     },
     ...over,
+  };
+};
+
+const absent = (source: SourceName, at: Instant): Reading<never> => ({
+  kind: 'failed',
+  source,
+  at,
+  failure: { reason: 'disabled', because: 'not configured' },
+});
+
+/** All upstreams beside candles and price, none of them configured. */
+export const absentUpstreams = (at: Instant): Upstreams => ({
+  orderFlow: absent('orderFlow', at),
+  sentiment: absent('sentiment', at),
+  fearGreed: absent('fearGreed', at),
+  macro: absent('macro', at),
+  options: absent('options', at),
+});
+
+/** Sources that are never configured, for an engine that is to follow candles only. */
+export const absentSources = (clock: { now(): Instant }) => {
+  const source = (name: SourceName) => ({ name, read: async () => absent(name, clock.now()) });
+  return {
+    orderFlow: source('orderFlow'),
+    sentiment: source('sentiment'),
+    fearGreed: source('fearGreed'),
+    macro: source('macro'),
+    options: source('options'),
   };
 };

@@ -127,7 +127,7 @@ describe('the history', () => {
     await world.recordHolds(36);
     const text = textOf((await get(url)).text);
     expect(text).toContain('No signal has been published yet. 36 verdicts so far: all HOLD or withheld.');
-    expect(text).toContain('Last verdict on facts up to 14:35 UTC ( 1 min ago ); next at 14:40 UTC.');
+    expect(text).toContain('Last cycle 14:35 UTC ( 1 min ago ); next at 14:40 UTC.');
   });
 
   it('names the parts that are not well', async () => {
@@ -156,7 +156,7 @@ describe('one signal', () => {
     await world.record(sampleReport(signal));
     const text = textOf((await get(`${await served(world)}/signals/${signal.id}`)).text);
     expect(text).toContain('Analysis RSI: 61 MACD: no view (needs 35 candles, has 12)');
-    expect(text).toContain('Missing: order flow (not built yet)');
+    expect(text).toContain('Missing: order flow, sentiment, Fear & Greed, macro, options (not configured)');
   });
 
   it('is served alone as a fragment, without a frame', async () => {

@@ -1,6 +1,7 @@
 // What unfolds below a signal: why it was given, what it has to win, what came of it.
 import type { CycleReport } from '../../core/cycleReport.ts';
 import type { Signal } from '../../core/decision/verdict.ts';
+import { upstreamList } from '../../core/market/context.ts';
 import type { SignalRow } from '../../core/ports.ts';
 import type { Outcome } from '../../core/record/outcome.ts';
 import { analysisShort } from '../../core/wording/analyses.ts';
@@ -49,7 +50,7 @@ const ending = (signal: Signal, outcome: Outcome): readonly Html[] => {
 };
 
 const analyses = (report: CycleReport): Html => {
-  const missing = missingText([report.candles, report.ticker, ...report.upstreams]);
+  const missing = missingText([report.candles, report.ticker, ...upstreamList(report.upstreams)]);
   return html`<h3>Analysis</h3>
 <ul>${report.analyses.map((a) => html`<li>${analysisShort(a)}</li>`)}</ul>
 ${missing !== undefined && html`<p class="quiet">Missing: ${missing}</p>`}`;

@@ -1,10 +1,12 @@
 // Signals, reports and outcomes for the bot's tests, on true values unless a test asks for others.
+
 import type { CycleReport } from '../../../core/cycleReport.ts';
 import type { Signal } from '../../../core/decision/verdict.ts';
 import { cycleId, HOUR_MS, type Instant, parseInstant, plus, SLOT_MS } from '../../../core/instant.ts';
 import type { Candles } from '../../../core/market/candles.ts';
 import { candlesOf } from '../../../core/market/shapeCandles.ts';
 import type { Outcome } from '../../../core/record/outcome.ts';
+import { absentUpstreams } from '../../support/marketFixtures.ts';
 
 export const at = (iso: string): Instant => {
   const found = parseInstant(iso);
@@ -74,12 +76,7 @@ export const reportOf = (signal: Signal): CycleReport => ({
     latencyMs: 40,
     value: { price: 96_421.5, bid: 96_421, ask: 96_422, tick: 0.01 },
   },
-  upstreams: (['orderFlow', 'sentiment', 'macro', 'options'] as const).map((source) => ({
-    kind: 'failed',
-    source,
-    at: signal.asOf,
-    failure: { reason: 'disabled', because: 'not built yet' },
-  })),
+  upstreams: absentUpstreams(signal.asOf),
   analyses: [
     { kind: 'view', analyst: 'rsi', lean: 0.22, strength: 0.22, label: '61', numbers: { rsi: 61.2 } },
     {

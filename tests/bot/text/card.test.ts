@@ -44,7 +44,7 @@ describe('the card', () => {
         '📊 Analysis',
         '• RSI: 61 · MACD: up · Bands: squeeze released',
         '• Trend: up · Volatility: normal',
-        'Missing: order flow, sentiment, macro, options (not built yet)',
+        'Missing: order flow, sentiment, Fear & Greed, macro, options (not configured)',
         'candle closed 14:30:00 · sent 14:30:19 UTC',
       ].join('\n'),
     );
@@ -139,10 +139,15 @@ const anyFacts: fc.Arbitrary<CardFacts> = fc
         ? ({ kind: 'abstained', analyst: a.analyst, because: label } as const)
         : { ...a, label, numbers: Object.fromEntries(Array.from({ length: 30 }, (_, k) => [`${label}${k}`, r])) },
     );
-    const upstreams = report.upstreams.map((u) => ({ ...u, failure: { reason: 'network', message: label } }) as const);
+    const upstreams = Object.fromEntries(
+      Object.entries(report.upstreams).map(([name, u]) => [
+        name,
+        { ...u, failure: { reason: 'network', message: label } },
+      ]),
+    ) as typeof report.upstreams;
     return facts({
       signal,
-      report: { ...report, analyses, upstreams: upstreams as typeof report.upstreams, settingsVersion: label },
+      report: { ...report, analyses, upstreams, settingsVersion: label },
       outcome: open ? { kind: 'open' } : { ...endedAt(signal, 'target', r) },
       decision: { signalId: signal.id, subscriber: 1, decision: 'monitoring', at: NOON, late: true },
       settledLikeThis: { n, wins: Math.floor(n / 2) },

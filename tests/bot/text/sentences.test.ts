@@ -61,7 +61,7 @@ describe('sentences', () => {
     const text = plain(detailsText({ signal, report: reportOf(signal), outcome: { kind: 'open' } }));
     expect(text).toContain('• MACD: up; leans up 0.46 of 1 (histogram in ATR 0.115, line 84.21, signal 61.7)');
     expect(text).toContain('• Coinbase candles: read, as of 14:30:00 (2880 rows)');
-    expect(text).toContain('• order flow: not built yet');
+    expect(text).toContain('order flow: missing');
     expect(text).toContain('Gathered in 412 ms, thought for 9 ms');
   });
 });

@@ -1,4 +1,5 @@
 // Values the store contracts are played with, and the shape in which a store is opened for them.
+
 import type { CycleReport } from '../../../core/cycleReport.ts';
 import type { Signal } from '../../../core/decision/verdict.ts';
 import type { DeliveryKey } from '../../../core/delivery.ts';
@@ -6,6 +7,7 @@ import { cycleId, HOUR_MS, type Instant, instant, SLOT_MS } from '../../../core/
 import type { Candles } from '../../../core/market/candles.ts';
 import type { Outcome } from '../../../core/record/outcome.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
+import { absentUpstreams } from '../../support/marketFixtures.ts';
 
 export type Opened<S> = { readonly store: S; readonly clock: ManualClock; readonly close: () => Promise<void> };
 export type Open<S> = () => Promise<Opened<S>>;
@@ -80,9 +82,7 @@ export const reportAt = (n: number, symbol = 'BTC-USD', signal?: Signal): CycleR
       value: { from: slot(n - 12), to: asOf, rows: 60, hash: 'c0ffee' },
     },
     ticker: { kind: 'failed', source: 'coinbase', at: asOf, failure: { reason: 'timeout', afterMs: 3000 } },
-    upstreams: [
-      { kind: 'failed', source: 'macro', at: asOf, failure: { reason: 'disabled', because: 'not built yet' } },
-    ],
+    upstreams: absentUpstreams(asOf),
     analyses: [
       {
         kind: 'view',

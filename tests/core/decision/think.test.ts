@@ -5,17 +5,11 @@ import { analyse } from '../../../core/analysis/registry.ts';
 import { think } from '../../../core/decision/think.ts';
 import { cycleId, type Instant, plus } from '../../../core/instant.ts';
 import type { Candles } from '../../../core/market/candles.ts';
-import type { MarketContext, Reading } from '../../../core/market/context.ts';
+import type { MarketContext } from '../../../core/market/context.ts';
 import { candleSet, candlesOf, joinCandles } from '../../../core/market/shapeCandles.ts';
 import { settings } from '../../../core/settings.ts';
-import { T0, walk } from '../../support/marketFixtures.ts';
+import { absentUpstreams, T0, walk } from '../../support/marketFixtures.ts';
 
-const disabled = (source: 'orderFlow' | 'sentiment' | 'macro' | 'options'): Reading<never> => ({
-  kind: 'failed',
-  source,
-  at: T0,
-  failure: { reason: 'disabled', because: 'not built yet' },
-});
 const contextOf = (m1: Candles, over: Partial<MarketContext> = {}, asOf: Instant = T0): MarketContext => {
   const price = Math.round((m1.close.at(-1) ?? 100) * 100) / 100;
   return {
@@ -31,10 +25,7 @@ const contextOf = (m1: Candles, over: Partial<MarketContext> = {}, asOf: Instant
       latencyMs: 40,
       value: { price, bid: price, ask: price, tick: 0.01 },
     },
-    orderFlow: disabled('orderFlow'),
-    sentiment: disabled('sentiment'),
-    macro: disabled('macro'),
-    options: disabled('options'),
+    ...absentUpstreams(asOf),
     ...over,
   };
 };

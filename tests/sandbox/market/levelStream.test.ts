@@ -67,7 +67,7 @@ describe.each(PRODUCTS)('the book of %s', (product) => {
           expect(heard.toSorted(([a = 0], [b = 0]) => (side === 'bid' ? b - a : a - b))).toEqual(wanted);
         }
       }),
-      { seed: 3, numRuns: 12 },
+      { seed: 3, numRuns: 12, endOnFailure: true },
     );
   });
 

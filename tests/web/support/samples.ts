@@ -4,6 +4,7 @@ import type { CycleReport } from '../../../core/cycleReport.ts';
 import type { Signal } from '../../../core/decision/verdict.ts';
 import { cycleId, HOUR_MS, type Instant, instant, MINUTE_MS, plus, slotOf } from '../../../core/instant.ts';
 import type { Outcome } from '../../../core/record/outcome.ts';
+import { absentUpstreams } from '../../support/marketFixtures.ts';
 
 /** 2024-01-15 14:35 UTC. */
 export const T0: Instant = instant(Date.UTC(2024, 0, 15, 14, 35));
@@ -93,14 +94,7 @@ export const sampleReport = (signal: Signal): CycleReport => ({
     latencyMs: 40,
     value: { price: 42_481.25, bid: 42_481, ask: 42_481.5, tick: 0.01 },
   },
-  upstreams: [
-    {
-      kind: 'failed',
-      source: 'orderFlow',
-      at: signal.asOf,
-      failure: { reason: 'disabled', because: 'not built yet' },
-    },
-  ],
+  upstreams: absentUpstreams(signal.asOf),
   analyses: [
     { kind: 'view', analyst: 'rsi', lean: 0.2, strength: 0.4, label: '61', numbers: { rsi: 61 } },
     { kind: 'abstained', analyst: 'macd', because: 'needs 35 candles, has 12' },

@@ -6,8 +6,8 @@ import { type CollectionDeps, compile, insertIfNew, schemaOptions } from './coll
 const V = 1;
 
 type PressDocument = {
-  _id: string;
   v: number;
+  press: string;
   signalId: string;
   subscriber: number;
   decision: string;
@@ -17,8 +17,8 @@ type PressDocument = {
 
 const schema = new Schema<PressDocument>(
   {
-    _id: { type: String, required: true },
     v: { type: Number, required: true },
+    press: { type: String, required: true },
     signalId: { type: String, required: true },
     subscriber: { type: Number, required: true },
     decision: { type: String, required: true },
@@ -26,7 +26,7 @@ const schema = new Schema<PressDocument>(
     late: { type: Boolean, required: true },
   },
   schemaOptions,
-).index({ signalId: 1, subscriber: 1, at: 1 });
+).index({ press: 1 }, { unique: true });
 
 export type PressLog = {
   /** Keeps the press; false where the same one is kept already: that of its id, else of signal, person, word and instant. */
@@ -38,8 +38,8 @@ export const createPressLog = ({ connection }: Pick<CollectionDeps, 'connection'
   const model = compile(connection, 'presses', schema);
   return {
     append: ({ signalId, subscriber, decision, at, late, press }) => {
-      const _id = press ?? [signalId, subscriber, decision, at].join(':');
-      return insertIfNew(model, { _id, v: V, signalId, subscriber, decision, at, late });
+      const id = press ?? [signalId, subscriber, decision, at].join(':');
+      return insertIfNew(model, { v: V, press: id, signalId, subscriber, decision, at, late });
     },
     count: () => model.countDocuments({}),
   };

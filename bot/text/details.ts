@@ -21,11 +21,13 @@ const FACTORS = 8;
 const ANALYSES = 8;
 const NUMBERS = 8;
 /** lines of one upstream */
-const UPSTREAM_LINES = 9;
+const UPSTREAM_LINES = 12;
 /** What the reasoning is to have at least before the rows around it are made narrower. */
 const REASONING_ROOM = 800;
 /** Widest rows of factors, analyses and sources, in characters; the first that leaves the room is taken. */
-const WIDTHS = [180, 110, 60] as const;
+const WIDTHS = [180, 160, 145, 130, 118, 106, 95, 85, 76, 68, 60] as const;
+/** An upstream's title holds its age and, for a stand-in, its origin. */
+const TITLE_LIMIT = 130;
 
 export type DetailsFacts = {
   readonly signal: Signal;
@@ -80,7 +82,7 @@ const sourceRows = (report: CycleReport): readonly string[] => [
 /** What each upstream said then; a long list is shortened, never a line inside a number. */
 const upstreamRows = (s: Signal, report: CycleReport, width: number): readonly (Html | undefined)[] =>
   upstreamSections(report.upstreams, { symbol: s.symbol, tick: s.tick, now: report.decidedAt }).map(
-    ({ title, lines }) => section(shorten(title, width), bullets(lines.slice(0, UPSTREAM_LINES), width)),
+    ({ title, lines }) => section(shorten(title, TITLE_LIMIT), bullets(lines.slice(0, UPSTREAM_LINES), width)),
   );
 
 const madeRows = (s: Signal, report: CycleReport | undefined): readonly Html[] => [
@@ -107,7 +109,7 @@ const around = ({ signal: s, outcome, report }: DetailsFacts, reasoning: string,
       html`${reasoning}`,
       ...(s.by === 'quant' ? [html`<i>Decided by rules, no model was asked.</i>`] : []),
     ]),
-    section('Key factors', bullets(s.keyFactors.slice(0, FACTORS), width)),
+    section('Key factors', s.by === 'quant' ? [] : bullets(s.keyFactors.slice(0, FACTORS), width)),
     section('📊 Analyses', bullets((report?.analyses ?? []).slice(0, ANALYSES).map(analysisRow), width)),
     section('Costs', costRows(s)),
     section('Gates passed', gateRows(s)),
@@ -120,6 +122,6 @@ const around = ({ signal: s, outcome, report }: DetailsFacts, reasoning: string,
 export const detailsText = (facts: DetailsFacts): Html => {
   const roomAt = (width: number): number => TEXT_LIMIT - visibleLength(around(facts, '', width));
   const needed = Math.min(REASONING_ROOM, facts.signal.reasoning.length);
-  const width = WIDTHS.find((width) => roomAt(width) >= needed) ?? WIDTHS[2];
+  const width = WIDTHS.find((width) => roomAt(width) >= needed) ?? 60;
   return around(facts, shorten(facts.signal.reasoning, roomAt(width)), width);
 };

@@ -1,10 +1,8 @@
 // The configuration that points every upstream at a sandbox, and what is said of its values.
 import { join } from 'node:path';
 import type { UpstreamsDeps } from '../../jobs/upstreams.ts';
-import { bookNote, TRADES_NOTE } from '../../sandbox/market/recordedDepth.ts';
+import { RECORDED_PRODUCTS } from '../../sandbox/market/recordedDepth.ts';
 import { sandboxKeys } from '../../sandbox/upstreams/coingecko/createCoinGeckoRoutes.ts';
-import { note as COINGECKO_NOTE } from '../../sandbox/upstreams/coingecko/note.ts';
-import { DERIBIT_NOTE } from '../../sandbox/upstreams/deribit/books.ts';
 
 /** a token for the local Telegram only; it opens nothing anywhere else */
 export const BOT_TOKEN = '7000000001:local-sandbox-only';
@@ -27,7 +25,13 @@ export const sandboxEnvironment = (url: string, dir: string): Readonly<Record<st
 
 /** Where the stand-ins' values come from, shown wherever they are. */
 export const sandboxNotes: NonNullable<UpstreamsDeps['notes']> = {
-  orderFlow: (symbol) => `book ${bookNote(symbol)}; trades ${TRADES_NOTE}`,
-  sentiment: () => COINGECKO_NOTE,
-  options: () => DERIBIT_NOTE,
+  orderFlow: (symbol) =>
+    RECORDED_PRODUCTS.includes(symbol)
+      ? 'sandbox: real book of 2026-08-09 moved to this price, trades made from candles'
+      : 'sandbox: book and trades made from candles',
+  sentiment: () => 'sandbox: prices recorded, the rest moved from recordings, headlines made up',
+  options: (symbol) =>
+    symbol === 'BTC-USD'
+      ? 'sandbox: chain of 2020-05-21 rescaled, DVOL recorded'
+      : 'sandbox: made from the BTC chain of 2020-05-21 and its DVOL',
 };

@@ -8,7 +8,9 @@ import { dateTime, span } from './times.ts';
 type Parts = Sentiment['parts'];
 
 /** headlines of a kind that are written out, so that the whole stays inside one message */
-const SHOWN = 3;
+const SHOWN = 2;
+/** a part younger than this is as old as the whole reading says */
+const FRESH_MS = 5 * 60_000;
 
 const titles: Readonly<Record<keyof Parts, string>> = {
   market: 'market',
@@ -117,7 +119,9 @@ const missingLine = (parts: Parts): string | undefined => {
 export const sentimentLines = ({ parts }: Sentiment, now: Instant): readonly string[] => {
   const line = <T>(title: string, part: Part<T>, text: (value: T) => string | undefined): readonly string[] => {
     const body = part.kind === 'ok' ? text(part.value) : undefined;
-    return part.kind === 'ok' && body !== undefined ? [`${title}: ${body} (${span(now - part.at)} old)`] : [];
+    return part.kind === 'ok' && body !== undefined
+      ? [`${title}: ${body}${now - part.at < FRESH_MS ? '' : ` (${span(now - part.at)} old)`}`]
+      : [];
   };
   const headlines = (what: string, part: Part<readonly Headline[]>): readonly string[] => {
     if (part.kind === 'absent') return [];

@@ -1,6 +1,6 @@
 // What each upstream said, for the details: a title with its age, then its lines; or why it is missing and since when.
 import type { Instant } from '../instant.ts';
-import type { Absent, Present, Reading, Upstreams } from '../market/context.ts';
+import type { Absent, Present, Reading, SourceName, Upstreams } from '../market/context.ts';
 import { fearGreedLines } from './fearGreed.ts';
 import { macroLines } from './macro.ts';
 import { optionsLines } from './options.ts';
@@ -18,8 +18,16 @@ const ageText = (reading: Present<unknown>, now: Instant): string =>
     ...(reading.note === undefined ? [] : [reading.note]),
   ].join('; ');
 
+const titled = (source: SourceName): string => {
+  const title = sourceTitle[source];
+  return title.charAt(0).toUpperCase() + title.slice(1);
+};
+
+/** A line that several rows share is told once, after the last of them. */
+const once = (lines: readonly string[]): readonly string[] => lines.filter((line, i) => lines.lastIndexOf(line) === i);
+
 const missing = (reading: Absent): UpstreamSection => ({
-  title: `${sourceTitle[reading.source]}: missing`,
+  title: `${titled(reading.source)}: missing`,
   lines: [
     `${failureText(reading.failure)}${reading.since === undefined ? '' : `, since ${dateTime(reading.since)} UTC`}`,
   ],
@@ -28,7 +36,7 @@ const missing = (reading: Absent): UpstreamSection => ({
 const sectionOf = <T>(reading: Reading<T>, now: Instant, lines: (value: T) => readonly string[]): UpstreamSection =>
   reading.kind === 'failed'
     ? missing(reading)
-    : { title: `${sourceTitle[reading.source]} (${ageText(reading, now)})`, lines: lines(reading.value) };
+    : { title: `${titled(reading.source)} (${ageText(reading, now)})`, lines: once(lines(reading.value)) };
 
 /** In the order of `upstreamList`; `tick` is the symbol's price step. */
 export const upstreamSections = (

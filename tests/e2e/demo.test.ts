@@ -69,7 +69,7 @@ describe('wrong words are answered with right ones', () => {
     [['demo', '--cycles', '0'], '--cycles is "0"; it takes a whole number from 1 to 1000000'],
     [['demo', '--start', 'yesterday'], '--start is "yesterday"; it takes a date like 2024-01-20T08:00Z'],
     [['demo', '--sped', '60'], "Unknown option '--sped'"],
-    [['demo', '--fault', 'coinbase=429'], '--fault is not built yet'],
+    [['demo', '--fault', 'coinbase=rain'], 'coinbase has no fault "rain"'],
     [['replay'], 'npm run replay is not built yet'],
     [['check:long'], 'npm run check:long is not built yet'],
     [['dance'], 'Unknown command "dance"'],

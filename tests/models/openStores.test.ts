@@ -17,7 +17,7 @@ it('builds every collection with its unique keys', async () => {
   expect(await unique('candles')).toEqual([{ symbol: 1, start: 1, version: 1 }]);
   expect(await unique('cycles')).toEqual([{ cycle: 1, symbol: 1 }]);
   expect(await unique('decisions')).toEqual([{ signalId: 1, subscriber: 1 }]);
-  expect(await unique('presses')).toEqual([{ signalId: 1, subscriber: 1, at: 1, decision: 1 }]);
+  expect(await unique('presses')).toEqual([{ press: 1 }]);
   expect(await unique('outbox')).toEqual([{ subject: 1, subscriber: 1, kind: 1, revision: 1 }]);
   await close();
 });

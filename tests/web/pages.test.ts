@@ -156,7 +156,7 @@ describe('one signal', () => {
     await world.record(sampleReport(signal));
     const text = textOf((await get(`${await served(world)}/signals/${signal.id}`)).text);
     expect(text).toContain('Analysis RSI: 61 MACD: no view (needs 35 candles, has 12)');
-    expect(text).toContain('Missing: order flow, sentiment, Fear & Greed, macro, options (not configured)');
+    expect(text).toContain('Missing: order flow, sentiment, Fear &amp; Greed, macro, options (not configured)');
   });
 
   it('is served alone as a fragment, without a frame', async () => {

@@ -60,8 +60,8 @@ describe('sentences', () => {
   it('tell the whole why on Details', () => {
     const text = plain(detailsText({ signal, report: reportOf(signal), outcome: { kind: 'open' } }));
     expect(text).toContain('• MACD: up; leans up 0.46 of 1 (histogram in ATR 0.115, line 84.21, signal 61.7)');
-    expect(text).toContain('• Coinbase candles: read, as of 14:30:00 (2880 rows)');
-    expect(text).toContain('order flow: missing');
+    expect(text).toContain('• Candles: read, as of 14:30:00 (2880 rows)');
+    expect(text).toContain('Order flow: missing');
     expect(text).toContain('Gathered in 412 ms, thought for 9 ms');
   });
 });

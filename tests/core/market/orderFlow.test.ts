@@ -26,7 +26,11 @@ const madeBook = (): Book => {
   return book;
 };
 const trade = (id: number, secondsAgo: number, over: Partial<Trade> = {}): Trade => ({
-  ...{ id, at: plus(T0, -secondsAgo * 1000), price: 1000, size: 1, taker: 'buy' },
+  id,
+  at: plus(T0, -secondsAgo * 1000),
+  price: 1000,
+  size: 1,
+  taker: 'buy',
   ...over,
 });
 const trades = [
@@ -66,7 +70,11 @@ describe('order flow by hand', () => {
     expect(flow?.flow.m5).toEqual({ trades: 4, buyVolume: 6, sellVolume: 5, cvd: 1, takerBuyShare: 6 / 11 });
     expect(flow?.flow.m15).toMatchObject({ trades: 6, buyVolume: 13, sellVolume: 35, cvd: -22 });
     expect(flow?.large).toEqual({
-      ...{ minimumUsd: 5000, buys: 2, sells: 1, buyUsd: 12_000, sellUsd: 30_000 },
+      minimumUsd: 5000,
+      buys: 2,
+      sells: 1,
+      buyUsd: 12_000,
+      sellUsd: 30_000,
       largest: { at: plus(T0, -800_000), usd: 30_000, taker: 'sell' },
     });
   });

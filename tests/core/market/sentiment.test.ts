@@ -169,15 +169,14 @@ describe('in words', () => {
       T0,
     );
     expect(lines).toEqual([
-      'CoinGecko: 69,840.00 USD · 24 h +2.37 % · -5.3 % from its high · worth 1.37 tn USD · rank 1 (4 min old)',
-      'Votes on CoinGecko: 84 % up, 16 % down, number not given (4 min old)',
-      'All coins: 2.62 tn USD · 24 h -1.61 % · Bitcoin 58.0 % of it (4 min old)',
-      'Most searched: not among the first 15 (4 min old)',
-      'Coinbase, all pairs: 13,692 BTC in 24 h (4 min old)',
+      'CoinGecko: 69,840.00 USD · 24 h +2.37 % · -5.3 % from its high · worth 1.37 tn USD · rank 1',
+      'Votes on CoinGecko: 84 % up, 16 % down, number not given',
+      'All coins: 2.62 tn USD · 24 h -1.61 % · Bitcoin 58.0 % of it',
+      'Most searched: not among the first 15',
+      'Coinbase, all pairs: 13,692 BTC in 24 h',
       'News, 0 s old: “T0” (S)',
       'News, 1 h old: “T1” (S)',
-      'News, 2 h old: “T2” (S)',
-      'News: 2 more in 24 h',
+      'News: 3 more in 24 h',
       'CoinGecko, missing: community, development (not given); insights (not on this plan)',
     ]);
   });

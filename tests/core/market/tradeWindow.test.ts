@@ -9,7 +9,11 @@ import { T0 } from '../../support/marketFixtures.ts';
 
 /** Trade number `id` happened `id` seconds after T0. */
 const trade = (id: number, over: Partial<Trade> = {}): Trade => ({
-  ...{ id, at: plus(T0, id * 1000), price: 100 + id, size: 1, taker: 'buy' },
+  id,
+  at: plus(T0, id * 1000),
+  price: 100 + id,
+  size: 1,
+  taker: 'buy',
   ...over,
 });
 const range = (from: number, to: number): readonly Trade[] =>

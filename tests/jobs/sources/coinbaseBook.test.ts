@@ -39,7 +39,10 @@ test('the recorded trades come with the taker, the opposite of the side on the w
   if (reading.kind === 'failed') throw new Error(JSON.stringify(reading.failure));
   expect(asked[0]?.query).toEqual({ limit: 1000, after: 24_169_800 });
   expect(reading.value[0]).toEqual({
-    ...{ id: 24_169_717, price: 9042.88, size: 0.00846511, taker: 'buy' },
+    id: 24_169_717,
+    price: 9042.88,
+    size: 0.00846511,
+    taker: 'buy',
     at: Date.parse('2020-02-17T07:23:16.353Z'),
   });
 });

@@ -69,8 +69,14 @@ afterAll(() => {
 const rest = () => createCoinbaseBook({ clock, readJson, baseUrl: `http://${origin}/coinbase`, permit });
 const client = (over: Partial<CoinbaseFeedDeps> = {}): CoinbaseFeed => {
   const feed = createCoinbaseFeed({
-    ...{ clock, log, url: `ws://${origin}/coinbase-ws`, symbols: ['BTC-USD', 'SOL-USD'], rest: rest() },
-    ...{ random: () => 0.5, firstPauseMs: 20, ...over },
+    clock,
+    log,
+    url: `ws://${origin}/coinbase-ws`,
+    symbols: ['BTC-USD', 'SOL-USD'],
+    rest: rest(),
+    random: () => 0.5,
+    firstPauseMs: 20,
+    ...over,
   });
   feeds.push(feed);
   return feed;
@@ -152,7 +158,8 @@ describe('against the stand-in', () => {
   test('with REST down too it is a failed reading in the failure of the book', async () => {
     breakRest = true;
     expect(await client().read('BTC-USD', signal)).toMatchObject({
-      ...{ kind: 'failed', source: 'orderFlow' },
+      kind: 'failed',
+      source: 'orderFlow',
       failure: { reason: 'http', status: 503, message: 'under maintenance' },
     });
   });
@@ -192,7 +199,10 @@ describe('against the stand-in', () => {
 
 const stamp = (at: Instant = clock.now()): string => new Date(at).toISOString();
 const level = (side: 'bid' | 'offer', price: string, size: string) => ({
-  ...{ side, price_level: price, new_quantity: size, event_time: '1970-01-01T00:00:00Z' },
+  side,
+  price_level: price,
+  new_quantity: size,
+  event_time: '1970-01-01T00:00:00Z',
 });
 const BOOK = [level('bid', '99', '1'), level('offer', '101', '2')];
 
@@ -228,7 +238,9 @@ describe('a line that breaks', () => {
     await until('four messages', () => heard.length === 4);
     expect(heard).toEqual(
       ['heartbeats', 'market_trades', 'ticker', 'level2'].map((channel) => ({
-        ...{ type: 'subscribe', product_ids: ['BTC-USD'], channel },
+        type: 'subscribe',
+        product_ids: ['BTC-USD'],
+        channel,
       })),
     );
   });

@@ -151,7 +151,7 @@ describe('whatever the provider does, the reading is typed', () => {
   ];
   test.each(faults)('%s', async (_name, broken, failure) => {
     fault = broken;
-    expect(await read()).toMatchObject({ kind: 'failed', source: 'sentiment', failure });
+    expect(await read()).toMatchObject({ kind: 'failed', source: 'fearGreed', failure });
   });
 
   test('silence ends with the asker', async () => {

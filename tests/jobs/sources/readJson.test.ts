@@ -52,6 +52,7 @@ describe('reading JSON', () => {
     expect(await ask(refuse)).toEqual({
       kind: 'failed',
       failure: { reason: 'http', status: 429, message: 'Public rate limit exceeded', retryAfterMs: 7000 },
+      body: { message: 'Public rate limit exceeded' },
     });
     expect(await ask((r) => r.writeHead(503).end('<html>'))).toEqual({
       kind: 'failed',

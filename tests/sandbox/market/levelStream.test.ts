@@ -60,25 +60,31 @@ describe.each(PRODUCTS)('the book of %s', (product) => {
           expect([bid / 100, offer / 100]).toEqual([Number(ticker?.best_bid), Number(ticker?.best_ask)]);
         }
         const whole = wholeBook(tape, nowMs);
-        const near = (ticks: number): boolean => Math.abs(ticks / client.best().bid - 1) < 0.006;
+        const { bid } = client.best();
+        const near = (ticks: number): boolean => Math.abs(ticks / bid - 1) < 0.006;
         for (const [side, levels] of [['bid', whole?.bids] as const, ['offer', whole?.asks] as const]) {
           const wanted = (levels ?? []).filter((level) => near(level.ticks)).map(({ ticks, units }) => [ticks, units]);
           const heard = [...client.sides[side]].filter(([ticks]) => near(ticks));
-          expect(heard.toSorted(([a = 0], [b = 0]) => (side === 'bid' ? b - a : a - b))).toEqual(wanted);
+          const sorted = heard.toSorted(([a = 0], [b = 0]) => (side === 'bid' ? b - a : a - b));
+          // compared as text: a difference among thousands of levels is told by the first that differs
+          const differs = wanted.findIndex((each, i) => String(each) !== String(sorted[i]));
+          expect([sorted.length, differs, sorted[differs]]).toEqual([wanted.length, -1, undefined]);
         }
       }),
-      { seed: 3, numRuns: 12, endOnFailure: true },
+      { seed: 3, numRuns: 12 },
     );
   });
 
   test('has as many levels as the recorded one, or reaches 50 bp where none was recorded', () => {
     const snapshot = createLevelStream(tapeOf(product)).snapshot(START);
-    const recorded = { 'BTC-USD': 46_000, 'ETH-USD': 23_334 }[product];
-    if (recorded === undefined) {
-      const ticks = snapshot.map((level) => level.ticks);
-      const mid = ticks[0] ?? 0;
-      expect([Math.min(...ticks) < mid * 0.995, Math.max(...ticks) > mid * 1.005]).toEqual([true, true]);
-    } else expect(snapshot.length / recorded).toBeGreaterThan(0.98);
+    const recorded = { 'BTC-USD': 46_000, 'ETH-USD': 23_334 }[product] ?? 100;
+    expect(snapshot.length / recorded).toBeGreaterThan(0.98);
+    const best = snapshot[0]?.ticks ?? 0;
+    const [lows, highs] = [
+      snapshot.filter((x) => x.ticks < best * 0.995),
+      snapshot.filter((x) => x.ticks > best * 1.005),
+    ];
+    expect(Math.min(lows.length, highs.length)).toBeGreaterThan(0);
     expect(snapshot.every(({ ticks, units }) => ticks >= 1 && units >= 1)).toBe(true);
   });
 

@@ -57,7 +57,7 @@ export const orderFlowLines = (flow: OrderFlow, symbol: string, tick: number): r
   const base = symbol.split('-')[0] ?? symbol;
   const lean = signed((10_000 * (microprice - mid)) / mid, 2);
   const lines = [
-    `Book: ${price(best.bid.price, tick)} / ${price(best.ask.price, tick)}, spread ${spreadBp.toFixed(2)} bp, microprice ${lean} bp from mid`,
+    `Book: ${price(best.bid.price, tick)} / ${price(best.ask.price, tick)}, spread ${spreadBp < 0.005 ? 'under 0.01' : spreadBp.toFixed(2)} bp, microprice ${lean} bp from mid`,
     depthLine(flow),
     flowLine(flow, base),
     largeLine(flow),

@@ -112,7 +112,7 @@ export const offences = (path: string, source: string): readonly string[] => {
  * value listens, connects or starts. Workers and main.ts may.
  */
 const runningAtImport = (path: string, code: string): readonly string[] => {
-  if (/\.worker\.ts$/.test(path)) return [];
+  if (path.endsWith('.worker.ts')) return [];
   const statement = /^(await\s+|void\s+)?(new\s+)?[a-zA-Z_$][\w$.]*\s*\(/;
   const word = /^(if|for|while|switch|function|return|export|import|const|let|type|async)\b/;
   const starting = /^(export\s+)?(const|let)\s[^=]*=\s*(?!.*=>).*\.(listen|connect|start)\s*\(/;

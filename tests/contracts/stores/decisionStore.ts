@@ -28,6 +28,16 @@ export const decisionStoreContract = (name: string, open: Open<DecisionStore>): 
       expect(await store.get('s', 1)).toEqual(word('monitoring', 2, { late: true }));
     });
 
+    it('tells two presses of one market instant apart by their ids, and a press told again by its own', async () => {
+      const { store } = opened;
+      await store.put(word('took', 1, { press: 'a' }));
+      await store.put(word('undone', 1, { press: 'b' }));
+      await store.put(word('took', 1, { press: 'c' }));
+      expect((await store.get('s', 1))?.decision).toBe('took');
+      await store.put(word('undone', 1, { press: 'b' }));
+      expect((await store.get('s', 1))?.decision).toBe('took');
+    });
+
     it('takes a word back, and takes another one after that', async () => {
       const { store } = opened;
       await store.put(word('took', 1));

@@ -65,7 +65,7 @@ describe.each(PRODUCTS)('the book of %s', (product) => {
         for (const [side, levels] of [['bid', whole?.bids] as const, ['offer', whole?.asks] as const]) {
           const wanted = (levels ?? []).filter((level) => near(level.ticks)).map(({ ticks, units }) => [ticks, units]);
           const heard = [...client.sides[side]].filter(([ticks]) => near(ticks));
-          const sorted = heard.toSorted(([a = 0], [b = 0]) => (side === 'bid' ? b - a : a - b));
+          const sorted = heard.toSorted(([a], [b]) => (side === 'bid' ? b - a : a - b));
           // compared as text: a difference among thousands of levels is told by the first that differs
           const differs = wanted.findIndex((each, i) => String(each) !== String(sorted[i]));
           expect([sorted.length, differs, sorted[differs]]).toEqual([wanted.length, -1, undefined]);

@@ -124,8 +124,11 @@ test('no REST answer holds an instant after now, or differs when all that follow
         ['coinbase', 'blind'].map((side) => fetch(`http://${origin}/${side}${path}`)),
       );
       expect([path, open?.status]).toEqual([path, open?.status === 400 ? 400 : 200]);
-      const body: unknown = await open?.json();
-      expect([path, nowMs, body]).toEqual([path, nowMs, await blind?.json()]);
+      const [text = '', other] = [await open?.text(), await blind?.text()];
+      const body: unknown = JSON.parse(text);
+      // whole books are compared as text: told in full, they would fill the screen
+      const short = (each: string | undefined): string | undefined => (text === other ? 'same' : each?.slice(0, 2000));
+      expect([path, nowMs, short(text)]).toEqual([path, nowMs, short(other)]);
       for (const instant of instantsOf(body)) {
         if (instant > nowMs) offences.push(`${path} at ${nowMs}: ${instant}`);
         seen++;

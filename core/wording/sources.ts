@@ -1,6 +1,6 @@
 // Why a source gave nothing, in words; and which sources were missing from a cycle.
 import type { Reading, SourceFailure, SourceName } from '../market/context.ts';
-import { span } from './times.ts';
+import { hhmm, span } from './times.ts';
 
 export const sourceTitle: Readonly<Record<SourceName, string>> = {
   coinbase: 'Coinbase',
@@ -28,12 +28,12 @@ export const failureText = (failure: SourceFailure): string => {
   }
 };
 
-/** 'order flow, macro (no answer within 5 s)'; sources with one cause share it. Undefined where none is missing. */
+/** 'order flow, macro (no answer within 5 s, since 14:05)'; sources with one cause share it. Undefined where none is missing. */
 export const missingText = (readings: readonly Reading<unknown>[]): string | undefined => {
   const byCause = new Map<string, string[]>();
   for (const r of readings) {
     if (r.kind === 'ok') continue;
-    const cause = failureText(r.failure);
+    const cause = `${failureText(r.failure)}${r.since === undefined ? '' : `, since ${hhmm(r.since)}`}`;
     byCause.set(cause, [...(byCause.get(cause) ?? []), sourceTitle[r.source]]);
   }
   if (byCause.size === 0) return undefined;

@@ -1,5 +1,6 @@
 // The demo's command line: bounded runs, signals to stop, wrong options, taken folders.
 import { spawnSync } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { endSandbox, eventually, startDemo, temporaryFolder } from './demoProcess.ts';
@@ -60,6 +61,24 @@ describe('the demo', () => {
     const goesOn = /market \((\S+ \S+) UTC/.exec(again.output())?.[1] ?? '';
     expect(await again.exited).toBe(0);
     expect(goesOn > began).toBe(true);
+  });
+});
+
+describe("a folder of one's own candles", () => {
+  test('runs its symbols, a fourth one too', async () => {
+    const candles = temporaryFolder();
+    const recording = join(import.meta.dirname, '..', '..', 'sandbox', 'market', 'recording');
+    for (const [from, to] of [
+      ['BTC', 'BTC'],
+      ['ETH', 'ETH'],
+      ['SOL', 'SOL'],
+      ['SOL', 'LTC'],
+    ])
+      copyFileSync(join(recording, `${from}-USD_1m.csv.gz`), join(candles.path, `${to}-USD_1m.csv.gz`));
+    const demo = await startDemo(['--candles', candles.path, '--speed', '600', '--cycles', '2']);
+    expect(await demo.exited).toBe(0);
+    expect(demo.output()).toMatch(/cycles +2 finished: 8 verdicts recorded, 0 abandoned/);
+    candles.remove();
   });
 });
 

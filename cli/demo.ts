@@ -10,7 +10,7 @@ import { createSandboxClock } from './clocks.ts';
 import { type DatabaseServer, openDatabaseServer } from './databaseServer.ts';
 import { createCounter } from './demo/counter.ts';
 import { type DemoOptions, parseDemoOptions } from './demo/demoOptions.ts';
-import { freePair } from './demo/freePort.ts';
+import { isPortTaken, portFor } from './demo/freePort.ts';
 import { keepSandbox } from './demo/keepSandbox.ts';
 import { preload, recordedSymbols } from './demo/preload.ts';
 import { BOT_TOKEN, sandboxEnvironment, sandboxNotes } from './demo/sandboxEnvironment.ts';
@@ -150,27 +150,39 @@ const run = async (place: Place, { sandbox, followed, database }: World, ending:
 const startSandbox = (dir: string, port: number, options: DemoOptions): Promise<SandboxProcess> =>
   ensureSandbox(dir, port + 1, options, { token: BOT_TOKEN, webUrl: `http://127.0.0.1:${port}` });
 
-/** The folder's database is taken first: who has it owns the sandbox too. */
-const play = async (place: Place): Promise<number> => {
+/** The folder's database is taken first: who has it owns the sandbox too. Rejects with what could not start. */
+const play = async (place: Place): Promise<void> => {
   const { dir, port, options, stop } = place;
   const ending = new AbortController();
   let database: DatabaseServer | undefined;
   let sandbox: SandboxProcess | undefined;
   try {
     database = await openDatabaseServer({ MONGODB_URI: undefined, DATA_DIR: join(dir, 'service') });
-    if (stop.asked()) return 0;
+    if (stop.asked()) return;
     sandbox = await startSandbox(dir, port, options);
     const followed = await followClock(`${sandbox.url}/clock`, ending.signal);
     if (!stop.asked()) await run(place, { sandbox, followed, database }, ending);
-    return 0;
-  } catch (error) {
-    if (!isPlain(error)) throw error;
-    console.error(error.message);
-    return 1;
   } finally {
     ending.abort();
     await sandbox?.stop();
     await database?.close();
+  }
+};
+
+/** Plays on ports that are free; where somebody takes one just then and none was asked for, on the next. */
+const playSomewhere = async (place: Omit<Place, 'port'>): Promise<number> => {
+  for (let from = DEFAULT_PORT; ; ) {
+    const port = place.options.port ?? (await portFor(place.dir, from));
+    try {
+      await play({ ...place, port });
+      return 0;
+    } catch (error) {
+      if (!isPlain(error)) throw error;
+      from = port + 2;
+      if (place.options.port === undefined && isPortTaken(error) && from < DEFAULT_PORT + 40) continue;
+      console.error(error.message);
+      return 1;
+    }
   }
 };
 
@@ -184,9 +196,8 @@ export const demo = async (args: readonly string[]): Promise<number> => {
   }
   const { options } = parsed;
   const dir = options.dataDir === undefined ? mkdtempSync(join(tmpdir(), 'v7-demo-')) : resolve(options.dataDir);
-  const port = options.port ?? (await freePair(DEFAULT_PORT));
   try {
-    return await play({ dir, port, options, log: createLog('warn'), stop });
+    return await playSomewhere({ dir, options, log: createLog('warn'), stop });
   } finally {
     if (options.dataDir === undefined) rmSync(dir, { recursive: true, force: true });
   }

@@ -93,11 +93,19 @@ const noted = <T>(source: Source<T>, note: ((symbol: string) => string) | undefi
         },
       };
 
+/** a book heard so many wall milliseconds ago is fresh however fast the market is played */
+const FEED_WALL_MS = 3_000;
+
+const policyOf = (key: keyof UpstreamSources, speed: number): GuardPolicy => {
+  const policy = policies[key];
+  return key === 'orderFlow' ? { ...policy, useByMs: Math.max(policy.useByMs, FEED_WALL_MS * speed) } : policy;
+};
+
 /** Nothing connects before `start`; `stop` ends the live feed. */
 export const createUpstreams = (deps: UpstreamsDeps) => {
   const { config, clock, log, health, readJson, stores, notes = {} } = deps;
   const guarded = <T>(key: keyof UpstreamSources, source: Source<T>): Source<T> =>
-    guard(noted(source, notes[source.name]), policies[key], {
+    guard(noted(source, notes[source.name]), policyOf(key, clock.speed), {
       clock,
       log,
       health,

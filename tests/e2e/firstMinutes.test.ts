@@ -75,7 +75,6 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
       'After costs',
       'Reasoning',
       'Analysis',
-      'Missing',
       'candle closed',
     ])
       expect(text).toContain(part);

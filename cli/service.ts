@@ -72,7 +72,7 @@ const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard
     source,
     feed,
     upstreams,
-    gather: createGather({ feed, source, upstreams: upstreams.sources, clock, health }),
+    gather: createGather({ feed, source, upstreams: upstreams.sources, compare: upstreams.compare, clock, health }),
   };
 };
 

@@ -3,8 +3,10 @@ import type { CycleId, Instant } from '../core/instant.ts';
 import type { Candles } from '../core/market/candles.ts';
 import type { MarketContext, Reading, Source, Ticker, Upstreams } from '../core/market/context.ts';
 import { candleSet } from '../core/market/shapeCandles.ts';
+import type { CandleComparison } from '../core/market/tradeCandles.ts';
 import type { Clock, HealthBoard, MarketSource } from '../core/ports.ts';
 import { failureText } from '../core/wording/sources.ts';
+import { hhmm } from '../core/wording/times.ts';
 import type { CandleFeed } from './candleFeed.ts';
 import { withDeadline } from './withDeadline.ts';
 
@@ -20,6 +22,8 @@ export type GatherDeps = {
   readonly feed: CandleFeed;
   readonly source: MarketSource;
   readonly upstreams: UpstreamSources;
+  /** fetched candles beside those made of trades; undefined where no minute's trades are all known */
+  readonly compare?: (symbol: string, m1: Candles, asOf: Instant) => CandleComparison | undefined;
   readonly clock: Clock;
   readonly health: HealthBoard;
 };
@@ -45,6 +49,21 @@ const tellMarket = (health: HealthBoard, symbol: string, ...readings: readonly R
   else health.report(`market ${symbol}`, 'ok', 'Coinbase answers');
 };
 
+/** Trades and candles come by different wires: where they disagree, /health says in how many minutes. */
+const tellComparison = ({ compare, health }: GatherDeps, symbol: string, m1: Reading<Candles>, asOf: Instant): void => {
+  const result = m1.kind === 'ok' ? compare?.(symbol, m1.value, asOf) : undefined;
+  if (!result || result.compared === 0) return;
+  const [first] = result.differences;
+  const detail = `${result.equal} of ${result.compared} minutes made of trades equal the candles fetched`;
+  if (!first) health.report(`trades ${symbol}`, 'ok', detail);
+  else
+    health.report(
+      `trades ${symbol}`,
+      'degraded',
+      `${detail}; first difference: ${first.field} at ${hhmm(first.at)} UTC`,
+    );
+};
+
 const fresh = (quoted: Reading<Ticker>, askedAt: Instant, now: Instant): Reading<Ticker> => {
   const ageMs = askedAt - quoted.at;
   return quoted.kind === 'ok' && ageMs > TICKER_USE_BY_MS
@@ -53,13 +72,14 @@ const fresh = (quoted: Reading<Ticker>, askedAt: Instant, now: Instant): Reading
 };
 
 export const createGather =
-  ({ feed, source, upstreams, clock, health }: GatherDeps) =>
+  (deps: GatherDeps) =>
   async (
     cycle: CycleId,
     symbol: string,
     asOf: Instant,
     stop?: AbortSignal,
   ): Promise<{ readonly context: MarketContext; readonly m1: Reading<Candles> }> => {
+    const { feed, source, upstreams, clock, health } = deps;
     const askedAt = clock.now();
     const [m1, quoted, others] = await withDeadline(DEADLINE_MS, stop, (signal) =>
       Promise.all([
@@ -69,6 +89,7 @@ export const createGather =
       ]),
     );
     tellMarket(health, symbol, m1, quoted);
+    tellComparison(deps, symbol, m1, asOf);
     const candles = mapReading(m1, (c) => candleSet(c, asOf));
     const ticker = fresh(quoted, askedAt, clock.now());
     return { context: { cycle, asOf, symbol, candles, ticker, ...others }, m1 };

@@ -140,5 +140,5 @@ export const createUpstreams = (deps: UpstreamsDeps) => {
     macro: guarded('macro', yahoo),
     options: guarded('options', history.kept(deribit)),
   };
-  return { sources, start: (): void => feed.start(), stop: (): Promise<void> => feed.stop() };
+  return { sources, compare: feed.compare, start: (): void => feed.start(), stop: (): Promise<void> => feed.stop() };
 };

@@ -1,8 +1,10 @@
 // Order flow from Coinbase: from the live feed while its book can be trusted, else from single REST answers.
 import { type Instant, instant, MINUTE_MS } from '../../core/instant.ts';
 import type { BookState } from '../../core/market/book.ts';
+import type { Candles } from '../../core/market/candles.ts';
 import type { Reading, Source } from '../../core/market/context.ts';
 import { largeTradeUsd, type OrderFlow, orderFlowOf } from '../../core/market/orderFlow.ts';
+import { type CandleComparison, candlesFromTrades, compareCandles } from '../../core/market/tradeCandles.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { CoinbaseBook } from './coinbaseBook.ts';
 import { createHoldings, type Holding } from './coinbaseFeedHoldings.ts';
@@ -58,6 +60,11 @@ export type CoinbaseFeed = Source<OrderFlow> & {
   /** Ends the connection and what is being fetched. */
   stop(): Promise<void>;
   state(): FeedState;
+  /**
+   * Fetched 1m candles beside those the trades make, over the last whole minutes before `asOf` of which every trade is
+   * known, ten at most; undefined where there is none.
+   */
+  compare(symbol: string, fetched: Candles, asOf: Instant): CandleComparison | undefined;
 };
 
 const SILENCE_MS = 15_000;
@@ -65,6 +72,7 @@ const FIRST_PAUSE_MS = 1000;
 /** a book of which nothing was heard for this long is asked for by REST, market milliseconds */
 const BOOK_USE_BY_MS = MINUTE_MS;
 const DAY_USE_BY_MS = 10 * MINUTE_MS;
+const COMPARED_MS = 10 * MINUTE_MS;
 
 const productState = ({ symbol, book, bookAt, trades, skipped, tickers }: Holding): ProductState => ({
   symbol,
@@ -198,6 +206,17 @@ export const createCoinbaseFeed = (deps: CoinbaseFeedDeps): CoinbaseFeed => {
       stopping.abort();
       await running;
       await refill.idle();
+    },
+    compare: (symbol, fetched, asOf) => {
+      const { trades } = holdings.of(symbol);
+      const since = trades.knownSince();
+      const newest = trades.newest();
+      if (since === undefined || newest === undefined) return undefined;
+      const to = instant(Math.min(asOf, Math.floor(newest.at / MINUTE_MS) * MINUTE_MS));
+      const from = instant(Math.max(Math.ceil(since / MINUTE_MS) * MINUTE_MS, asOf - COMPARED_MS));
+      if (from >= to) return undefined;
+      const known = trades.between(instant(from - 1), instant(to - 1));
+      return compareCandles(candlesFromTrades(known, 60), fetched, { from, to });
     },
     state: () => ({
       connection,

@@ -77,7 +77,14 @@ const engine = () => {
     stores: opened.stores,
     random: seeded(1),
   });
-  const gather = createGather({ feed, source, upstreams: upstreams.sources, clock, health });
+  const gather = createGather({
+    feed,
+    source,
+    upstreams: upstreams.sources,
+    compare: upstreams.compare,
+    clock,
+    health,
+  });
   const runCycle = createRunCycle({
     ...{
       stores: opened.stores,
@@ -140,6 +147,39 @@ describe('three symbols gathered while an upstream fails', () => {
       });
     }
   });
+});
+
+describe('order flow while the live feed fails', () => {
+  test.each(['ws-silence', 'ws-lost', 'ws-crossed', 'ws-disconnect'])(
+    '%s: the book comes from the feed or from REST, never crossed',
+    async (kind) => {
+      await clear();
+      await fault('coinbase-ws', kind);
+      const { gather, upstreams } = engine();
+      upstreams.start();
+      try {
+        for (const symbol of SYMBOLS) {
+          const { context } = await gather(cycleId(slot()), symbol, slot());
+          const { orderFlow } = context;
+          if (orderFlow.kind === 'failed') throw new Error(JSON.stringify(orderFlow.failure));
+          expect(['feed', 'rest']).toContain(orderFlow.value.from);
+          expect(orderFlow.value.best.ask.price).toBeGreaterThan(orderFlow.value.best.bid.price);
+        }
+      } finally {
+        await upstreams.stop();
+      }
+    },
+  );
+});
+
+test('candles made of trades equal the fetched ones, and /health says how many', async () => {
+  await clear();
+  const { gather, upstreams, health } = engine();
+  for (let read = 0; read < 3; read++) await gather(cycleId(slot()), 'BTC-USD', slot());
+  await upstreams.stop();
+  const part = health.parts().find((p) => p.part === 'trades BTC-USD');
+  expect(part).toMatchObject({ state: 'ok' });
+  expect(part?.detail).toMatch(/^(\d+) of \1 minutes made of trades equal the candles fetched$/);
 });
 
 test('with every upstream silent at once a cycle ends inside its deadline with a recorded verdict', async () => {

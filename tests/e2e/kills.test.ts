@@ -20,7 +20,7 @@ const chance = seeded(20_240_115);
 
 /** Resolves the moment the local Telegram has accepted a message, which the service can hardly have recorded yet. */
 const nextMessage = async (chat: string): Promise<void> => {
-  const ending = AbortSignal.timeout(4_000);
+  const ending = AbortSignal.timeout(2_000);
   try {
     const stream = await fetch(`${chat}/api/events?person=${ADMIN}`, { signal: ending });
     for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? [])
@@ -71,7 +71,7 @@ describe('the service killed twenty times', () => {
   beforeAll(async () => {
     for (let kill = 0; kill < KILLS; kill++) {
       const demo = await startDemo(['--data', folder.path, '--speed', SPEED]);
-      await (kill % 2 === 0 ? delay(100 + chance() * 2500) : nextMessage(demo.chat));
+      await (kill % 2 === 0 ? delay(100 + chance() * 1200) : nextMessage(demo.chat));
       expect(await demo.kill('SIGKILL')).toBe('SIGKILL');
     }
     const last = await startDemo(['--data', folder.path, '--speed', SPEED, '--cycles', '24']);

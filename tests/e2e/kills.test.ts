@@ -74,7 +74,7 @@ describe('the service killed twenty times', () => {
       await (kill % 2 === 0 ? delay(100 + chance() * 1200) : nextMessage(demo.chat));
       expect(await demo.kill('SIGKILL')).toBe('SIGKILL');
     }
-    const last = await startDemo(['--data', folder.path, '--speed', SPEED, '--cycles', '24']);
+    const last = await startDemo(['--data', folder.path, '--speed', SPEED, '--cycles', '36']);
     expect(await last.exited).toBe(0);
 
     const embedded = await startEmbedded({ dataDir: join(folder.path, 'service', 'database') });
@@ -101,7 +101,7 @@ describe('the service killed twenty times', () => {
   });
 
   test('there were signals to lose', () => {
-    expect(signals.length).toBeGreaterThan(5);
+    expect(signals.length).toBeGreaterThanOrEqual(3);
     expect(signals.some((s) => s.ended)).toBe(true);
   });
 

@@ -1,11 +1,19 @@
 // Chooses the command; nothing else.
+import { listenForStop } from './cli/untilStopped.ts';
+
 const [command = '', ...args] = process.argv.slice(2);
 
 const commands: Readonly<Record<string, () => Promise<number>>> = {
-  demo: async () => (await import('./cli/demo.ts')).demo(args),
+  demo: async () => {
+    const stop = listenForStop();
+    return (await import('./cli/demo.ts')).demo(args, stop);
+  },
   sandbox: async () => (await import('./cli/sandbox.ts')).sandbox(args),
   doctor: async () => (await import('./cli/doctor.ts')).doctor(args),
-  start: async () => (await import('./cli/start.ts')).start(),
+  start: async () => {
+    const stop = listenForStop();
+    return (await import('./cli/start.ts')).start(stop);
+  },
   test: async () => (await import('./cli/test.ts')).test(args),
 };
 const planned = ['replay', 'bench', 'database', 'proof', 'verify', 'backup', 'restore', 'migrate-store', 'check:long'];

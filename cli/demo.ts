@@ -19,7 +19,7 @@ import { demoSummary, type StoreCounts, storeCounts } from './demo/summary.ts';
 import { createLog } from './log.ts';
 import { isPlain } from './plainErrors.ts';
 import { createService, type Service } from './service.ts';
-import { listenForStop, type Stop } from './untilStopped.ts';
+import type { Stop } from './untilStopped.ts';
 
 /** the local Telegram's first person, who has already joined */
 const ADMIN = { id: 100_001, firstName: 'Alex' };
@@ -108,9 +108,18 @@ const drain = async (service: Service): Promise<void> => {
   await service.deliver.wake(60_000, service.signal);
 };
 
-type World = { readonly sandbox: SandboxProcess; readonly followed: FollowedClock; readonly database: DatabaseServer };
+type World = {
+  readonly sandbox: SandboxProcess;
+  readonly followed: FollowedClock;
+  readonly database: DatabaseServer;
+  readonly restart: () => Promise<SandboxProcess>;
+};
 
-const run = async (place: Place, { sandbox, followed, database }: World, ending: AbortController): Promise<void> => {
+const run = async (
+  place: Place,
+  { sandbox, followed, database, restart }: World,
+  ending: AbortController,
+): Promise<void> => {
   const { options, log, stop, dir, port } = place;
   const clock = createSandboxClock(followed);
   const config = configOf(place);
@@ -135,7 +144,7 @@ const run = async (place: Place, { sandbox, followed, database }: World, ending:
     welcome({ chat: `${sandbox.url}/chat`, web: url }, options, now);
     sayWhenEnded(followed);
     const died = database.failed.then((error) => Promise.reject(error));
-    const lost = keepSandbox({ followed, sandbox, restart: () => startSandbox(dir, port, options) }, ending.signal);
+    const lost = keepSandbox({ followed, sandbox, restart }, ending.signal);
     const refused = connected.then(() => Promise.withResolvers<never>().promise);
     await stop.until(Promise.race([counter.enough, died, lost, refused]));
     if (!counter.full()) return;
@@ -155,16 +164,20 @@ const play = async (place: Place): Promise<void> => {
   const { dir, port, options, stop } = place;
   const ending = new AbortController();
   let database: DatabaseServer | undefined;
-  let sandbox: SandboxProcess | undefined;
+  let running: SandboxProcess | undefined;
+  const restart = async (): Promise<SandboxProcess> => {
+    running = await startSandbox(dir, port, options);
+    return running;
+  };
   try {
     database = await openDatabaseServer({ MONGODB_URI: undefined, DATA_DIR: join(dir, 'service') });
     if (stop.asked()) return;
-    sandbox = await startSandbox(dir, port, options);
+    const sandbox = await restart();
     const followed = await followClock(`${sandbox.url}/clock`, ending.signal);
-    if (!stop.asked()) await run(place, { sandbox, followed, database }, ending);
+    if (!stop.asked()) await run(place, { sandbox, followed, database, restart }, ending);
   } finally {
     ending.abort();
-    await sandbox?.stop();
+    await running?.stop();
     await database?.close();
   }
 };
@@ -187,8 +200,7 @@ const playSomewhere = async (place: Omit<Place, 'port'>): Promise<number> => {
 };
 
 /** Exit code 0 after a signal or after `--cycles`; 1 with a sentence where something could not start; 2 for wrong options. */
-export const demo = async (args: readonly string[]): Promise<number> => {
-  const stop = listenForStop();
+export const demo = async (args: readonly string[], stop: Stop): Promise<number> => {
   const parsed = parseDemoOptions(args);
   if (parsed.kind === 'invalid') {
     for (const issue of parsed.issues) console.error(issue);

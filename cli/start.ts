@@ -9,7 +9,7 @@ import { createLog } from './log.ts';
 import { isPlain } from './plainErrors.ts';
 import { readConfig } from './readConfig.ts';
 import { createService, type Service } from './service.ts';
-import { listenForStop, type Stop } from './untilStopped.ts';
+import type { Stop } from './untilStopped.ts';
 
 const GRACE_MS = 8_000;
 
@@ -67,8 +67,7 @@ const serve = async ({ config, token, clock, log, stop }: Parts, database: Datab
 };
 
 /** Exit code 0 after SIGTERM or SIGINT; 1 with a sentence where the configuration or a part does not work. */
-export const start = async (): Promise<number> => {
-  const stop = listenForStop();
+export const start = async (stop: Stop): Promise<number> => {
   const read = readConfig();
   if (read.kind === 'invalid') {
     for (const issue of read.issues) console.error(issue);

@@ -120,7 +120,7 @@ const run = async (
   { sandbox, followed, database, restart }: World,
   ending: AbortController,
 ): Promise<void> => {
-  const { options, log, stop, dir, port } = place;
+  const { options, log, stop } = place;
   const clock = createSandboxClock(followed);
   const config = configOf(place);
   const counter = createCounter(options.cycles);

@@ -4,6 +4,7 @@ import type { Assessment, Verdict } from './decision/verdict.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Reading, Ticker, Upstreams } from './market/context.ts';
 import type { Synthesis } from './synthesis/synthesis.ts';
+import type { TechnicalLayer } from './technical/layer.ts';
 
 /** The candle buckets a cycle rested on: the window, its row count and a hash over the rows. */
 export type CandleReference = {
@@ -21,6 +22,10 @@ export type CycleReport = {
   readonly ticker: Reading<Ticker>;
   readonly upstreams: Upstreams;
   readonly analyses: readonly Analysis[];
+  /** absent where the candles were missing */
+  readonly technical?: TechnicalLayer;
+  /** how many ended signals the beliefs were made of */
+  readonly lessons: number;
   readonly synthesis: Synthesis;
   readonly assessment: Assessment | undefined;
   readonly verdict: Verdict;

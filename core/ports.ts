@@ -7,7 +7,10 @@ import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
 import type { CreditCounter } from './market/coingeckoCredits.ts';
 import type { Reading, Ticker } from './market/context.ts';
+import type { EventStore } from './market/events.ts';
+import type { Lesson } from './record/beliefs.ts';
 import type { Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+import type { ModelLedger } from './synthesis/ledger.ts';
 
 /**
  * Two times. `now` is market time: slots, ages, expiry. `wallMs` is this machine's: sockets, leases, Telegram's limits.
@@ -99,6 +102,8 @@ export type SignalStore = {
   markAnnounced(id: string): Promise<void>;
   /** Settled signals whose confidence lies in [from, to). */
   settledInBand(from: number, to: number): Promise<{ readonly n: number; readonly wins: number }>;
+  /** The newest `limit` signals that had a result by the instant, in the order they ended, then by id. */
+  lessons(until: Instant, limit: number): Promise<readonly Lesson[]>;
   counts(): Promise<{
     readonly signals: number;
     readonly open: number;
@@ -197,4 +202,6 @@ export type Stores = {
   readonly outbox: OutboxStore;
   readonly coinGeckoCredits: CreditCounter;
   readonly ivHistory: IvHistoryStore;
+  readonly modelLedger: ModelLedger;
+  readonly events: EventStore;
 };

@@ -7,13 +7,16 @@ import { type CycleId, type Instant, instant, plus, SLOT_MS, slotOfCycle } from 
 import type { Candles } from '../core/market/candles.ts';
 import type { MarketContext, Reading } from '../core/market/context.ts';
 import type { Changes, Clock, Hash, Log, Stores } from '../core/ports.ts';
+import { beliefsFrom } from '../core/record/beliefs.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Gather } from './gather.ts';
 
 const LEASE_MS = 45_000;
+/** ended signals the beliefs are made of: those before have been forgotten by then */
+const LESSONS = 2000;
 
 export type RunCycleDeps = {
-  readonly stores: Pick<Stores, 'cycles' | 'reservations' | 'signals' | 'subscribers' | 'outbox'>;
+  readonly stores: Pick<Stores, 'cycles' | 'reservations' | 'signals' | 'subscribers' | 'outbox' | 'events'>;
   readonly gather: Gather;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -36,7 +39,10 @@ const bytesOf = (x: Float64Array | Uint8Array): Uint8Array => new Uint8Array(x.b
 const reportOf = (
   context: MarketContext,
   thought: Thought,
-  rest: Pick<CycleReport, 'candles' | 'verdict' | 'decidedAt' | 'timings' | 'settingsVersion' | 'codeVersion'>,
+  rest: Pick<
+    CycleReport,
+    'candles' | 'verdict' | 'decidedAt' | 'timings' | 'settingsVersion' | 'codeVersion' | 'lessons'
+  >,
 ): CycleReport => ({
   cycle: context.cycle,
   symbol: context.symbol,
@@ -50,6 +56,7 @@ const reportOf = (
     options: context.options,
   },
   analyses: thought.analyses,
+  ...(thought.technical && { technical: thought.technical }),
   synthesis: thought.synthesis,
   assessment: thought.assessment,
   ...rest,
@@ -82,7 +89,12 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     const { context, m1 } = await deps.gather(cycle, symbol, asOf, signal);
     const gathered = clock.wallMs();
     const decidedAt = clock.now();
-    const thought = think(context, settings, decidedAt);
+    const [lessons, events] = await Promise.all([
+      stores.signals.lessons(asOf, LESSONS),
+      stores.events.from(plus(decidedAt, -settings.judge.eventWindow.afterMs)),
+    ]);
+    const knowledge = { beliefs: beliefsFrom(lessons), events };
+    const thought = think({ context, knowledge, settings, decidedAt });
     const verdict = await reserveFor(thought.verdict);
     if (verdict.kind === 'withhold') await stores.reservations.cancel(`${cycle}-${symbol}`);
     return reportOf(context, thought, {
@@ -90,6 +102,7 @@ export const createRunCycle = (deps: RunCycleDeps) => {
       decidedAt,
       candles: reference(m1, deps.hash),
       timings: { gather: gathered - began, think: clock.wallMs() - gathered },
+      lessons: lessons.length,
       settingsVersion: settings.version,
       codeVersion: deps.codeVersion,
     });

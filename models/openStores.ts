@@ -5,11 +5,13 @@ import { createCandleStore } from './candles.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
+import { createEventStore } from './events.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
+import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSignalStore } from './signals.ts';
@@ -85,6 +87,8 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     outbox: createOutboxStore({ connection, clock }),
     coinGeckoCredits: createCreditCounter({ connection }, 'coingecko'),
     ivHistory: createIvHistoryStore({ connection }),
+    modelLedger: createModelLedger({ connection }),
+    events: createEventStore({ connection }),
   };
   try {
     await prepare(connection, deps);

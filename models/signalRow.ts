@@ -1,4 +1,5 @@
 // A signal as the flat row that other programs read: the same names in MongoDB, in the API and in exports.
+import type { AnalystName, View } from '../core/analysis/analysis.ts';
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
 import { upstreamList } from '../core/market/context.ts';
@@ -27,8 +28,20 @@ export type SignalFlatRow = {
   features_used: string[];
 };
 
-/** The flat row of a signal and the report it came from. The six analysts that are not built yet are null. */
+const viewOf = ({ analyses }: CycleReport, analyst: AnalystName): View | undefined => {
+  const found = analyses.find((a) => a.analyst === analyst);
+  return found?.kind === 'view' ? found : undefined;
+};
+
+const numberOf = (report: CycleReport, analyst: AnalystName, name: string): number | null =>
+  viewOf(report, analyst)?.numbers[name] ?? null;
+
+/**
+ * The flat row of a signal and the report it came from. Entropy in bits (0..3), Kalman's price in quote currency; the
+ * posterior is the chance that such a signal wins, Monte Carlo's the chance that the target comes first, both shares.
+ */
 export const flatRow = (signal: Signal, report: CycleReport): SignalFlatRow => {
+  const { odds, belief } = signal.assessment;
   const readings = [report.candles, report.ticker, ...upstreamList(report.upstreams)];
   return {
     timestamp: new Date(signal.publishedAt),
@@ -41,12 +54,12 @@ export const flatRow = (signal: Signal, report: CycleReport): SignalFlatRow => {
     take_profit: signal.takeProfit,
     risk_level: signal.risk,
     reasoning: signal.reasoning,
-    entropy: null,
-    hurst: null,
-    markov_state: null,
-    kalman_smoothed: null,
-    bayesian_posterior: null,
-    monte_carlo_confidence: null,
+    entropy: numberOf(report, 'entropy', 'entropy'),
+    hurst: numberOf(report, 'hurst', 'hurst'),
+    markov_state: viewOf(report, 'markov')?.label ?? null,
+    kalman_smoothed: numberOf(report, 'kalman', 'smoothedPrice'),
+    bayesian_posterior: belief.kind === 'known' ? belief.mean : null,
+    monte_carlo_confidence: odds.kind === 'known' ? odds.pTarget : null,
     deepseek_reasoning: signal.by === 'deepseek' ? signal.reasoning : null,
     data_sources_used: [...new Set(readings.filter((r) => r.kind === 'ok').map((r) => r.source))],
     model_version: `${signal.by}/${report.codeVersion}`,

@@ -2,6 +2,7 @@
 import { Schema } from 'mongoose';
 import type { Signal } from '../core/decision/verdict.ts';
 import type { SignalRow, SignalStore } from '../core/ports.ts';
+import type { Lesson } from '../core/record/beliefs.ts';
 import type { Outcome } from '../core/record/outcome.ts';
 import { resultOf } from '../core/record/settle.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
@@ -59,11 +60,21 @@ const schema = new Schema<SignalDocument>(
   .index({ symbol: 1, _id: -1 })
   .index({ 'outcome.kind': 1, _id: 1 })
   .index({ announced: 1, _id: 1 })
-  .index({ result: 1, confidence: 1 });
+  .index({ result: 1, confidence: 1 })
+  .index({ 'outcome.at': -1, _id: -1 });
 
 const rowOf = (document: SignalDocument): SignalRow => {
   const { signal, outcome } = known('signals', V, document);
   return { signal, outcome };
+};
+
+const lessonOf = (document: SignalDocument): readonly Lesson[] => {
+  const { signal, outcome } = rowOf(document);
+  const { result } = document;
+  if (result === null || outcome.kind === 'open' || outcome.kind === 'unknown') return [];
+  const { symbol, direction, confidence } = signal;
+  const state = document.markov_state ?? undefined;
+  return [{ signalId: signal.id, symbol, direction, state, confidence, result, learnedAt: outcome.at }];
 };
 
 /**
@@ -117,6 +128,15 @@ export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connecti
         model.countDocuments({ confidence, result: 'win' }),
       ]);
       return { n, wins };
+    },
+    lessons: async (until, limit) => {
+      if (limit <= 0) return [];
+      const documents = await model
+        .find({ 'outcome.at': { $lte: until } })
+        .sort({ 'outcome.at': -1, _id: -1 })
+        .limit(limit)
+        .lean<SignalDocument[]>();
+      return documents.toReversed().flatMap(lessonOf);
     },
     counts: async () => {
       const groups = await model.aggregate<{ _id: string; n: number }>([

@@ -1,23 +1,24 @@
 // The caption of a signal's card: at most 1,000 visible characters, no number ever cut.
-import type { Analysis } from '../../core/analysis/analysis.ts';
+import type { Analysis, AnalystName } from '../../core/analysis/analysis.ts';
 import type { CycleReport } from '../../core/cycleReport.ts';
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { Instant } from '../../core/instant.ts';
 import { upstreamList } from '../../core/market/context.ts';
 import type { Decision, Outcome, RecordedDecision } from '../../core/record/outcome.ts';
-import { analystTitle } from '../../core/wording/analyses.ts';
+import { analysisShort, analystTitle, noiseShare } from '../../core/wording/analyses.ts';
+import { percent } from '../../core/wording/numbers.ts';
 import { outcomeHead } from '../../core/wording/outcomes.ts';
 import { recordText } from '../../core/wording/record.ts';
 import { missingText } from '../../core/wording/sources.ts';
 import { hhmm, hhmmss } from '../../core/wording/times.ts';
-import { type Html, html, joined, lines, visibleLength } from './html.ts';
+import { type Html, html, lines, visibleLength } from './html.ts';
 import { afterCosts, levelLines } from './levels.ts';
 import { shorten } from './shorten.ts';
 import { markedDecision, symbolText } from './symbols.ts';
 
 export const CAPTION_LIMIT = 1000;
 const REASONING_LIMIT = 300;
-const ANALYSIS_LIMIT = 36;
+const ANALYSIS_LIMIT = 48;
 const MISSING_LIMIT = 160;
 
 export type StandingDecision = RecordedDecision & { readonly decision: Decision };
@@ -45,15 +46,35 @@ export const stateHead = ({ signal, outcome, now }: Pick<CardFacts, 'signal' | '
   return now > signal.expiresAt ? 'ENDED · result follows' : `OPEN · entry closed at ${hhmm(signal.validUntil)}`;
 };
 
-const short = (a: Analysis): Html =>
-  html`${analystTitle[a.analyst]}: ${a.kind === 'view' ? shorten(a.label, ANALYSIS_LIMIT) : 'no view'}`;
+/** What is shown on the card, two in a row; the technical ones stand in Details. */
+const ROWS: readonly (readonly AnalystName[])[] = [
+  ['entropy', 'hurst'],
+  ['markov', 'kalman'],
+];
 
-/** Bullets of three and two, in the analysts' order. */
-const analysisLines = (analyses: readonly Analysis[]): Html | undefined => {
+const briefOf = (analyses: readonly Analysis[], analyst: AnalystName): readonly string[] => {
+  const found = analyses.find((a) => a.analyst === analyst);
+  if (!found) return [];
+  return [found.kind === 'view' ? shorten(analysisShort(found), ANALYSIS_LIMIT) : `${analystTitle[analyst]}: no view`];
+};
+
+/** 'Monte Carlo on these levels: target first 41 %, stop 47 %, neither 12 % (noise 60 %)', the noise being its drift's. */
+const oddsLine = (analyses: readonly Analysis[], { assessment: { odds } }: Signal): string => {
+  if (odds.kind === 'unknown') return `Monte Carlo: no view (${shorten(odds.because, ANALYSIS_LIMIT)})`;
+  const simulated = analyses.find((a) => a.analyst === 'monteCarlo');
+  const drift = simulated?.kind === 'view' ? simulated.noisePercentile : undefined;
+  const noise = drift === undefined ? '' : ` (noise ${noiseShare(drift)})`;
+  return `Monte Carlo on these levels: target first ${percent(odds.pTarget)}, stop ${percent(odds.pStop)}, neither ${percent(odds.pNeither)}${noise}`;
+};
+
+const analysisLines = (analyses: readonly Analysis[], signal: Signal): Html | undefined => {
   if (analyses.length === 0) return undefined;
-  const shown = analyses.slice(0, 6);
-  const bullets = [shown.slice(0, 3), shown.slice(3)].filter((row) => row.length > 0);
-  return lines(html`📊 Analysis`, ...bullets.map((row) => html`• ${joined(row.map(short), ' · ')}`));
+  const rows = ROWS.map((row) => row.flatMap((analyst) => briefOf(analyses, analyst))).filter((row) => row.length > 0);
+  return lines(
+    html`📊 Analysis (noise: the share of pure noise that shows as much)`,
+    ...rows.map((row) => html`• ${row.join(' · ')}`),
+    html`• ${oddsLine(analyses, signal)}`,
+  );
 };
 
 const missingLine = (report: CycleReport | undefined): Html | undefined => {
@@ -82,7 +103,7 @@ const around = (facts: CardFacts, reasoning: string): Html => {
     levelLines(s),
     afterCosts(s),
     html`${reasoningTitle(facts)}${reasoning}`,
-    analysisLines(facts.report?.analyses ?? []),
+    analysisLines(facts.report?.analyses ?? [], s),
     missingLine(facts.report),
     timesLine(facts),
     decisionLine(facts.decision),

@@ -1,10 +1,9 @@
 // Everything the card has no room for, as one text of at most 4,096 characters.
-import type { Analysis } from '../../core/analysis/analysis.ts';
 import type { CycleReport } from '../../core/cycleReport.ts';
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { Reading } from '../../core/market/context.ts';
 import type { Outcome } from '../../core/record/outcome.ts';
-import { analystTitle } from '../../core/wording/analyses.ts';
+import { analysisSentence } from '../../core/wording/analyses.ts';
 import { percent, price, signedPercent } from '../../core/wording/numbers.ts';
 import { outcomeText } from '../../core/wording/outcomes.ts';
 import { failureText } from '../../core/wording/sources.ts';
@@ -12,14 +11,14 @@ import { dateTime, hhmmss } from '../../core/wording/times.ts';
 import { upstreamSections } from '../../core/wording/upstreams.ts';
 import { type Html, html, lines, visibleLength } from './html.ts';
 import { afterCosts, levelLines } from './levels.ts';
-import { plainNumber, spelled } from './numbers.ts';
+import { plainNumber } from './numbers.ts';
 import { shorten } from './shorten.ts';
 import { symbolText } from './symbols.ts';
 
 export const TEXT_LIMIT = 4096;
 const FACTORS = 8;
-const ANALYSES = 8;
-const NUMBERS = 8;
+/** a sentence with its noise is never cut inside a number: it is short enough by its making */
+const ANALYSIS_WIDTH = 200;
 /** lines of one upstream */
 const UPSTREAM_LINES = 12;
 /** What the reasoning is to have at least before the rows around it are made narrower. */
@@ -38,21 +37,6 @@ export type DetailsFacts = {
 
 const section = (title: string, rows: readonly Html[]): Html | undefined =>
   rows.length === 0 ? undefined : lines(html``, html`<b>${title}</b>`, ...rows);
-
-const leanText = (lean: number): string =>
-  lean === 0 ? 'says nothing of direction' : `leans ${lean > 0 ? 'up' : 'down'} ${Math.abs(lean).toFixed(2)} of 1`;
-
-const analysisRow = (a: Analysis): string => {
-  const title = analystTitle[a.analyst];
-  if (a.kind === 'abstained') return `${title}: no view, ${a.because}`;
-  const numbers = Object.entries(a.numbers)
-    .slice(0, NUMBERS)
-    .map(([key, value]) => `${shorten(spelled(key), 24)} ${plainNumber(value)}`);
-  const noise =
-    a.noisePercentile === undefined ? '' : `; pure noise is this extreme ${percent(a.noisePercentile)} of the time`;
-  const listed = numbers.length > 0 ? ` (${numbers.join(', ')})` : '';
-  return `${title}: ${shorten(a.label, 40)}; ${leanText(a.lean)}${noise}${listed}`;
-};
 
 const costRows = ({ assessment }: Signal): readonly Html[] => {
   const { costs, grossGain, grossLoss } = assessment;
@@ -110,7 +94,13 @@ const around = ({ signal: s, outcome, report }: DetailsFacts, reasoning: string,
       ...(s.by === 'quant' ? [html`<i>Decided by rules, no model was asked.</i>`] : []),
     ]),
     section('Key factors', s.by === 'quant' ? [] : bullets(s.keyFactors.slice(0, FACTORS), width)),
-    section('📊 Analyses', bullets((report?.analyses ?? []).slice(0, ANALYSES).map(analysisRow), width)),
+    section(
+      '📊 Analyses',
+      bullets(
+        (report?.analyses ?? []).map((a) => analysisSentence(a, s.tick)),
+        ANALYSIS_WIDTH,
+      ),
+    ),
     section('Costs', costRows(s)),
     section('Gates passed', gateRows(s)),
     ...(report ? upstreamRows(s, report, width) : []),

@@ -10,11 +10,3 @@ export const plainNumber = (value: number): string => {
   if (size !== 0 && (size < 1e-9 || size >= 1e15)) return value.toExponential(2);
   return size >= 1000 ? whole.format(value) : small.format(value);
 };
-
-/** 'histogramInAtr' -> 'histogram in ATR'. */
-export const spelled = (key: string): string =>
-  key
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .toLowerCase()
-    .replace(/\batr\b/g, 'ATR');

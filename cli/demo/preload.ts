@@ -4,7 +4,6 @@ import type { Candles } from '../../core/market/candles.ts';
 import { between, candlesOf, fillForward } from '../../core/market/shapeCandles.ts';
 import type { Stores } from '../../core/ports.ts';
 import { HISTORY_MS } from '../../jobs/candleFeed.ts';
-import { SandboxError } from '../../sandbox/clock/sandboxError.ts';
 import type { Candles as Recorded } from '../../sandbox/market/candles.ts';
 import { loadRecording } from '../../sandbox/market/loadRecording.ts';
 
@@ -20,18 +19,6 @@ const rowsBefore = (c: Recorded, from: Instant, to: Instant): Candles => {
     filled: false,
   })).filter((row) => row.time >= from / 1000 && row.time < to / 1000);
   return fillForward(candlesOf(rows, 60), instant(Math.min(to, c.endMs)));
-};
-
-/** The symbols a folder of candle files holds in 1m; throws SandboxError where there is none. */
-export const recordedSymbols = (dir: string): readonly string[] => {
-  const symbols = loadRecording(dir)
-    .candles.filter((c) => c.stepS === 60)
-    .map((c) => c.product);
-  if (symbols.length === 0)
-    throw new SandboxError(
-      `${dir} holds five-minute candles only; the demo follows its signals on SYMBOL_1m.csv.gz files.`,
-    );
-  return symbols;
 };
 
 /** Stores what is missing of the 14 days before `now` for the symbols the recording holds in 1m. */

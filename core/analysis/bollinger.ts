@@ -1,41 +1,52 @@
 // Bollinger bands on 15m candles: where the price stands in them, and whether a squeeze is on or released.
-import type { CandleSet } from '../market/context.ts';
 import { bollinger } from '../technical/bollinger.ts';
-import type { Analysis } from './analysis.ts';
-import { abstain, tooFew, view } from './view.ts';
+import { SQUEEZE_NEEDS, type Squeeze, squeeze } from '../technical/structure/squeeze.ts';
+import type { Analysis, AnalysisInput } from './analysis.ts';
+import { againstFlips, flipped, volatilityOfCloses } from './noise/flippedCloses.ts';
+import { abstain, directedView, tooFew } from './view.ts';
 
 const LENGTH = 20;
-const MEMORY = 100;
-const WARM_UP = LENGTH + MEMORY;
-/** the share of the last MEMORY widths below which the bands are squeezed */
-const SQUEEZED = 0.15;
-const RECENT = 6;
+/** the bands' own rows before the widths that the squeeze is judged by */
+const WARM_UP = LENGTH + SQUEEZE_NEEDS;
 
-const rank = (values: Float64Array, at: number): number => {
-  const window = values.subarray(at - MEMORY + 1, at + 1);
-  const now = values[at] ?? Number.NaN;
-  return window.filter((x) => x < now).length / window.length;
-};
-
-const stateOf = (width: Float64Array, position: number): string => {
-  const last = width.length - 1;
-  if (rank(width, last) < SQUEEZED) return 'squeeze';
-  for (let back = 1; back <= RECENT; back++) if (rank(width, last - back) < SQUEEZED) return 'squeeze released';
+const labelOf = (state: Squeeze['state'], position: number): string => {
+  if (state === 'on') return 'squeeze';
+  if (state === 'released') return 'squeeze released';
   return position > 1 ? 'above the upper band' : position < -1 ? 'below the lower band' : 'inside';
 };
 
-/** Lean is the distance from the middle in half-widths. Abstains below 126 candles (bands, memory and look-back). */
-export const bollingerAnalyst = ({ m15 }: CandleSet): Analysis => {
-  const few = tooFew(m15.close.length, WARM_UP + RECENT, '15m candles');
+/** Distance of the last close from the mean of all, in two of their population standard deviations; 0 where flat. */
+const positionOf = (close: Float64Array): number => {
+  let mean = 0;
+  for (let i = 0; i < close.length; i++) mean += close[i] ?? Number.NaN;
+  mean /= close.length;
+  let squares = 0;
+  for (let i = 0; i < close.length; i++) squares += ((close[i] ?? Number.NaN) - mean) ** 2;
+  const reach = 2 * Math.sqrt(squares / close.length);
+  return reach > 0 ? ((close.at(-1) ?? Number.NaN) - mean) / reach : 0;
+};
+
+/**
+ * The position of the close in the bands of 20 closes (middle 0, bands 1 and -1) is the pull; the label rests on the
+ * rank of the bands' width among the last 100. Abstains below 126 candles (bands, memory and look-back) and where the
+ * price did not move.
+ */
+export const bollingerAnalyst = ({ candles: { m15 } }: AnalysisInput): Analysis => {
+  const few = tooFew(m15.close.length, WARM_UP, '15m candles');
   if (few) return abstain('bollinger', few);
-  const bands = bollinger(m15.close, LENGTH);
-  const middle = bands.middle.at(-1) ?? Number.NaN;
-  const reach = (bands.upper.at(-1) ?? Number.NaN) - middle;
-  if (reach === 0) return abstain('bollinger', 'the price did not move');
-  const position = ((m15.close.at(-1) ?? Number.NaN) - middle) / reach;
-  return view(
+  const close = m15.close.subarray(-LENGTH);
+  if (volatilityOfCloses(close, LENGTH) === 0) return abstain('bollinger', 'the price did not move');
+  const { observed, noisePercentile } = againstFlips(close, positionOf);
+  const state = squeeze(bollinger(m15.close.subarray(-WARM_UP), LENGTH).width);
+  if (state === undefined) return abstain('bollinger', 'the width of the bands cannot be computed on these candles');
+  return directedView(
     'bollinger',
-    { lean: position, strength: Math.abs(position), label: stateOf(bands.width, position) },
-    { position, width: bands.width.at(-1) ?? Number.NaN },
+    {
+      pull: observed,
+      label: labelOf(state.state, observed),
+      noisePercentile,
+      against: flipped,
+    },
+    { position: observed, width: state.width, widthRank: state.rank, points: LENGTH },
   );
 };

@@ -1,26 +1,45 @@
-// MACD on 15m candles: whether the pace is rising or falling, measured in ATR.
-import type { CandleSet } from '../market/context.ts';
-import { atr } from '../technical/atr.ts';
-import { macd } from '../technical/macd.ts';
-import type { Analysis } from './analysis.ts';
-import { abstain, tooFew, view } from './view.ts';
+// MACD on 15m candles: whether the pace is rising or falling, measured in the volatility of 15 minutes.
+import type { Analysis, AnalysisInput } from './analysis.ts';
+import { againstFlips, flipped, volatilityOfCloses } from './noise/flippedCloses.ts';
+import { lastMacd } from './noise/lastValues.ts';
+import { abstain, directedView, tooFew } from './view.ts';
 
 const WARM_UP = 78;
-/** below this many ATR the histogram says nothing */
-const FLAT = 0.03;
+/** closes it rests on: the slow average remembers less than a ten-thousandth of what lies before them */
+const WINDOW = 128;
+/** returns whose root mean square is the yardstick */
+const YARDSTICK = 50;
+/** below this many volatilities the histogram is called flat */
+const FLAT = 0.05;
+/** pull of a histogram of one volatility: 2.5 of them in ATR were 4, an ATR being about 1.6 volatilities */
+const PULL = 2.5;
 
-/** Lean is the histogram in ATR times 4, clamped. Abstains below 78 candles (three slow windows). */
-export const macdAnalyst = ({ m15 }: CandleSet): Analysis => {
+/**
+ * The histogram of MACD(12, 26, 9) as a share of the price, over the root mean square of the last 50 log returns; pull
+ * is 2.5 times that. Abstains below 78 candles (three slow windows) and where the price did not move.
+ */
+export const macdAnalyst = ({ candles: { m15 } }: AnalysisInput): Analysis => {
   const few = tooFew(m15.close.length, WARM_UP, '15m candles');
   if (few) return abstain('macd', few);
-  const { line, signal, histogram } = macd(m15.close);
-  const range = atr(m15).at(-1) ?? Number.NaN;
-  if (range === 0) return abstain('macd', 'the price did not move');
-  const pace = (histogram.at(-1) ?? Number.NaN) / range;
-  const label = Math.abs(pace) < FLAT ? 'flat' : pace > 0 ? 'up' : 'down';
-  return view(
+  const close = m15.close.subarray(-WINDOW);
+  const volatility = volatilityOfCloses(close, YARDSTICK);
+  if (volatility === 0) return abstain('macd', 'the price did not move');
+  const yardstick = (path: Float64Array): number => volatility * (path.at(-1) ?? Number.NaN);
+  const { observed, noisePercentile } = againstFlips(close, (path) => {
+    const { line, signal } = lastMacd(path);
+    return (line - signal) / yardstick(path);
+  });
+  const { line, signal } = lastMacd(close);
+  const label = Math.abs(observed) < FLAT ? 'flat' : observed > 0 ? 'up' : 'down';
+  return directedView(
     'macd',
-    { lean: label === 'flat' ? 0 : 4 * pace, strength: 4 * Math.abs(pace), label },
-    { histogramInAtr: pace, line: line.at(-1) ?? Number.NaN, signal: signal.at(-1) ?? Number.NaN },
+    { pull: PULL * observed, label, noisePercentile, against: flipped },
+    {
+      histogramInVolatility: observed,
+      lineInVolatility: line / yardstick(close),
+      signalInVolatility: signal / yardstick(close),
+      volatility,
+      points: close.length,
+    },
   );
 };

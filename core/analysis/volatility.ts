@@ -1,7 +1,6 @@
 // The volatility state on 15m candles: today's ATR among those of the last days. It says nothing of direction.
-import type { CandleSet } from '../market/context.ts';
 import { atr } from '../technical/atr.ts';
-import type { Analysis } from './analysis.ts';
+import type { Analysis, AnalysisInput } from './analysis.ts';
 import { abstain, tooFew, view } from './view.ts';
 
 const LENGTH = 14;
@@ -10,17 +9,36 @@ const WARM_UP = LENGTH + 96;
 
 const word = (rank: number): string => (rank < 0.2 ? 'low' : rank < 0.8 ? 'normal' : rank < 0.95 ? 'high' : 'extreme');
 
-/** Label low, normal, high or extreme by the rank of ATR / price among the last 480 (at least 96). Abstains below 110. */
-export const volatilityAnalyst = ({ m15 }: CandleSet): Analysis => {
+/**
+ * Label low, normal, high or extreme by the rank of ATR / price among the last 480 (at least 96). It carries no noise
+ * percentile: volatility clusters, so a rank among the last days is not uniform even where no price can be foretold.
+ * Abstains below 110 candles and where the price did not move.
+ */
+export const volatilityAnalyst = ({ candles: { m15 } }: AnalysisInput): Analysis => {
   const few = tooFew(m15.close.length, WARM_UP, '15m candles');
   if (few) return abstain('volatility', few);
-  const share = atr(m15, LENGTH).map((x, i) => x / (m15.close[i] ?? Number.NaN));
-  const window = share.subarray(Math.max(LENGTH, share.length - MEMORY));
-  const now = window.at(-1) ?? Number.NaN;
-  const rank = window.filter((x) => x < now).length / window.length;
+  const range = atr(m15, LENGTH);
+  const from = Math.max(LENGTH, range.length - MEMORY);
+  const share = (i: number): number => (range[i] ?? Number.NaN) / (m15.close[i] ?? Number.NaN);
+  const now = share(range.length - 1);
+  let [below, highest] = [0, 0];
+  for (let i = from; i < range.length; i++) {
+    if (share(i) < now) below++;
+    highest = Math.max(highest, share(i));
+  }
+  if (highest === 0) return abstain('volatility', 'the price did not move');
+  const points = range.length - from;
+  const rank = below / points;
   return view(
     'volatility',
-    { lean: 0, strength: Math.abs(rank - 0.5) * 2, label: word(rank) },
-    { atrShare: now, rank, among: window.length },
+    {
+      strength: Math.abs(rank - 0.5) * 2,
+      label: word(rank),
+      against: {
+        made: 'none',
+        because: 'volatility clusters, so its rank among the last days is not even without a trend',
+      },
+    },
+    { atrShare: now, rank, points },
   );
 };

@@ -1,8 +1,10 @@
 // A proposal against the market price and the costs, before any gate looks at it.
-import type { Ticker } from '../market/context.ts';
+import type { CandleSet, Ticker } from '../market/context.ts';
+import { type Beliefs, beliefBand, beliefFor } from '../record/beliefs.ts';
 import type { CostSettings } from '../settings.ts';
 import type { Proposal } from '../synthesis/synthesis.ts';
-import type { Assessment, Costs } from './verdict.ts';
+import { oddsOf } from './odds.ts';
+import type { Assessment, BandBelief, Costs } from './verdict.ts';
 
 /** Fees of both sides, half the spread as quoted, slippage; shares of the price. A crossed or empty quote costs no spread. */
 export const costsOf = (ticker: Ticker, settings: CostSettings): Costs => {
@@ -16,15 +18,29 @@ export const costsOf = (ticker: Ticker, settings: CostSettings): Costs => {
   };
 };
 
+/** What a proposal is held against. `atr` in price units; `state` the Markov state, where one is named. */
+export type AssessedMarket = {
+  readonly symbol: string;
+  readonly ticker: Ticker;
+  readonly atr: number;
+  readonly candles: CandleSet;
+  readonly beliefs: Beliefs;
+  readonly state: string | undefined;
+  readonly seed: number;
+};
+
+const beliefOf = (proposal: Proposal, { symbol, beliefs, state }: AssessedMarket): BandBelief => {
+  if (beliefs.lessons === 0) return { kind: 'unknown', because: 'no ended signal yet (0)' };
+  const band = beliefBand(proposal.confidence);
+  const belief = beliefFor(beliefs, { symbol, direction: proposal.direction, state, band });
+  return { kind: 'known', band, ...belief, lessons: beliefs.lessons };
+};
+
 /**
  * Gains and losses as shares of the market price, since that is where a person would enter now. `breakEvenRate` is
- * netLoss / (netGain + netLoss); 1 where the target earns nothing after costs.
+ * netLoss / (netGain + netLoss); 1 where the target earns nothing after costs. Odds and belief say why where unknown.
  */
-export const assess = (
-  proposal: Proposal,
-  market: { readonly ticker: Ticker; readonly atr: number },
-  settings: CostSettings,
-): Assessment => {
+export const assess = (proposal: Proposal, market: AssessedMarket, settings: CostSettings): Assessment => {
   const { price } = market.ticker;
   const side = proposal.direction === 'BUY' ? 1 : -1;
   const costs = costsOf(market.ticker, settings);
@@ -42,5 +58,7 @@ export const assess = (
     rewardToRisk: netLoss > 0 ? netGain / netLoss : 0,
     breakEvenRate: netGain > 0 && netLoss > 0 ? netLoss / (netGain + netLoss) : 1,
     stopInAtr: Math.abs(price - proposal.stopLoss) / market.atr,
+    odds: oddsOf(proposal, { candles: market.candles, price, costs: costs.total, seed: market.seed }),
+    belief: beliefOf(proposal, market),
   };
 };

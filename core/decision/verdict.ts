@@ -1,6 +1,10 @@
 // What became of a proposal: a signal that is published, or every reason why it is not.
 import type { CycleId, Instant } from '../instant.ts';
+import type { SourceName } from '../market/context.ts';
+import type { Band, Belief } from '../record/beliefs.ts';
+import type { Stability } from '../synthesis/stability.ts';
 import type { Direction, HoldCause, LifeHours, Risk } from '../synthesis/synthesis.ts';
+import type { Odds } from './odds.ts';
 
 export type Tier = 'HIGH' | 'MEDIUM' | 'LOW';
 
@@ -26,7 +30,15 @@ export type Assessment = {
   readonly rewardToRisk: number;
   readonly breakEvenRate: number;
   readonly stopInAtr: number;
+  /** the simulation on the proposal's own levels and life, from the market price */
+  readonly odds: Odds;
+  readonly belief: BandBelief;
 };
+
+/** How signals of this symbol, direction, state and confidence band did, where any signal has ended; `lessons`: all. */
+export type BandBelief =
+  | ({ readonly kind: 'known'; readonly band: Band; readonly lessons: number } & Belief)
+  | { readonly kind: 'unknown'; readonly because: string };
 
 /** `id` is `${cycle}-${symbol}`, only [A-Za-z0-9_-]: the same in URL, callback and proof. */
 export type Signal = {
@@ -55,27 +67,48 @@ export type Signal = {
   readonly assessment: Assessment;
 };
 
-/** Every gate that can stop a proposal, with the values that did. */
+/** Why a reasoning is none that can be weighed. */
+export type ReasoningFault = 'too short' | 'too few words' | 'not in English';
+
+/** Every gate that can stop a proposal, with the values that did; a value that is no number is absent. */
 export type WithholdReason =
   | { readonly reason: 'hold'; readonly cause: HoldCause }
-  | { readonly reason: 'confidence'; readonly confidence: number; readonly minimum: number }
-  | { readonly reason: 'reasoning missing' }
+  | { readonly reason: 'confidence'; readonly confidence?: number; readonly minimum: number }
+  | { readonly reason: 'reasoning missing'; readonly because: ReasoningFault }
+  | { readonly reason: 'reasoning contradicts'; readonly says: 'BUY' | 'SELL' | 'HOLD'; readonly phrase: string }
+  /** a number in the reasoning that no fact and no level is, as it is printed there */
+  | { readonly reason: 'unfounded'; readonly number: string }
   | { readonly reason: 'levels not finite' }
   | {
       readonly reason: 'off tick';
       readonly level: 'entry' | 'stop' | 'target';
       readonly price: number;
-      readonly tick: number;
+      readonly tick?: number;
     }
   | { readonly reason: 'wrong side'; readonly level: 'stop' | 'target' }
-  | { readonly reason: 'entry far from market'; readonly distanceInAtr: number; readonly maximum: number }
+  | { readonly reason: 'entry far from market'; readonly distanceInAtr?: number; readonly maximum: number }
   | {
       readonly reason: 'stop distance';
-      readonly distanceInAtr: number;
+      readonly distanceInAtr?: number;
       readonly minimum: number;
       readonly maximum: number;
     }
-  | { readonly reason: 'reward to risk'; readonly ratio: number; readonly minimum: number }
+  | { readonly reason: 'reward to risk'; readonly ratio?: number; readonly minimum: number }
+  | { readonly reason: 'odds unknown'; readonly because: string }
+  | {
+      readonly reason: 'neither likely';
+      readonly share?: number;
+      readonly maximum: number;
+      readonly lifeHours: LifeHours;
+    }
+  /** `share` of the middle price; absent where the quotes are no market (crossed, or no numbers) */
+  | { readonly reason: 'spread'; readonly share?: number; readonly limit: number }
+  | { readonly reason: 'last candle missing'; readonly newestEnd?: Instant; readonly expected: Instant }
+  | { readonly reason: 'essential source'; readonly source: SourceName; readonly detail: string }
+  | { readonly reason: 'event near'; readonly name: string; readonly at: Instant; readonly source: string }
+  | { readonly reason: 'unstable'; readonly how: Exclude<Stability, { kind: 'agreed' | 'not asked' }> }
+  | { readonly reason: 'cooldown'; readonly until: Instant; readonly stoppedSignal: string }
+  | { readonly reason: 'opposes open signal'; readonly signalId: string }
   | { readonly reason: 'candles missing'; readonly detail: string }
   | { readonly reason: 'price missing'; readonly detail: string }
   | { readonly reason: 'ATR missing' }

@@ -3,8 +3,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestHandler } from 'express';
 import type { SandboxClock } from '../clock/createClock.ts';
 import { createRandom, mixed, seedOf } from '../market/seed.ts';
+import type { ModelFaults } from '../upstreams/deepseek/misbehaviour.ts';
 import { crossed, type FeedFate, type FeedFaults, type FeedMessage } from './feedFaults.ts';
-import type { FaultKind, FaultSource } from './kinds.ts';
+import { type FaultKind, type FaultSource, isHttpKind, isModelKind } from './kinds.ts';
 import type { FaultRequest } from './readFault.ts';
 import { answerEndlessly, answerHtml, refuse, sendDistorted, sendHalf } from './spoil.ts';
 
@@ -26,6 +27,8 @@ export type Faults = {
   clock(source: HttpSource, clock: SandboxClock): SandboxClock;
   /** What the feed's stand-in asks before it sends. */
   feed(source: 'coinbase-ws'): FeedFaults;
+  /** What the model's stand-in asks before it answers. */
+  model(source: 'deepseek'): ModelFaults;
 };
 
 export type FaultsDeps = {
@@ -100,8 +103,8 @@ export const createFaults = ({ clock, seed = 1 }: FaultsDeps): Faults => {
       },
     }),
     middleware: (source) => (request, response, next) => {
-      const fault = concerns(source, request.path) ? strike(source) : undefined;
-      if (fault === undefined) return next();
+      const fault = concerns(source, request.path) ? strike(source, isHttpKind) : undefined;
+      if (fault === undefined || !isHttpKind(fault.kind)) return next();
       switch (fault.kind) {
         case 'delay': {
           const timer = setTimeout(() => next(), fault.delayMs);
@@ -133,13 +136,14 @@ export const createFaults = ({ clock, seed = 1 }: FaultsDeps): Faults => {
         case 'stale':
         case 'time-jump':
           return shift.run({ source, byMs: fault.shiftMs }, () => next());
-        case 'ws-silence':
-        case 'ws-lost':
-        case 'ws-crossed':
-        case 'ws-disconnect':
-          return next();
       }
     },
     feed: (source) => ({ beforeSend: (message) => beforeSend(source, message) }),
+    model: (source) => ({
+      strike: () => {
+        const kind = strike(source, isModelKind)?.kind;
+        return kind !== undefined && isModelKind(kind) ? kind : undefined;
+      },
+    }),
   };
 };

@@ -1,4 +1,5 @@
 // The faults there are: which upstream, which kind, and what each does where nothing else is said.
+import { type ModelKind, modelKinds } from '../upstreams/deepseek/misbehaviour.ts';
 
 export const faultSources = [
   'coinbase',
@@ -36,14 +37,19 @@ export type HttpKind = (typeof httpKinds)[number];
 export const feedKinds = ['ws-silence', 'ws-lost', 'ws-crossed', 'ws-disconnect'] as const;
 export type FeedKind = (typeof feedKinds)[number];
 
-export type FaultKind = HttpKind | FeedKind;
+export const isHttpKind = (kind: FaultKind): kind is HttpKind => httpKinds.some((name) => name === kind);
+export const isModelKind = (kind: FaultKind): kind is ModelKind => modelKinds.some((name) => name === kind);
+
+export type FaultKind = HttpKind | FeedKind | ModelKind;
 
 const clocked: readonly FaultSource[] = ['coinbase', 'coingecko', 'yahoo', 'deribit', 'feargreed'];
 
 /** The kinds an upstream can show: the feed its own; answers that carry no market time can be neither stale nor ahead. */
 export const kindsOf = (source: FaultSource): readonly FaultKind[] => {
   if (source === 'coinbase-ws') return feedKinds;
-  return clocked.includes(source) ? httpKinds : httpKinds.filter((kind) => kind !== 'stale' && kind !== 'time-jump');
+  const timeless = httpKinds.filter((kind) => kind !== 'stale' && kind !== 'time-jump');
+  if (source === 'deepseek') return [...timeless, ...modelKinds];
+  return clocked.includes(source) ? httpKinds : timeless;
 };
 
 /** The share of requests or messages a fault strikes where no other is given. */

@@ -6,6 +6,7 @@ import type { Market } from '../market/createMarket.ts';
 import { lastTrade } from '../market/quotes.ts';
 import { decimalNumber } from '../market/wireText.ts';
 import { createCoinGeckoRoutes } from './coingecko/createCoinGeckoRoutes.ts';
+import { createDeepSeekRoutes } from './deepseek/createDeepSeekRoutes.ts';
 import { createDeribitRoutes } from './deribit/createDeribitRoutes.ts';
 import { createFearGreedRoutes } from './fearGreed/createFearGreedRoutes.ts';
 import { createYahooRoutes } from './yahoo/createYahooRoutes.ts';
@@ -32,4 +33,9 @@ export const mountUpstreams = (app: Express, { market, clock, faults }: Upstream
   app.use('/yahoo', faults.middleware('yahoo'), createYahooRoutes({ clock: of('yahoo') }));
   app.use('/deribit', faults.middleware('deribit'), createDeribitRoutes({ clock: of('deribit'), priceAt }));
   app.use('/feargreed', faults.middleware('feargreed'), createFearGreedRoutes({ clock: of('feargreed') }));
+  app.use(
+    '/deepseek',
+    faults.middleware('deepseek'),
+    createDeepSeekRoutes({ clock, faults: faults.model('deepseek') }),
+  );
 };

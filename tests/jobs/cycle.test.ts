@@ -2,7 +2,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { think } from '../../core/decision/think.ts';
 import { cycleId, HOUR_MS, instant, plus, SLOT_MS } from '../../core/instant.ts';
+import type { MarketContext } from '../../core/market/context.ts';
 import { between, candleSet } from '../../core/market/shapeCandles.ts';
+import { beliefsFrom } from '../../core/record/beliefs.ts';
 import { settings } from '../../core/settings.ts';
 import { createRunCycle } from '../../jobs/runCycle.ts';
 import { T0 } from '../support/marketFixtures.ts';
@@ -46,16 +48,15 @@ describe('a cycle', () => {
     const { from, to, rows } = report.candles.value;
     const m1 = between(await e.stores.candles.read('BTC-USD', from, to), from, to);
     expect(m1.time.length).toBe(rows);
-    const again = think(
-      {
-        ...{ cycle: CYCLE, asOf: report.asOf, symbol: 'BTC-USD', ticker: report.ticker, ...report.upstreams },
-        candles: { kind: 'ok', source: 'coinbase', at: to, receivedAt: to, latencyMs: 40, value: candleSet(m1, to) },
-      },
-      settings,
-      report.decidedAt,
-    );
+    const context: MarketContext = {
+      ...{ cycle: CYCLE, asOf: report.asOf, symbol: 'BTC-USD', ticker: report.ticker, ...report.upstreams },
+      candles: { kind: 'ok', source: 'coinbase', at: to, receivedAt: to, latencyMs: 40, value: candleSet(m1, to) },
+    };
+    const beliefs = beliefsFrom(await e.stores.signals.lessons(report.asOf, report.lessons));
+    const again = think({ context, knowledge: { beliefs, events: [] }, settings, decidedAt: report.decidedAt });
     expect(again.verdict).toEqual(report.verdict);
     expect(again.analyses).toEqual(report.analyses);
+    expect(again.technical).toEqual(report.technical);
   });
 
   test('is recorded as HOLD for want of data, with the cause, when the exchange fails', async () => {
@@ -166,7 +167,7 @@ describe('following a signal', () => {
     await e.deliver.drain(new AbortController().signal);
     await e.settleSignals();
     expect((await e.stores.signals.get(ID))?.outcome.kind).toBe('open');
-    e.clock.set(plus(T0, 5 * HOUR_MS));
+    e.clock.set(plus(T0, 13 * HOUR_MS));
     await e.settleSignals();
     await e.settleSignals();
     await e.deliver.drain(new AbortController().signal);
@@ -179,7 +180,7 @@ describe('following a signal', () => {
   test('after days of downtime it ends as it would have without', async () => {
     const [a, b] = [await open(), await open()];
     for (const e of [a, b]) await e.runCycle(CYCLE, 'BTC-USD');
-    for (let minute = 1; minute <= 300; minute += 7) {
+    for (let minute = 1; minute <= 13 * 60; minute += 19) {
       a.clock.set(plus(T0, minute * 60_000));
       await a.settleSignals();
     }

@@ -10,8 +10,9 @@ import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { type Config, parseConfig } from '../../core/config.ts';
 import { think } from '../../core/decision/think.ts';
 import { cycleId, instant, slotOf } from '../../core/instant.ts';
-import { upstreamList } from '../../core/market/context.ts';
+import { type MarketContext, upstreamList } from '../../core/market/context.ts';
 import type { Clock } from '../../core/ports.ts';
+import { noBeliefs } from '../../core/record/beliefs.ts';
 import { settings } from '../../core/settings.ts';
 import { upstreamSections } from '../../core/wording/upstreams.ts';
 import { createCandleFeed } from '../../jobs/candleFeed.ts';
@@ -117,6 +118,9 @@ describe('three symbols gathered while an upstream fails', () => {
     kinds.map((kind) => [source, kind] as const),
   );
 
+  const thinkOf = (context: MarketContext) =>
+    think({ context, knowledge: { beliefs: noBeliefs, events: [] }, settings, decidedAt: clock.now() });
+
   test.each(cases)('%s: %s', async (source, kind) => {
     await clear();
     await fault(source, kind);
@@ -124,7 +128,7 @@ describe('three symbols gathered while an upstream fails', () => {
     const all = await Promise.all(SYMBOLS.map((symbol) => gather(cycleId(slot()), symbol, slot())));
     for (const [i, { context }] of all.entries()) {
       expect(upstreamList(context)).toHaveLength(5);
-      expect(['publish', 'withhold']).toContain(think(context, settings, clock.now()).verdict.kind);
+      expect(['publish', 'withhold']).toContain(thinkOf(context).verdict.kind);
       const reading = context[sources[source]];
       if (reading.kind === 'ok') continue;
       const symbol = SYMBOLS[i] ?? '';
@@ -144,7 +148,7 @@ describe('three symbols gathered while an upstream fails', () => {
     const { gather } = engine();
     for (const { context } of await Promise.all(SYMBOLS.map((symbol) => gather(cycleId(slot()), symbol, slot())))) {
       expect(context.ticker.kind).toBe('failed');
-      expect(think(context, settings, clock.now()).verdict).toMatchObject({
+      expect(thinkOf(context).verdict).toMatchObject({
         reasons: expect.arrayContaining([{ reason: 'hold', cause: 'no data' }]),
       });
     }

@@ -24,8 +24,8 @@ import { type EmbeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 
 export const PERSON = { id: 7, firstName: 'Ada', role: 'admin', state: 'active', joinedAt: T0 } as const;
 
-/** A market that has risen for five days up to T0 and goes on for one more, so that a BUY is published at T0. */
-export const risingMarket = walk(6 * 1440, { drift: 4e-5, seed: 4, end: plus(T0, 1440 * MINUTE_MS) });
+/** A market that has risen for eight days up to T0 and goes on for one more, so that a BUY is published at T0. */
+export const risingMarket = walk(9 * 1440, { drift: 4e-5, seed: 5, end: plus(T0, 1440 * MINUTE_MS) });
 
 const recording = recordingOf({ 'BTC-USD': risingMarket });
 

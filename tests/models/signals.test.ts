@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportAt, signalAt } from '../contracts/stores/examples.ts';
 import { signalStoreContract } from '../contracts/stores/signalStore.ts';
+import { analysesFixture } from '../support/analysesFixture.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
@@ -15,7 +16,8 @@ describe('A signal in the database', () => {
   it('carries the flat row, what is absent being null', async () => {
     const open = await embedded.stores();
     const signal = signalAt(0);
-    await open.stores.signals.put(signal, reportAt(0, 'BTC-USD', signal));
+    const assessment = { ...signal.assessment, odds: { kind: 'unknown', because: 'too few candles' } } as const;
+    await open.stores.signals.put({ ...signal, assessment }, reportAt(0, 'BTC-USD', signal));
     const row = await open.connection.collection('signals').findOne({}, { projection: { signal: 0 } });
     expect(row).toEqual({
       _id: '20240115T1200Z-BTC-USD',
@@ -43,6 +45,29 @@ describe('A signal in the database', () => {
       outcome: { kind: 'open' },
       result: null,
       announced: false,
+    });
+    await open.close();
+  });
+
+  it('carries what the six theories said, and the chances of its own levels', async () => {
+    const open = await embedded.stores();
+    const signal = signalAt(0);
+    const belief = {
+      kind: 'known',
+      band: '65-74',
+      mean: 0.46,
+      low: 0.3,
+      high: 0.6,
+      effectiveN: 9,
+      lessons: 12,
+    } as const;
+    const report = { ...reportAt(0, 'BTC-USD', signal), analyses: analysesFixture };
+    const assessment = { ...signal.assessment, belief: { ...belief, own: 2 } };
+    await open.stores.signals.put({ ...signal, assessment }, report);
+    expect(await open.connection.collection('signals').findOne({})).toMatchObject({
+      ...{ entropy: 2.94, hurst: 0.58, markov_state: 'TRENDING_BULLISH', kalman_smoothed: 96_410.2 },
+      ...{ bayesian_posterior: 0.46, monte_carlo_confidence: 0.41 },
+      features_used: ['entropy', 'hurst', 'markov', 'kalman', 'monteCarlo', 'rsi', 'volatility'],
     });
     await open.close();
   });

@@ -232,7 +232,7 @@ describe('what the caller sees', () => {
       at.listen(0, '127.0.0.1', listening.resolve);
       await listening.promise;
       const address = `http://127.0.0.1:${(at.address() as AddressInfo).port}/bot1:x`;
-      for (const kind of kindsOf(source).filter((k) => /^\d/.test(k))) {
+      for (const kind of kindsOf(source).filter((k) => httpKinds.some((name) => name === k) && /^\d/.test(k))) {
         own.clear();
         const read = readFault({ source, kind });
         if (read.kind === 'ok') own.add(read.fault);

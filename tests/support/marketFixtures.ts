@@ -5,6 +5,7 @@ import type { Candle, Candles } from '../../core/market/candles.ts';
 import type { Reading, SourceName, Upstreams } from '../../core/market/context.ts';
 import { candlesOf } from '../../core/market/shapeCandles.ts';
 import type { Direction } from '../../core/synthesis/synthesis.ts';
+import { oddsFixture } from './analysesFixture.ts';
 
 export const T0 = instant(Date.parse('2024-01-15T00:00:00Z'));
 
@@ -91,6 +92,7 @@ export const signalFixture = (over: Partial<Signal> = {}, direction: Direction =
       rewardToRisk: 1.459,
       breakEvenRate: 0.407,
       stopInAtr: 1.5,
+      ...oddsFixture,
     },
     ...over,
   };

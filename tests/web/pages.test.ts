@@ -155,7 +155,9 @@ describe('one signal', () => {
     await world.put({ signal, outcome: { kind: 'open' } });
     await world.record(sampleReport(signal));
     const text = textOf((await get(`${await served(world)}/signals/${signal.id}`)).text);
-    expect(text).toContain('Analysis RSI: 61 MACD: no view (needs 35 candles, has 12)');
+    expect(text).toMatch(
+      /Analysis Entropy 2\.81 of 3 bits.*Hurst 0\.58 ± 0\.05.* 7 % of pure noise shows as much.*MACD: no view \(needs 35 candles, has 12\)/,
+    );
     expect(text).toContain('Missing: order flow, sentiment, Fear &amp; Greed, macro, options (not configured)');
   });
 

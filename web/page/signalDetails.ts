@@ -4,7 +4,7 @@ import type { Signal } from '../../core/decision/verdict.ts';
 import { upstreamList } from '../../core/market/context.ts';
 import type { SignalRow } from '../../core/ports.ts';
 import type { Outcome } from '../../core/record/outcome.ts';
-import { analysisShort } from '../../core/wording/analyses.ts';
+import { analysisSentence } from '../../core/wording/analyses.ts';
 import { inR, percent, price, signedPercent } from '../../core/wording/numbers.ts';
 import { outcomeText } from '../../core/wording/outcomes.ts';
 import { breakEvenText } from '../../core/wording/reasons.ts';
@@ -49,10 +49,10 @@ const ending = (signal: Signal, outcome: Outcome): readonly Html[] => {
   ];
 };
 
-const analyses = (report: CycleReport): Html => {
+const analyses = (report: CycleReport, tick: number): Html => {
   const missing = missingText([report.candles, report.ticker, ...upstreamList(report.upstreams)]);
   return html`<h3>Analysis</h3>
-<ul>${report.analyses.map((a) => html`<li>${analysisShort(a)}</li>`)}</ul>
+<ul>${report.analyses.map((a) => html`<li>${analysisSentence(a, tick)}</li>`)}</ul>
 ${missing !== undefined && html`<p class="quiet">Missing: ${missing}</p>`}`;
 };
 
@@ -61,6 +61,6 @@ export const signalDetails = ({ signal, outcome }: SignalRow, report?: CycleRepo
 <div class="prose"><h3>Reasoning</h3><p>${signal.reasoning}</p>
 ${signal.keyFactors.length > 0 && html`<ul>${signal.keyFactors.map((factor) => html`<li>${factor}</li>`)}</ul>`}
 <p class="quiet">Decided by ${by[signal.by]}.</p>
-${report && analyses(report)}</div>
+${report && analyses(report, signal.tick)}</div>
 <dl>${[...ending(signal, outcome), ...odds(signal), ...times(signal)]}</dl>
 </div>`;

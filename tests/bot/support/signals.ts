@@ -6,6 +6,7 @@ import { cycleId, HOUR_MS, type Instant, parseInstant, plus, SLOT_MS } from '../
 import type { Candles } from '../../../core/market/candles.ts';
 import { candlesOf } from '../../../core/market/shapeCandles.ts';
 import type { Outcome } from '../../../core/record/outcome.ts';
+import { analysesFixture, oddsFixture } from '../../support/analysesFixture.ts';
 import { absentUpstreams } from '../../support/marketFixtures.ts';
 
 export const at = (iso: string): Instant => {
@@ -51,6 +52,7 @@ export const signalOf = (changes: Partial<Signal> = {}): Signal => {
       rewardToRisk: 1.04,
       breakEvenRate: 0.489,
       stopInAtr: 1.8,
+      ...oddsFixture,
     },
     ...changes,
   };
@@ -77,34 +79,8 @@ export const reportOf = (signal: Signal): CycleReport => ({
     value: { price: 96_421.5, bid: 96_421, ask: 96_422, tick: 0.01 },
   },
   upstreams: absentUpstreams(signal.asOf),
-  analyses: [
-    { kind: 'view', analyst: 'rsi', lean: 0.22, strength: 0.22, label: '61', numbers: { rsi: 61.2 } },
-    {
-      kind: 'view',
-      analyst: 'macd',
-      lean: 0.46,
-      strength: 0.46,
-      label: 'up',
-      numbers: { histogramInAtr: 0.115, line: 84.21, signal: 61.7 },
-    },
-    {
-      kind: 'view',
-      analyst: 'bollinger',
-      lean: 0.8,
-      strength: 0.8,
-      label: 'squeeze released',
-      numbers: { position: 0.8, width: 0.0123 },
-    },
-    { kind: 'view', analyst: 'trend', lean: 0.6, strength: 0.6, label: 'up', numbers: { apartInAtr: 1.2 } },
-    {
-      kind: 'view',
-      analyst: 'volatility',
-      lean: 0,
-      strength: 0.1,
-      label: 'normal',
-      numbers: { atrShare: 0.0036, rank: 0.55, among: 480 },
-    },
-  ],
+  analyses: analysesFixture,
+  lessons: 0,
   synthesis: {
     by: signal.by,
     verdict: { kind: 'proposal', proposal: signal },

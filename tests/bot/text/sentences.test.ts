@@ -59,7 +59,9 @@ describe('sentences', () => {
 
   it('tell the whole why on Details', () => {
     const text = plain(detailsText({ signal, report: reportOf(signal), outcome: { kind: 'open' } }));
-    expect(text).toContain('• MACD: up; leans up 0.46 of 1 (histogram in ATR 0.115, line 84.21, signal 61.7)');
+    expect(text).toContain(
+      '• Hurst 0.58 ± 0.05, like noise (512 points; it has no direction): 7 % of pure noise shows as much',
+    );
     expect(text).toContain('• Candles: read, as of 14:30:00 (2880 rows)');
     expect(text).toContain('Order flow: missing');
     expect(text).toContain('Gathered in 412 ms, thought for 9 ms');

@@ -6,6 +6,7 @@ import type { DeliveryKey } from '../../../core/delivery.ts';
 import { cycleId, HOUR_MS, type Instant, instant, SLOT_MS } from '../../../core/instant.ts';
 import type { Candles } from '../../../core/market/candles.ts';
 import type { Outcome } from '../../../core/record/outcome.ts';
+import { oddsFixture } from '../../support/analysesFixture.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
 import { absentUpstreams } from '../../support/marketFixtures.ts';
 
@@ -61,6 +62,7 @@ export const signalAt = (n: number, symbol = 'BTC-USD', changes: Partial<Signal>
       rewardToRisk: 1.5,
       breakEvenRate: 0.4,
       stopInAtr: 2,
+      ...oddsFixture,
     },
     ...changes,
   };
@@ -90,10 +92,12 @@ export const reportAt = (n: number, symbol = 'BTC-USD', signal?: Signal): CycleR
         lean: -0.1,
         strength: 0.30000000000000004,
         label: '61',
+        against: { made: 'none', because: 'an example' },
         numbers: { 'rsi.14': 61 },
       },
       { kind: 'abstained', analyst: 'trend', because: 'needs 60 hourly candles, has 12' },
     ],
+    lessons: 3,
     synthesis: { by: 'quant', verdict: { kind: 'hold', cause: 'market' }, reasoning: '', keyFactors: [] },
     assessment: signal?.assessment,
     verdict: signal

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Signal } from '../../../core/decision/verdict.ts';
 import type { SignalStore } from '../../../core/ports.ts';
-import { ended, type Open, type Opened, reportAt, signalAt } from './examples.ts';
+import type { Outcome } from '../../../core/record/outcome.ts';
+import { ended, type Open, type Opened, reportAt, signalAt, slot } from './examples.ts';
 
 /** Holds a signal store to its contract; `open` gives an empty one. */
 export const signalStoreContract = (name: string, open: Open<SignalStore>): void => {
@@ -92,6 +93,28 @@ export const signalStoreContract = (name: string, open: Open<SignalStore>): void
       await store.settle(signalAt(11).id, { kind: 'unknown', because: 'candles missing' });
       expect(await store.settledInBand(70, 80)).toEqual({ n: 4, wins: 2 });
       expect(await store.settledInBand(90, 100)).toEqual({ n: 0, wins: 0 });
+    });
+
+    it('tells what ended signals have to teach, in the order they ended, none that ended later', async () => {
+      const { store } = opened;
+      await put(signalAt(0), signalAt(1), signalAt(2), signalAt(3), signalAt(4));
+      const endedAt = (n: number, r: number) =>
+        ({ ...ended(r, r > 0 ? 'target' : 'stop'), at: slot(n) }) as Exclude<Outcome, { kind: 'open' }>;
+      await store.settle(signalAt(0).id, endedAt(30, 1));
+      await store.settle(signalAt(1).id, endedAt(20, -1));
+      await store.settle(signalAt(2).id, endedAt(20, 0.01));
+      await store.settle(signalAt(3).id, { kind: 'unknown', because: 'candles missing' });
+      const taught = (await store.lessons(slot(30), 10)).map((l) => [l.signalId, l.result]);
+      expect(taught).toEqual([
+        [signalAt(1).id, 'loss'],
+        [signalAt(2).id, 'breakeven'],
+        [signalAt(0).id, 'win'],
+      ]);
+      expect((await store.lessons(slot(29), 10)).map((l) => l.signalId)).toEqual([signalAt(1).id, signalAt(2).id]);
+      expect((await store.lessons(slot(30), 1)).map((l) => l.signalId)).toEqual([signalAt(0).id]);
+      expect(await store.lessons(slot(30), 0)).toEqual([]);
+      const [first] = await store.lessons(slot(29), 1);
+      expect(first).toMatchObject({ symbol: 'BTC-USD', direction: 'BUY', confidence: 72, learnedAt: slot(20) });
     });
 
     it('counts signals by outcome', async () => {

@@ -4,6 +4,7 @@ import type { CycleReport } from '../../../core/cycleReport.ts';
 import type { Signal } from '../../../core/decision/verdict.ts';
 import { cycleId, HOUR_MS, type Instant, instant, MINUTE_MS, plus, slotOf } from '../../../core/instant.ts';
 import type { Outcome } from '../../../core/record/outcome.ts';
+import { analysesFixture, oddsFixture } from '../../support/analysesFixture.ts';
 import { absentUpstreams } from '../../support/marketFixtures.ts';
 
 /** 2024-01-15 14:35 UTC. */
@@ -44,6 +45,7 @@ export const sampleSignal = (asOf: Instant = T0, overrides: Partial<Signal> = {}
       rewardToRisk: 1.02,
       breakEvenRate: 0.494,
       stopInAtr: 1.6,
+      ...oddsFixture,
     },
     ...overrides,
   };
@@ -95,10 +97,8 @@ export const sampleReport = (signal: Signal): CycleReport => ({
     value: { price: 42_481.25, bid: 42_481, ask: 42_481.5, tick: 0.01 },
   },
   upstreams: absentUpstreams(signal.asOf),
-  analyses: [
-    { kind: 'view', analyst: 'rsi', lean: 0.2, strength: 0.4, label: '61', numbers: { rsi: 61 } },
-    { kind: 'abstained', analyst: 'macd', because: 'needs 35 candles, has 12' },
-  ],
+  analyses: [...analysesFixture, { kind: 'abstained', analyst: 'macd', because: 'needs 35 candles, has 12' }],
+  lessons: 0,
   synthesis: {
     by: signal.by,
     verdict: { kind: 'hold', cause: 'market' },

@@ -3,6 +3,7 @@ import type { Clock, Subscriber, SubscriberStore } from '../core/ports.ts';
 
 export type Access = {
   allowed(id: number): Promise<boolean>;
+  isAdmin(id: number): Promise<boolean>;
   /** Makes the person an active subscriber and returns them; a claim makes an admin, and nobody loses that role here. */
   join(person: { readonly id: number; readonly firstName: string }, claimed: boolean): Promise<Subscriber>;
   /** Telegram says that the person has blocked the bot, or let it in again; strangers are not noted. */
@@ -17,6 +18,7 @@ export const createAccess = (deps: {
   const { subscribers, admins, clock } = deps;
   return {
     allowed: async (id) => admins.includes(id) || (await subscribers.get(id)) !== undefined,
+    isAdmin: async (id) => admins.includes(id) || (await subscribers.get(id))?.role === 'admin',
     join: async ({ id, firstName }, claimed) => {
       const known = await subscribers.get(id);
       const subscriber: Subscriber = {

@@ -1,8 +1,8 @@
-// The buttons below a card.
+// The buttons below a card, and those below its details.
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'grammy/types';
 import type { Decision } from '../core/record/outcome.ts';
-import { pressData } from './callbackData.ts';
-import { decisionLabel, detailsLabel, undoLabel } from './text/buttons.ts';
+import { type DetailsPage, pressData } from './callbackData.ts';
+import { decisionLabel, detailsLabel, pageLabel, undoLabel } from './text/buttons.ts';
 
 /** Took, Skipped, Monitoring; below them Details, and Undo once something stands. */
 export const cardKeyboard = (signalId: string, standing: Decision | undefined): InlineKeyboardMarkup => {
@@ -16,3 +16,16 @@ export const cardKeyboard = (signalId: string, standing: Decision | undefined): 
   if (standing !== undefined) rest.unshift({ text: undoLabel, callback_data: pressData({ kind: 'undo', signalId }) });
   return { inline_keyboard: [answers, rest] };
 };
+
+/** A button for each page there is something on; undefined where there is none. */
+export const detailsKeyboard = (signalId: string, pages: readonly DetailsPage[]): InlineKeyboardMarkup | undefined =>
+  pages.length === 0
+    ? undefined
+    : {
+        inline_keyboard: [
+          pages.map((page) => ({
+            text: pageLabel[page],
+            callback_data: pressData({ kind: 'page', page, signalId }),
+          })),
+        ],
+      };

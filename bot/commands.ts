@@ -1,28 +1,14 @@
 // What a person can type, and what comes back.
 import type { Context } from 'grammy';
-import type { User } from 'grammy/types';
-import type { Changes, Clock, Stores } from '../core/ports.ts';
-import type { Access } from './access.ts';
+import type { Command, CommandDeps, Typed } from './commands/command.ts';
+import { event } from './commands/event.ts';
+import { stats } from './commands/stats.ts';
+import { why } from './commands/why.ts';
 import { enqueueNext } from './enqueueNext.ts';
-import type { Replies } from './replies.ts';
 import { help, notUnderstood, privateOnly, stranger, unknownCommand, welcome } from './text/greetings.ts';
 import { signalsList } from './text/signalsList.ts';
 
 const LISTED = 10;
-
-export type CommandDeps = {
-  readonly stores: Stores;
-  readonly clock: Clock;
-  readonly changes: Changes;
-  readonly access: Access;
-  readonly replies: Replies;
-  readonly version?: string;
-  /** uses up a one-time claim; true makes the person an admin */
-  readonly claim?: { consume(payload: string): boolean };
-};
-
-type Typed = { readonly from: User; readonly chatId: number; readonly argument: string };
-type Command = (deps: CommandDeps, typed: Typed) => Promise<void>;
 
 const start = async (deps: CommandDeps, { from, chatId }: Typed, claimed: boolean): Promise<void> => {
   const { stores, clock, changes, access, replies } = deps;
@@ -51,8 +37,12 @@ const signals: Command = async ({ stores, clock, replies }, { from, chatId }) =>
 
 const commands: Readonly<Record<string, Command>> = {
   start: (deps, typed) => start(deps, typed, false),
-  help: ({ clock, replies, version }, { chatId }) => replies.say(chatId, help(clock.now(), version)),
+  help: async ({ access, clock, replies, version }, { from, chatId }) =>
+    replies.say(chatId, help(clock.now(), { version, isAdmin: await access.isAdmin(from.id) })),
   signals,
+  why,
+  stats,
+  event,
 };
 
 /** '/start@name rest' -> ['start', 'rest']; undefined where the text is no command. */

@@ -6,11 +6,14 @@ import type { Courier, Log } from '../core/ports.ts';
 import { type FactsDeps, factsOf, type PersonalRow, readRow } from './cardFacts.ts';
 import { cardKeyboard } from './cardKeyboard.ts';
 import type { ChartPhotos } from './chartPhotos.ts';
+import { type NoticeDeps, noticeText } from './notices.ts';
 import { withPlainFallback } from './replies.ts';
 import { type Trouble, troubleOf } from './telegramErrors.ts';
 import { cardCaption } from './text/card.ts';
+import type { Html } from './text/html.ts';
 import { operatorWords } from './text/operator.ts';
 import { outcomeReply } from './text/outcomeReply.ts';
+import { thesisReply } from './text/thesisReply.ts';
 
 /** Attempts after which a row that fails by our own fault is given up. */
 const OWN_ATTEMPTS = 20;
@@ -18,12 +21,13 @@ const OWN_ATTEMPTS = 20;
 const CARD_ATTEMPTS = 5;
 const TOKEN_RETRY_MS = 60_000;
 
-export type CourierDeps = FactsDeps & {
-  readonly api: Api;
-  readonly photos: ChartPhotos;
-  readonly log: Log;
-  readonly redact: (words: string) => string;
-};
+export type CourierDeps = FactsDeps &
+  Pick<NoticeDeps, 'modelBudgetUsd'> & {
+    readonly api: Api;
+    readonly photos: ChartPhotos;
+    readonly log: Log;
+    readonly redact: (words: string) => string;
+  };
 
 const largest = (sizes: readonly PhotoSize[] | undefined): string | undefined => sizes?.at(-1)?.file_id;
 
@@ -107,8 +111,9 @@ const changeCard = async (deps: CourierDeps, delivery: Delivery, row: PersonalRo
   return { kind: 'sent', messageId: card.messageId, at: deps.clock.now() };
 };
 
-const tellOutcome = async (deps: CourierDeps, delivery: Delivery, row: PersonalRow): Promise<DeliveryResult> => {
-  const { subscriber, subject, repeats } = delivery;
+/** Sends the words as a reply to the person's card, where there is one. */
+const replyToCard = async (deps: CourierDeps, delivery: Delivery, words: Html): Promise<DeliveryResult> => {
+  const { subscriber, subject } = delivery;
   const card = await deps.stores.outbox.cardOf(subscriber, subject);
   const message = await withPlainFallback(
     (text, style) =>
@@ -116,18 +121,41 @@ const tellOutcome = async (deps: CourierDeps, delivery: Delivery, row: PersonalR
         ...style,
         ...(card ? { reply_parameters: { message_id: card.messageId, allow_sending_without_reply: true } } : {}),
       }),
-    outcomeReply({ ...row, repeated: repeats > 0 }),
+    words,
   );
   return { kind: 'sent', messageId: message.message_id, at: deps.clock.now() };
 };
 
-const takers = { card: sendCard, state: changeCard, outcome: tellOutcome } as const;
+const tellOutcome = (deps: CourierDeps, delivery: Delivery, row: PersonalRow): Promise<DeliveryResult> =>
+  replyToCard(deps, delivery, outcomeReply({ ...row, repeated: delivery.repeats > 0 }));
+
+/** Only while the trade runs, and only to whoever is in it as things stand now. */
+const tellThesis = async (deps: CourierDeps, delivery: Delivery, row: PersonalRow): Promise<DeliveryResult> => {
+  const { signal, outcome, thesis, decision } = row;
+  const over = outcome.kind !== 'open' || deps.clock.now() > signal.expiresAt;
+  if (!thesis || over) return { kind: 'dead', because: operatorWords.thesisOver };
+  if (!decision || decision.decision === 'skipped') return { kind: 'dead', because: operatorWords.notInIt };
+  return replyToCard(deps, delivery, thesisReply({ signal, thesis, decision, repeated: delivery.repeats > 0 }));
+};
+
+const tellNotice = async (deps: CourierDeps, delivery: Delivery): Promise<DeliveryResult> => {
+  const words = await noticeText(deps, delivery);
+  if (words === undefined) return { kind: 'dead', because: operatorWords.noNotice };
+  const message = await withPlainFallback(
+    (text, style) => deps.api.sendMessage(delivery.subscriber, text, style),
+    words,
+  );
+  return { kind: 'sent', messageId: message.message_id, at: deps.clock.now() };
+};
+
+const takers = { card: sendCard, state: changeCard, thesis: tellThesis, outcome: tellOutcome } as const;
 
 /** Never rejects: what fails, fails as a result of the row. */
 export const createCourier =
   (deps: CourierDeps): Courier =>
   async (delivery) => {
     try {
+      if (delivery.kind === 'notice') return await tellNotice(deps, delivery);
       const row = await readRow(deps.stores, delivery.subject, delivery.subscriber);
       if (!row) return { kind: 'dead', because: operatorWords.noRecord };
       return await takers[delivery.kind](deps, delivery, row);

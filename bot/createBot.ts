@@ -29,6 +29,10 @@ export type BotDeps = {
   /** the one-time admin claim: true once for the right payload of '/start PAYLOAD' */
   readonly claim?: { consume(payload: string): boolean };
   readonly settings?: Settings;
+  /** the symbols that are watched, for /why */
+  readonly symbols?: readonly string[];
+  /** US dollars a UTC month for the model, for /stats and its notices; absent where no model is configured */
+  readonly modelBudgetUsd?: number;
   /** of this program, shown by /help */
   readonly version?: string;
 };
@@ -57,12 +61,14 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const polling = createPolling({ bot, clock, log, health, redact });
   const press = { ...facts, api, access, replies, changes, log };
+  const budget = deps.modelBudgetUsd === undefined ? {} : { modelBudgetUsd: deps.modelBudgetUsd };
   const command = {
-    stores,
-    clock,
+    ...facts,
     changes,
     access,
     replies,
+    symbols: deps.symbols ?? [],
+    ...budget,
     ...(deps.claim ? { claim: deps.claim } : {}),
     ...(deps.version === undefined ? {} : { version: deps.version }),
   };
@@ -119,7 +125,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       replies.stop();
       await polling.stop();
     },
-    courier: createCourier({ ...facts, api, photos, log, redact }),
+    courier: createCourier({ ...facts, api, photos, log, redact, ...budget }),
     username: () => (bot.isInited() ? bot.botInfo.username : undefined),
   };
 };

@@ -4,9 +4,9 @@ import { instant } from '../core/instant.ts';
 import type { Changes, Log } from '../core/ports.ts';
 import type { Decision } from '../core/record/outcome.ts';
 import type { Access } from './access.ts';
-import { type Press, parsePress } from './callbackData.ts';
+import { type DetailsPage, type Press, parsePress } from './callbackData.ts';
 import { type FactsDeps, factsOf, type PersonalRow, readRow } from './cardFacts.ts';
-import { cardKeyboard } from './cardKeyboard.ts';
+import { cardKeyboard, detailsKeyboard } from './cardKeyboard.ts';
 import { enqueueNext } from './enqueueNext.ts';
 import { type Replies, withPlainFallback } from './replies.ts';
 import { troubleOf } from './telegramErrors.ts';
@@ -20,6 +20,7 @@ import {
 } from './text/buttons.ts';
 import { cardCaption } from './text/card.ts';
 import { detailsText } from './text/details.ts';
+import { pagesOf, pageTexts } from './text/detailsPages.ts';
 import { strangerToast } from './text/greetings.ts';
 
 export type PressDeps = FactsDeps & {
@@ -83,7 +84,19 @@ const showDecision = async (deps: PressDeps, card: PressedCard, signalId: string
 
 const showDetails = async (deps: PressDeps, card: PressedCard, row: PersonalRow): Promise<void> => {
   const report = await deps.stores.cycles.report(row.signal.cycle, row.signal.symbol);
-  await deps.replies.say(card.person, detailsText({ ...row, report }), { replyTo: card.messageId });
+  const keyboard = detailsKeyboard(row.signal.id, pagesOf(report));
+  await deps.replies.say(card.person, detailsText({ ...row, report }), {
+    replyTo: card.messageId,
+    ...(keyboard && { keyboard }),
+  });
+};
+
+/** A page of the details as its own message; a long one goes on in a second. */
+const showPage = async (deps: PressDeps, card: PressedCard, row: PersonalRow, page: DetailsPage): Promise<void> => {
+  const { stores, clock, replies } = deps;
+  const report = await stores.cycles.report(row.signal.cycle, row.signal.symbol);
+  const texts = pageTexts(page, { ...row, report, now: clock.now() });
+  for (const text of texts) await replies.say(card.person, text, { replyTo: card.messageId });
 };
 
 const obey = async (deps: PressDeps, queryId: string, card: PressedCard, press: Press): Promise<void> => {
@@ -92,6 +105,10 @@ const obey = async (deps: PressDeps, queryId: string, card: PressedCard, press: 
   if (press.kind === 'details') {
     await deps.replies.toast(queryId);
     return showDetails(deps, card, row);
+  }
+  if (press.kind === 'page') {
+    await deps.replies.toast(queryId);
+    return showPage(deps, card, row, press.page);
   }
   const words = await note(deps, card.person, row, {
     wanted: press.kind === 'decision' ? press.decision : undefined,

@@ -1,17 +1,20 @@
 // Answers to what a person typed or pressed: sent at once, and once more later where Telegram asks to wait.
 import type { Api } from 'grammy';
+import type { InlineKeyboardMarkup } from 'grammy/types';
 import type { Clock, Log } from '../core/ports.ts';
 import { troubleOf } from './telegramErrors.ts';
 import { type Html, markup, plain } from './text/html.ts';
 
 const ATTEMPTS = 4;
 
+export type SayOptions = { readonly replyTo?: number; readonly keyboard?: InlineKeyboardMarkup };
+
 export type Replies = {
   /**
    * Resolves after the first attempt; where Telegram asks to wait, the rest goes on behind. Rejects for what Telegram
    * refuses otherwise.
    */
-  say(chatId: number, text: Html, options?: { readonly replyTo?: number }): Promise<void>;
+  say(chatId: number, text: Html, options?: SayOptions): Promise<void>;
   /** Answers a press, at most 200 characters; too late is no error. */
   toast(queryId: string, text?: string, alert?: boolean): Promise<void>;
   /** Lets go of what still waits. */
@@ -35,13 +38,15 @@ export const createReplies = (deps: { readonly api: Api; readonly clock: Clock; 
   const { api, clock, log } = deps;
   const stopping = new AbortController();
 
-  const attempt = async (chatId: number, text: Html, replyTo: number | undefined): Promise<number | undefined> => {
+  const attempt = async (chatId: number, text: Html, options: SayOptions): Promise<number | undefined> => {
+    const { replyTo, keyboard } = options;
     try {
       await withPlainFallback(
         (words, style) =>
           api.sendMessage(chatId, words, {
             ...style,
             link_preview_options: { is_disabled: true },
+            ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
             ...(replyTo === undefined
               ? {}
               : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
@@ -56,21 +61,21 @@ export const createReplies = (deps: { readonly api: Api; readonly clock: Clock; 
     }
   };
 
-  const goOn = async (chatId: number, text: Html, replyTo: number | undefined, firstWaitMs: number): Promise<void> => {
+  const goOn = async (chatId: number, text: Html, options: SayOptions, firstWaitMs: number): Promise<void> => {
     let waitMs: number | undefined = firstWaitMs;
     for (let n = 1; n < ATTEMPTS && waitMs !== undefined; n++) {
       await clock.sleep(waitMs, stopping.signal);
       if (stopping.signal.aborted) return;
-      waitMs = await attempt(chatId, text, replyTo);
+      waitMs = await attempt(chatId, text, options);
     }
     if (waitMs !== undefined) log.warn('an answer was given up: Telegram kept asking to wait', { chatId });
   };
 
   return {
-    say: async (chatId, text, { replyTo } = {}) => {
-      const waitMs = await attempt(chatId, text, replyTo);
+    say: async (chatId, text, options = {}) => {
+      const waitMs = await attempt(chatId, text, options);
       if (waitMs === undefined) return;
-      goOn(chatId, text, replyTo, waitMs).catch((error: unknown) => {
+      goOn(chatId, text, options, waitMs).catch((error: unknown) => {
         log.warn('an answer could not be sent', { chatId, because: troubleOf(error).because });
       });
     },

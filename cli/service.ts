@@ -14,6 +14,7 @@ import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
 import { createCoinbase } from '../jobs/sources/coinbase.ts';
 import { createReadJson } from '../jobs/sources/readJson.ts';
+import { createTurnstile } from '../jobs/turnstile.ts';
 import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
 import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
@@ -23,6 +24,10 @@ import type { DatabaseServer } from './databaseServer.ts';
 import { sha256 } from './hash.ts';
 import { createHealthBoard } from './healthBoard.ts';
 import { codeVersion } from './version.ts';
+import { wireModel } from './wireModel.ts';
+
+/** Said wherever a stand-in's values are shown; of the model, by whom it answered. */
+export type StandInNotes = UpstreamsDeps['notes'] & { readonly deepseek?: string };
 
 export type ServiceOptions = {
   readonly config: Config;
@@ -35,7 +40,7 @@ export type ServiceOptions = {
   readonly claim?: Claim;
   readonly chatUrl?: string;
   /** where stand-ins have their values from */
-  readonly notes?: UpstreamsDeps['notes'];
+  readonly notes?: StandInNotes;
   /** absent: the end of the current slot; it may answer that there is no next one */
   readonly nextCycleAt?: () => Instant | undefined;
   /** Told when every symbol of a slot has its record. */
@@ -123,12 +128,17 @@ export const createService = async (options: ServiceOptions) => {
     admins: config.TELEGRAM_ADMINS,
     ...(options.claim ? { claim: options.claim } : {}),
     settings,
+    symbols: config.SYMBOLS,
+    ...(config.DEEPSEEK_API_KEY ? { modelBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD } : {}),
     version: codeVersion,
   });
+  const askModel = wireModel({ config, clock, log, health, changes, stores, note: options.notes?.deepseek });
   const runCycle = createRunCycle({
     ...{ stores, clock, changes, log, settings, codeVersion },
     gather: market.gather,
     hash: sha256,
+    turnstile: createTurnstile({ symbols: config.SYMBOLS, clock, log }),
+    ...(askModel ? { askModel } : {}),
   });
   const dispatch = createDispatchCycles({
     ...{ runCycle, clock, health, log },

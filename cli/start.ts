@@ -52,7 +52,9 @@ const serve = async ({ config, token, clock, log, stop }: Parts, database: Datab
     const { url, connected } = await service.start();
     console.log(`V7 Signals runs. Web page: ${url}. Symbols: ${config.SYMBOLS.join(', ')}.`);
     console.log(
-      'A language model is not built yet: the rules of the quant synthesiser decide, and every signal says so.',
+      config.DEEPSEEK_API_KEY
+        ? `DeepSeek (${config.DEEPSEEK_MODEL}) proposes, the rules decide.`
+        : 'No DEEPSEEK_API_KEY: the rules of the quant synthesiser decide, and every signal says so.',
     );
     const parts = { feed: service.feed, symbols: config.SYMBOLS, clock, health: service.health, log };
     service.beside((signal) => keepHistory(parts, signal));

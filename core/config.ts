@@ -1,6 +1,7 @@
 // The environment as one typed value: every problem is told at once, each with its name and what would be right.
 import { z } from 'zod';
 import { Secret } from './secret.ts';
+import { DEFAULT_PRICES_TEXT, parsePrices } from './synthesis/pricing.ts';
 
 const url = (...protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
@@ -29,6 +30,13 @@ const adminList = z.string().transform((text, ctx) => {
       message: `holds ${JSON.stringify(wrong)}; it takes numeric Telegram ids with commas between`,
     });
   return parts.map(Number);
+});
+
+const prices = z.string().transform((text, ctx) => {
+  const parsed = parsePrices(text);
+  if (parsed.kind === 'ok') return parsed.prices;
+  for (const message of parsed.issues) ctx.addIssue({ code: 'custom', message: `does not fit: ${message}` });
+  return z.NEVER;
 });
 
 const botToken = z
@@ -75,7 +83,7 @@ export const environment = {
   DEEPSEEK_API_KEY: secret().optional(),
   DEEPSEEK_MODEL: z.string().default('deepseek-flash'),
   DEEPSEEK_THINKING: flag().default(false),
-  DEEPSEEK_PRICES: z.string().optional(),
+  DEEPSEEK_PRICES: z.string().default(DEFAULT_PRICES_TEXT).pipe(prices),
   DEEPSEEK_MONTHLY_BUDGET_USD: z.coerce.number({ error: 'must be a number of US dollars' }).min(0).default(100),
   HEARTBEAT_URL: http()
     .transform((text) => new Secret(text))

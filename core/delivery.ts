@@ -1,8 +1,11 @@
 // One message owed to one person: the outbox row and the states it moves through.
 import type { Instant } from './instant.ts';
 
-/** `card` a signal's photo; `state` a change of that card in place; `outcome` the reply that tells how it ended. */
-export type DeliveryKind = 'card' | 'state' | 'outcome';
+/**
+ * `card` a signal's photo; `state` a change of that card in place; `thesis` the reply that tells of its broken thesis;
+ * `outcome` the reply that tells how it ended; `notice` a sentence to an admin, whose subject says what about.
+ */
+export type DeliveryKind = 'card' | 'state' | 'thesis' | 'outcome' | 'notice';
 
 export type DeliveryState =
   | { readonly kind: 'queued' }
@@ -12,8 +15,9 @@ export type DeliveryState =
   | { readonly kind: 'dead'; readonly because: string };
 
 /**
- * Unique by (subscriber, kind, subject, revision); `id` is made of these. `subject` is the signal's id. `repeats` counts
- * the times a row was found still in `sending` after its lease: the person may have had it before.
+ * Unique by (subscriber, kind, subject, revision); `id` is made of these. `subject` is the signal's id, or what a notice
+ * is about. `repeats` counts the times a row was found still in `sending` after its lease: the person may have had it
+ * before.
  */
 export type Delivery = {
   readonly id: string;

@@ -1,7 +1,8 @@
 // What the shell must provide: time, log, hash, the market, and one port per store.
 import type { CycleClaim, CycleReport } from './cycleReport.ts';
-import type { ReservationRequest, ReservationResult } from './decision/reservation.ts';
+import type { ReservationRequest, ReservationResult, SignalEnd } from './decision/reservation.ts';
 import type { Signal } from './decision/verdict.ts';
+import type { AcceptedCard } from './delivery/latency.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
@@ -9,7 +10,8 @@ import type { CreditCounter } from './market/coingeckoCredits.ts';
 import type { Reading, Ticker } from './market/context.ts';
 import type { EventStore } from './market/events.ts';
 import type { Lesson } from './record/beliefs.ts';
-import type { Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
 
 /**
@@ -67,6 +69,8 @@ export type CycleStore = {
   /** Unfinished rows, oldest first. */
   unfinished(): Promise<readonly { readonly cycle: CycleId; readonly symbol: string }[]>;
   report(cycle: CycleId, symbol: string): Promise<CycleReport | undefined>;
+  /** The newest report of the symbol, by its cycle; undefined where none is recorded. */
+  latest(symbol: string): Promise<CycleReport | undefined>;
   counts(): Promise<{
     readonly recorded: number;
     readonly abandoned: number;
@@ -75,17 +79,18 @@ export type CycleStore = {
   }>;
 };
 
-/** Hourly limits and open signals as one document; every change is one atomic update. */
+/** Hourly limits, open signals and cooldowns as one document; every change is one atomic update. */
 export type ReservationStore = {
   /** Idempotent by the signal's id: asked again for a granted one, it grants again. */
   reserve(request: ReservationRequest): Promise<ReservationResult>;
-  /** The signal has ended; its place in the hour stays taken. */
-  release(signalId: string): Promise<void>;
+  /** The signal has ended; its place in the hour stays taken, and a stop begins the cooldown. The first end stands. */
+  release(signalId: string, how: SignalEnd): Promise<void>;
   /** The signal was never published after all; its place is free again. Nothing where there is none. */
   cancel(signalId: string): Promise<void>;
 };
 
-export type SignalRow = { readonly signal: Signal; readonly outcome: Outcome };
+/** `thesis` is there once a proposal of the other direction has broken the signal's thesis. */
+export type SignalRow = { readonly signal: Signal; readonly outcome: Outcome; readonly thesis?: BrokenThesis };
 export type SignalQuery = { readonly limit: number; readonly before?: string; readonly symbol?: string };
 
 export type SignalStore = {
@@ -100,6 +105,11 @@ export type SignalStore = {
   /** Settled signals whose outcome has not been put into the outbox yet, oldest first. */
   unannounced(): Promise<readonly SignalRow[]>;
   markAnnounced(id: string): Promise<void>;
+  /** Marks an open signal's thesis as broken; false where it was before, has ended or is not there. */
+  breakThesis(id: string, how: BrokenThesis): Promise<boolean>;
+  /** Open signals whose broken thesis has not been put into the outbox yet, oldest first. */
+  untoldTheses(): Promise<readonly SignalRow[]>;
+  markThesisTold(id: string): Promise<void>;
   /** Settled signals whose confidence lies in [from, to). */
   settledInBand(from: number, to: number): Promise<{ readonly n: number; readonly wins: number }>;
   /** The newest `limit` signals that had a result by the instant, in the order they ended, then by id. */
@@ -110,6 +120,21 @@ export type SignalStore = {
     readonly outcomes: Readonly<Record<string, number>>;
   }>;
 };
+
+/** Proposals that were never published, followed like signals and told to nobody. */
+export type ProposalStore = {
+  /** Idempotent by id. */
+  put(proposal: WithheldProposal): Promise<void>;
+  get(id: string): Promise<ProposalRow | undefined>;
+  /** Oldest first. */
+  open(): Promise<readonly WithheldProposal[]>;
+  /** Sets the outcome of an open proposal; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  counts(): Promise<ProposalCounts>;
+  /** Forgets ended proposals of before the instant, by publication; returns how many. */
+  forget(before: Instant): Promise<number>;
+};
+export type ProposalRow = { readonly proposal: WithheldProposal; readonly outcome: Outcome };
 
 export type Subscriber = {
   readonly id: number;
@@ -151,6 +176,11 @@ export type OutboxStore = {
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
+  /**
+   * First cards that Telegram accepted at or after the instant, newest first, at most `limit`. `acceptedAt` is the market
+   * instant at which the row was settled as sent.
+   */
+  acceptedCards(from: Instant, limit: number): Promise<readonly AcceptedCard[]>;
   /** People who have or are owed a card of this signal. */
   recipients(signalId: string): Promise<readonly number[]>;
   counts(): Promise<Readonly<Record<DeliveryState['kind'], number>> & { readonly repeats: number }>;
@@ -177,6 +207,7 @@ export type HealthBoard = {
 export type ChangeEvent =
   | { readonly kind: 'signal'; readonly id: string }
   | { readonly kind: 'outcome'; readonly id: string }
+  | { readonly kind: 'thesis'; readonly id: string }
   | { readonly kind: 'decision'; readonly id: string }
   | { readonly kind: 'cycle'; readonly cycle: CycleId; readonly symbol: string }
   | { readonly kind: 'outbox' };
@@ -197,6 +228,7 @@ export type Stores = {
   readonly cycles: CycleStore;
   readonly reservations: ReservationStore;
   readonly signals: SignalStore;
+  readonly proposals: ProposalStore;
   readonly subscribers: SubscriberStore;
   readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;

@@ -85,7 +85,7 @@ export const settings: Settings = {
     essentialSources: [],
     reasoning: { minimumCharacters: 30, minimumWords: 5, numberTolerance: 0.001 },
     stabilityInAtr: 1,
-    limits: { anHour: 10, anHourHigh: 5, highConfidence: 75 },
+    limits: { anHour: 10, anHourHigh: 5, highConfidence: 75, cooldownMinutes: 60 },
   },
   costs: { feesBothSides: 0.002, slippage: 0.0002 },
 };

@@ -21,6 +21,7 @@ export type DispatchCyclesDeps = {
 export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
   const { clock, log } = deps;
   let lastDone = 0;
+  let resumed: { readonly before: Instant; readonly well: boolean } | undefined;
 
   const runOne = async (slot: Instant, symbol: string, signal: AbortSignal): Promise<CycleEnd | 'failed'> => {
     try {
@@ -33,22 +34,30 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
     }
   };
 
-  /** What a crash left behind, each row by itself: one that cannot be finished stops neither the others nor new cycles. */
-  const resume = async (current: Instant, signal: AbortSignal): Promise<void> => {
+  /**
+   * What a crash left behind, once before a slot, so that what was decided earlier is known to those who decide now. Each
+   * row by itself: one that cannot be finished stops neither the others nor new cycles. True where all could be.
+   */
+  const resume = async (current: Instant, signal: AbortSignal): Promise<boolean> => {
+    if (resumed?.before === current) return resumed.well;
+    let well = true;
     for (const row of await deps.cycles.unfinished()) {
       const slot = slotOfCycle(row.cycle);
-      if (slot !== undefined && slot < current) await runOne(slot, row.symbol, signal);
+      if (slot === undefined || slot >= current || signal.aborted) continue;
+      if ((await runOne(slot, row.symbol, signal)) === 'failed') well = false;
     }
+    resumed = { before: current, well };
+    return well;
   };
 
   /** Runs the slot's cycles side by side; false where one is not finished yet. */
   const runSlot = async (slot: Instant, signal: AbortSignal): Promise<boolean> => {
+    const well = await resume(slot, signal);
     const ends = await Promise.all(deps.symbols.map((symbol) => runOne(slot, symbol, signal)));
     if (ends.some((end) => end === 'failed' || end === 'held')) return false;
-    deps.health.report('cycle', 'ok', `${cycleId(slot)} recorded`);
+    if (well) deps.health.report('cycle', 'ok', `${cycleId(slot)} recorded`);
     await deps.slotDone(slot, ends.every((end) => end === 'finished') ? 'before' : 'now');
     lastDone = slot;
-    await resume(slot, signal);
     return true;
   };
 

@@ -129,6 +129,13 @@ export const createCycleStore = ({ connection, clock }: CollectionDeps): CycleSt
       const row = await model.findOne({ cycle, symbol }).lean<CycleDocument>();
       return row ? known('cycles', V, row).report : undefined;
     },
+    latest: async (symbol) => {
+      const row = await model
+        .findOne({ symbol, stage: { $in: RECORDED } })
+        .sort({ cycle: -1 })
+        .lean<CycleDocument>();
+      return row ? known('cycles', V, row).report : undefined;
+    },
     counts: async () => {
       const [recorded, abandoned, published, last] = await Promise.all([
         model.countDocuments({ stage: { $in: RECORDED } }),

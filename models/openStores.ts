@@ -13,6 +13,7 @@ import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
+import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSignalStore } from './signals.ts';
 import { createSubscriberStore } from './subscribers.ts';
@@ -82,6 +83,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     cycles: createCycleStore({ connection, clock }),
     reservations: createReservationStore({ connection }),
     signals: createSignalStore({ connection }),
+    proposals: createProposalStore({ connection }),
     subscribers: createSubscriberStore({ connection }),
     decisions: createDecisionStore({ connection }),
     outbox: createOutboxStore({ connection, clock }),

@@ -23,6 +23,8 @@ type OutboxDocument = DeliveryKey & {
   turn: number | null;
   dueWallMs: number | null;
   state: DeliveryState;
+  /** market instant at which it was settled as sent; absent before, and in rows older than the field */
+  acceptedAt?: number;
 };
 
 const schema = new Schema<OutboxDocument>(
@@ -39,9 +41,11 @@ const schema = new Schema<OutboxDocument>(
     turn: { type: Number, default: null },
     dueWallMs: { type: Number, default: null },
     state: { type: Schema.Types.Mixed, required: true },
+    acceptedAt: { type: Number },
   },
   schemaOptions,
 )
+  .index({ acceptedAt: -1 })
   .index({ subject: 1, subscriber: 1, kind: 1, revision: 1 }, { unique: true })
   .index({ turn: 1, queuedAt: 1, _id: 1 })
   .index({ dueWallMs: 1 })
@@ -204,7 +208,10 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       const moved = await model.updateOne(
         { _id: id, attempts, 'state.kind': 'sending', 'state.leaseUntilWallMs': claimed.leaseUntilWallMs },
         {
-          $set: { state, dueWallMs, turn: dueWallMs === null ? null : turnOf(kind) },
+          $set: {
+            ...{ state, dueWallMs, turn: dueWallMs === null ? null : turnOf(kind) },
+            ...(state.kind === 'sent' ? { acceptedAt: clock.now() } : {}),
+          },
           $inc: { settled: state.kind === 'sending' ? 0 : 1 },
         },
       );
@@ -233,6 +240,16 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .lean<OutboxDocument>();
       if (card?.state.kind !== 'sent') return undefined;
       return { messageId: card.state.messageId, at: instant(card.state.at), repeats: repeatsOf(card) };
+    },
+    acceptedCards: async (from, limit) => {
+      const rows = await model
+        .find({ acceptedAt: { $gte: from }, kind: 'card', revision: 1 }, { subscriber: 1, subject: 1, acceptedAt: 1 })
+        .sort({ acceptedAt: -1 })
+        .limit(limit)
+        .lean<Pick<OutboxDocument, 'subscriber' | 'subject' | 'acceptedAt'>[]>();
+      return rows.flatMap(({ subscriber, subject, acceptedAt }) =>
+        acceptedAt === undefined ? [] : [{ subscriber, signalId: subject, acceptedAt: instant(acceptedAt) }],
+      );
     },
     revision: async (subscriber, kind, subject) => {
       const newest = await model

@@ -1,4 +1,4 @@
-// The collection `reservations`: one ledger document of places an hour and open signals, changed by compare-and-swap.
+// The collection `reservations`: one ledger document of places an hour, open signals and cooldowns, changed by compare-and-swap.
 import { Schema } from 'mongoose';
 import { cancel, type Reservation, release, reserve } from '../core/decision/reservation.ts';
 import type { ReservationStore } from '../core/ports.ts';
@@ -59,10 +59,10 @@ export const createReservationStore = ({ connection }: Pick<CollectionDeps, 'con
         const same = ledger.length === entries.length && ledger.every((entry, i) => entry === entries[i]);
         return same ? { result } : { result, ledger };
       }),
-    release: (signalId) =>
+    release: (signalId, how) =>
       inTurn((entries) =>
         entries.some((entry) => entry.signalId === signalId && entry.open)
-          ? { result: undefined, ledger: release(entries, signalId) }
+          ? { result: undefined, ledger: release(entries, signalId, how) }
           : { result: undefined },
       ),
     cancel: (signalId) =>

@@ -1,23 +1,28 @@
 // The collection `signals`: every published signal as a flat row, as the domain value, and what became of it.
-import { Schema } from 'mongoose';
-import type { Signal } from '../core/decision/verdict.ts';
+import { type QueryFilter, Schema } from 'mongoose';
+import type { Assessment, Signal } from '../core/decision/verdict.ts';
 import type { SignalRow, SignalStore } from '../core/ports.ts';
 import type { Lesson } from '../core/record/beliefs.ts';
-import type { Outcome } from '../core/record/outcome.ts';
+import type { BrokenThesis, Outcome } from '../core/record/outcome.ts';
 import { resultOf } from '../core/record/settle.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 import { flatRow, type SignalFlatRow } from './signalRow.ts';
 
 const V = 1;
 
+/** What a signal was assessed by before odds and belief were part of it. */
+type StoredAssessment = Omit<Assessment, 'odds' | 'belief'> & Partial<Pick<Assessment, 'odds' | 'belief'>>;
+
 /**
- * `_id` is the signal's id: it begins with the cycle, so its order is that of time, then symbol. `result` is null while
- * there is none; `announced` once the outcome is in the outbox.
+ * `_id` is the signal's id: it begins with the cycle, so its order is that of the slots, then symbols. `result` is null
+ * while there is none; `announced` once the outcome is in the outbox; `thesis` is absent unless it is broken, `told` once
+ * that is in the outbox.
  */
 type SignalDocument = SignalFlatRow & {
   _id: string;
   v: number;
-  signal: Signal;
+  signal: Omit<Signal, 'assessment'> & { assessment: StoredAssessment };
+  thesis?: BrokenThesis & { told: boolean };
   outcome: Outcome;
   result: 'win' | 'loss' | 'breakeven' | null;
   announced: boolean;
@@ -52,20 +57,26 @@ const schema = new Schema<SignalDocument>(
     features_used: { type: [String], required: true },
     signal: { type: Schema.Types.Mixed, required: true },
     outcome: { type: Schema.Types.Mixed, required: true },
+    thesis: { type: Schema.Types.Mixed },
     result: text,
     announced: { type: Boolean, required: true },
   },
   schemaOptions,
 )
-  .index({ symbol: 1, _id: -1 })
+  .index({ timestamp: -1, _id: -1 })
+  .index({ symbol: 1, timestamp: -1, _id: -1 })
   .index({ 'outcome.kind': 1, _id: 1 })
   .index({ announced: 1, _id: 1 })
   .index({ result: 1, confidence: 1 })
   .index({ 'outcome.at': -1, _id: -1 });
 
+const UNMEASURED = { kind: 'unknown', because: 'published before they were measured' } as const;
+
 const rowOf = (document: SignalDocument): SignalRow => {
-  const { signal, outcome } = known('signals', V, document);
-  return { signal, outcome };
+  const { signal, outcome, thesis } = known('signals', V, document);
+  const assessment: Assessment = { odds: UNMEASURED, belief: UNMEASURED, ...signal.assessment };
+  const row = { signal: { ...signal, assessment }, outcome };
+  return thesis ? { ...row, thesis: { at: thesis.at, cycle: thesis.cycle } } : row;
 };
 
 const lessonOf = (document: SignalDocument): readonly Lesson[] => {
@@ -83,6 +94,18 @@ const lessonOf = (document: SignalDocument): readonly Lesson[] => {
  */
 export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connection'>): SignalStore => {
   const model = compile(connection, 'signals', schema);
+
+  type Place = { readonly filter: QueryFilter<SignalDocument>; readonly byId: boolean };
+
+  /** Those that come after the signal in the list; by its id alone where it is not there. */
+  const olderThan = async (id: string): Promise<Place> => {
+    const found = await model.findById(id, { timestamp: 1 }).lean<Pick<SignalDocument, '_id' | 'timestamp'>>();
+    if (!found) return { filter: { _id: { $lt: id } }, byId: true };
+    const { timestamp } = found;
+    const older = [{ timestamp: { $lt: timestamp } }, { _id: { $lt: id } }];
+    return { filter: { timestamp: { $lte: timestamp }, $or: older }, byId: false };
+  };
+
   return {
     put: async (signal, report) => {
       const outcome: Outcome = { kind: 'open' };
@@ -96,11 +119,11 @@ export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connecti
     list: async ({ limit, before, symbol }) => {
       // A limit of 0 means "all" to MongoDB.
       if (limit <= 0) return [];
-      const filter = {
-        ...(before === undefined ? {} : { _id: { $lt: before } }),
-        ...(symbol === undefined ? {} : { symbol }),
-      };
-      return (await model.find(filter).sort({ _id: -1 }).limit(limit).lean<SignalDocument[]>()).map(rowOf);
+      const { filter, byId }: Place = before === undefined ? { filter: {}, byId: false } : await olderThan(before);
+      const asked = symbol === undefined ? filter : { ...filter, symbol };
+      const found = model.find(asked).limit(limit).lean<SignalDocument[]>();
+      const documents = await found.sort({ ...(byId ? {} : { timestamp: -1 }), _id: -1 });
+      return documents.map(rowOf);
     },
     open: async () => {
       const documents = await model.find({ 'outcome.kind': 'open' }).sort({ _id: 1 }).lean<SignalDocument[]>();
@@ -120,6 +143,21 @@ export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connecti
     },
     markAnnounced: async (id) => {
       await model.updateOne({ _id: id }, { $set: { announced: true } });
+    },
+    breakThesis: async (id, { at, cycle }) => {
+      const thesis = { at, cycle, told: false };
+      const unbroken: QueryFilter<SignalDocument> = { 'outcome.kind': 'open', thesis: { $exists: false } };
+      return (await model.updateOne({ _id: id, ...unbroken }, { $set: { thesis } })).matchedCount === 1;
+    },
+    untoldTheses: async () => {
+      const documents = await model
+        .find({ 'outcome.kind': 'open', 'thesis.told': false })
+        .sort({ _id: 1 })
+        .lean<SignalDocument[]>();
+      return documents.map(rowOf);
+    },
+    markThesisTold: async (id) => {
+      await model.updateOne({ _id: id, thesis: { $exists: true } }, { $set: { 'thesis.told': true } });
     },
     settledInBand: async (from, to) => {
       const confidence = { $gte: from, $lt: to };

@@ -11,7 +11,7 @@ import { createFaultRoutes } from './faults/faultRoutes.ts';
 import type { FaultRequest } from './faults/readFault.ts';
 import { createFeed } from './market/createFeed.ts';
 import { createMarket } from './market/createMarket.ts';
-import { defaultStart, loadRecording, RECORDING_DIR } from './market/loadRecording.ts';
+import { defaultStart, loadRecording, RECORDING_DIR, type Recording } from './market/loadRecording.ts';
 import { createRestRoutes } from './market/restRoutes.ts';
 import { mountUpstreams } from './upstreams/mountUpstreams.ts';
 
@@ -78,11 +78,12 @@ const listen = async (server: Server, port: number, host: string): Promise<Sandb
   return { host: address, port: bound, url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}` };
 };
 
-const openClock = (options: SandboxOptions, span: { readonly firstMs: number; readonly endMs: number }) => {
-  const { speed, freeRunning, holdAtStart = false, startMs = defaultStart(span) } = options;
+const openClock = (options: SandboxOptions, recording: Omit<Recording, 'candles'>) => {
+  const { firstMs, endMs } = recording;
+  const { speed, freeRunning, holdAtStart = false, startMs = defaultStart(recording) } = options;
   const store = createClockStore(options.dataDir);
   try {
-    return { store, clock: createClock({ ...span, store, startMs, speed, freeRunning, holdAtStart }) };
+    return { store, clock: createClock({ firstMs, endMs, store, startMs, speed, freeRunning, holdAtStart }) };
   } catch (error) {
     store.close();
     throw error;
@@ -94,9 +95,9 @@ const openClock = (options: SandboxOptions, span: { readonly firstMs: number; re
  * SandboxError for what the person can mend (a bad candle file, a start outside, a taken port, a folder in use).
  */
 export const createSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
-  const { firstMs, endMs, candles } = loadRecording(options.candlesDir ?? RECORDING_DIR);
-  const { store, clock } = openClock(options, { firstMs, endMs });
-  const market = createMarket({ candles, firstMs, endMs });
+  const recording = loadRecording(options.candlesDir ?? RECORDING_DIR);
+  const { store, clock } = openClock(options, recording);
+  const market = createMarket(recording);
   const app = express().disable('x-powered-by').disable('etag');
   const server = createServer(app);
   const clockRoutes = createClockRoutes(clock);

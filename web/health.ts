@@ -1,7 +1,9 @@
 // The state of each part as one answer: what the parts say of themselves, held against the database's own answer.
 import type { RequestHandler } from 'express';
+import { LATENCY_CARDS, LATENCY_WINDOW_MS, type Latency, latencyOf } from '../core/delivery/latency.ts';
 import { type Instant, iso, plus, SLOT_MS } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log, PartHealth, Stores } from '../core/ports.ts';
+import { latencyText } from '../core/wording/latency.ts';
 import { NoAnswerError, within } from './within.ts';
 
 export type HealthStatus = 'ok' | 'degraded' | 'down';
@@ -21,6 +23,13 @@ export type HealthReport = {
     readonly open: number;
     readonly outcomes: Readonly<Record<string, number>>;
     readonly subscribers: number;
+  } | null;
+  /** from the candle's close to Telegram's acceptance, market time, last 24 h; the percentiles null below 20 cards */
+  readonly latency: {
+    readonly n: number;
+    readonly p50Ms: number | null;
+    readonly p95Ms: number | null;
+    readonly told: string;
   } | null;
 };
 
@@ -55,6 +64,7 @@ export type HealthStores = {
   readonly cycles: Pick<Stores['cycles'], 'counts'>;
   readonly signals: Pick<Stores['signals'], 'counts'>;
   readonly subscribers: Pick<Stores['subscribers'], 'active'>;
+  readonly outbox: Pick<Stores['outbox'], 'acceptedCards'>;
 };
 
 type HealthDeps = {
@@ -77,6 +87,7 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
         deps.stores.cycles.counts(),
         deps.stores.signals.counts(),
         deps.stores.subscribers.active(),
+        deps.stores.outbox.acceptedCards(plus(deps.clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS),
       ]);
       return { kind: 'ok', value: await within(DATABASE_WAIT_MS, 'the database', answers) } as const;
     } catch (error) {
@@ -106,7 +117,9 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
       version: deps.version,
       now: iso(now),
       parts: parts.map(({ part, state, since, detail }) => ({ part, state, since: iso(since), detail })),
-      ...(answer.kind === 'ok' ? figures(answer.value, deps.nextCycleAt?.()) : { cycles: null, counts: null }),
+      ...(answer.kind === 'ok'
+        ? { ...figures(answer.value, deps.nextCycleAt?.()), latency: latencyFigures(answer.value, deps.clock.speed) }
+        : { cycles: null, counts: null, latency: null }),
     };
   };
 };
@@ -114,8 +127,16 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
 type Answers = [
   Awaited<ReturnType<Stores['cycles']['counts']>>,
   Awaited<ReturnType<Stores['signals']['counts']>>,
-  readonly unknown[],
+  Awaited<ReturnType<Stores['subscribers']['active']>>,
+  Awaited<ReturnType<Stores['outbox']['acceptedCards']>>,
 ];
+
+const latencyFigures = ([, , people, cards]: Answers, speed: number): NonNullable<HealthReport['latency']> => {
+  const latency: Latency = latencyOf(cards, new Map(people.map(({ id, joinedAt }) => [id, joinedAt])));
+  const known = latency.kind === 'measured' ? latency : undefined;
+  const [p50Ms, p95Ms] = [known?.p50Ms ?? null, known?.p95Ms ?? null];
+  return { n: latency.n, p50Ms, p95Ms, told: latencyText(latency, speed) };
+};
 
 const figures = ([cycles, signals, active]: Answers, next: Instant | undefined) => ({
   cycles: {

@@ -6,6 +6,8 @@ import { type Instant } from '../core/instant.ts';
 import type { HealthBoard, PartHealth, SignalRow, Stores } from '../core/ports.ts';
 import type { Decision } from '../core/record/outcome.ts';
 import type { SettledCount } from '../core/wording/record.ts';
+import type { WhyReport } from '../core/wording/why.ts';
+import { whyReportOf } from '../core/wording/whyReport.ts';
 import { completeParts } from './health.ts';
 import { type HistoryQuery, RequestError } from './query.ts';
 import { NoAnswerError, within } from './within.ts';
@@ -28,13 +30,15 @@ export type Summary = {
   readonly open: readonly Signal[];
   readonly settled: SettledCount;
   readonly unwell: readonly PartHealth[];
+  /** the newest verdict of each watched symbol that has one */
+  readonly verdicts: readonly WhyReport[];
 };
 
 /** The few questions the pages ask; nothing here can write. */
 export type HistoryStores = {
   readonly signals: Pick<Stores['signals'], 'get' | 'list' | 'open' | 'settledInBand' | 'counts'>;
   readonly decisions: Pick<Stores['decisions'], 'forSignals'>;
-  readonly cycles: Pick<Stores['cycles'], 'report' | 'counts'>;
+  readonly cycles: Pick<Stores['cycles'], 'report' | 'latest' | 'counts'>;
 };
 
 export const PAGE_ROWS = 25;
@@ -94,14 +98,20 @@ export const readReport = (stores: HistoryStores, signal: Signal): Promise<Cycle
 /** What stands above the history: counts, the service's state, open signals newest first. */
 export const readSummary = (
   stores: HistoryStores,
-  at: { readonly now: Instant; readonly nextCycleAt: Instant | undefined; readonly health: HealthBoard },
+  at: {
+    readonly now: Instant;
+    readonly nextCycleAt: Instant | undefined;
+    readonly health: HealthBoard;
+    readonly symbols: readonly string[];
+  },
 ): Promise<Summary> => {
   const read = async (): Promise<Summary> => {
-    const [counts, cycles, open, settled] = await Promise.all([
+    const [counts, cycles, open, settled, latest] = await Promise.all([
       stores.signals.counts(),
       stores.cycles.counts(),
       stores.signals.open(),
       stores.signals.settledInBand(0, 101),
+      Promise.all(at.symbols.map((symbol) => stores.cycles.latest(symbol))),
     ]);
     const unwell = completeParts(at.health.parts(), at.now).filter((p) => p.state === 'down' || p.state === 'degraded');
     return {
@@ -112,6 +122,7 @@ export const readSummary = (
       open: open.toSorted((a, b) => b.publishedAt - a.publishedAt || (a.id < b.id ? 1 : -1)),
       settled,
       unwell,
+      verdicts: latest.flatMap((report) => (report === undefined ? [] : [whyReportOf(report)])),
     };
   };
   return bounded(read());

@@ -39,7 +39,9 @@ export const createPages = ({ stores, clock, frame, ...deps }: PagesDeps): Pages
   // taken before anything is read, so that a change in between is fetched once more rather than missed
   const reading = (): Live => ({ revision: deps.revision(), now: clock.now() });
   const summaryAt = (now: Instant): Promise<Summary> =>
-    readSummary(stores, { now, nextCycleAt: deps.nextCycleAt?.(), health: deps.health });
+    readSummary(stores, {
+      ...{ now, nextCycleAt: deps.nextCycleAt?.(), health: deps.health, symbols: deps.symbols ?? [] },
+    });
 
   return {
     history: async (req, res) => {

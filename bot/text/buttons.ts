@@ -1,6 +1,7 @@
 // The words on the buttons and the toasts that answer a press.
 import type { Decision } from '../../core/record/outcome.ts';
 import { decisionWord } from '../../core/wording/outcomes.ts';
+import type { DetailsPage } from '../callbackData.ts';
 import { markedDecision } from './symbols.ts';
 
 /** The standing answer keeps its mark and gets a tick; the others stand back without theirs. */
@@ -11,6 +12,11 @@ export const decisionLabel = (decision: Decision, standing: Decision | undefined
 
 export const undoLabel = '↩️ Undo';
 export const detailsLabel = 'Details';
+export const pageLabel: Readonly<Record<DetailsPage, string>> = {
+  gates: '🚦 Gates',
+  market: '🌐 Market',
+  technical: '📐 Technical',
+};
 
 export const notedToast = (decision: Decision, late: boolean): string =>
   `Noted: ${decisionWord[decision]}${late ? ' (after the end)' : ''}`;

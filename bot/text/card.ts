@@ -4,8 +4,9 @@ import type { CycleReport } from '../../core/cycleReport.ts';
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { Instant } from '../../core/instant.ts';
 import { upstreamList } from '../../core/market/context.ts';
-import type { Decision, Outcome, RecordedDecision } from '../../core/record/outcome.ts';
+import type { BrokenThesis, Decision, Outcome, RecordedDecision } from '../../core/record/outcome.ts';
 import { analysisShort, analystTitle, noiseShare } from '../../core/wording/analyses.ts';
+import { byRulesText } from '../../core/wording/model.ts';
 import { percent } from '../../core/wording/numbers.ts';
 import { outcomeHead } from '../../core/wording/outcomes.ts';
 import { recordText } from '../../core/wording/record.ts';
@@ -21,6 +22,8 @@ const REASONING_LIMIT = 300;
 const ANALYSIS_LIMIT = 48;
 const MISSING_LIMIT = 160;
 
+export const opposite = (direction: Signal['direction']): Signal['direction'] => (direction === 'BUY' ? 'SELL' : 'BUY');
+
 export type StandingDecision = RecordedDecision & { readonly decision: Decision };
 
 export type CardFacts = {
@@ -28,6 +31,8 @@ export type CardFacts = {
   /** the report the signal came from; without it the analyses and what was missing are not shown */
   readonly report: CycleReport | undefined;
   readonly outcome: Outcome;
+  /** absent while nothing speaks against it */
+  readonly thesis?: BrokenThesis;
   readonly decision: StandingDecision | undefined;
   /** market instant of reading; decides between VALID and OPEN */
   readonly now: Instant;
@@ -38,12 +43,20 @@ export type CardFacts = {
   readonly repeated: boolean;
 };
 
-/** 'VALID until 14:35', 'OPEN · entry closed at 14:35', 'ENDED · result follows', 'TARGET +1.7 R'. */
-export const stateHead = ({ signal, outcome, now }: Pick<CardFacts, 'signal' | 'outcome' | 'now'>): string => {
+type Headed = Pick<CardFacts, 'signal' | 'outcome' | 'now' | 'thesis'>;
+
+/**
+ * 'VALID until 14:35', 'OPEN · entry closed at 14:35', 'THESIS BROKEN · at 14:40, by SELL', 'ENDED · result follows',
+ * 'TARGET +1.7 R'.
+ */
+export const stateHead = ({ signal, outcome, now, thesis }: Headed): string => {
   const ended = outcomeHead(outcome);
   if (ended !== undefined) return ended;
-  if (now <= signal.validUntil) return `VALID until ${hhmm(signal.validUntil)}`;
-  return now > signal.expiresAt ? 'ENDED · result follows' : `OPEN · entry closed at ${hhmm(signal.validUntil)}`;
+  if (now > signal.expiresAt) return 'ENDED · result follows';
+  if (thesis) return `THESIS BROKEN · at ${hhmm(thesis.at)}, by ${opposite(signal.direction)}`;
+  return now <= signal.validUntil
+    ? `VALID until ${hhmm(signal.validUntil)}`
+    : `OPEN · entry closed at ${hhmm(signal.validUntil)}`;
 };
 
 /** What is shown on the card, two in a row; the technical ones stand in Details. */
@@ -77,9 +90,9 @@ const analysisLines = (analyses: readonly Analysis[], signal: Signal): Html | un
   );
 };
 
-const missingLine = (report: CycleReport | undefined): Html | undefined => {
+const missingLine = (report: CycleReport | undefined, limit: number): Html | undefined => {
   const missing = report && missingText(upstreamList(report.upstreams));
-  return missing === undefined ? undefined : html`Missing: ${shorten(missing, MISSING_LIMIT)}`;
+  return missing === undefined ? undefined : html`Missing: ${shorten(missing, limit)}`;
 };
 
 const timesLine = ({ signal, sentAt }: CardFacts): Html =>
@@ -89,11 +102,11 @@ const decisionLine = (decision: StandingDecision | undefined): Html | undefined 
   decision &&
   html`<b>${markedDecision(decision.decision)}</b> · ${hhmm(decision.at)} UTC${decision.late ? ' · after the end' : ''}`;
 
-const reasoningTitle = ({ signal }: CardFacts): string =>
-  signal.by === 'quant' ? '🧠 Reasoning (by rules, no model): ' : '🧠 Reasoning: ';
+const reasoningTitle = ({ signal, report }: CardFacts): string =>
+  signal.by === 'quant' ? `🧠 Reasoning (${byRulesText(report)}): ` : '🧠 Reasoning: ';
 
-/** The whole caption around a reasoning. */
-const around = (facts: CardFacts, reasoning: string): Html => {
+/** The whole caption around a reasoning, what is missing told in at most `missing` characters. */
+const around = (facts: CardFacts, reasoning: string, missing = MISSING_LIMIT): Html => {
   const { signal: s } = facts;
   return lines(
     html`<b>🚨 V7 SIGNAL · ${symbolText(s.symbol)} · ${stateHead(facts)}</b>`,
@@ -104,7 +117,7 @@ const around = (facts: CardFacts, reasoning: string): Html => {
     afterCosts(s),
     html`${reasoningTitle(facts)}${reasoning}`,
     analysisLines(facts.report?.analyses ?? [], s),
-    missingLine(facts.report),
+    missingLine(facts.report, missing),
     timesLine(facts),
     decisionLine(facts.decision),
     facts.repeated ? html`<i>sent again after an interruption</i>` : undefined,
@@ -114,5 +127,6 @@ const around = (facts: CardFacts, reasoning: string): Html => {
 /** The caption; the reasoning takes the room that the numbers leave, at most 300 characters. */
 export const cardCaption = (facts: CardFacts): Html => {
   const room = CAPTION_LIMIT - visibleLength(around(facts, ''));
+  if (room < 0) return around(facts, '', Math.max(1, MISSING_LIMIT + room));
   return around(facts, shorten(facts.signal.reasoning, Math.min(REASONING_LIMIT, room)));
 };

@@ -26,11 +26,18 @@ export const welcome = ({ firstName, now, hasSignal, claimed }: WelcomeFacts): H
     html`/help says what the buttons mean.`,
   );
 
-export const help = (now: Instant, version: string | undefined): Html =>
+export type HelpFacts = { readonly version: string | undefined; readonly isAdmin: boolean };
+
+export const help = (now: Instant, { version, isAdmin }: HelpFacts): Html =>
   lines(
     html`<b>What you can do here</b>`,
     html`/start: the latest signal again, with working buttons`,
     html`/signals: the last ten signals and how they ended`,
+    html`/why: the last verdict on every market, and why; /why BTC for one of them, /why with a signal's number for that signal`,
+    html`/stats: how many cycles, signals and results there are, and how fast cards arrive`,
+    isAdmin
+      ? html`/event: the list of events around which nothing is published; <code>/event add 2026-12-10 19:00Z FOMC</code> adds one (admins only)`
+      : undefined,
     html`/help: this text`,
     html``,
     html`<b>On a card</b>`,
@@ -68,6 +75,8 @@ export const apologyToast = 'Sorry, something went wrong on my side. Please try 
 export const commandMenu = [
   { command: 'start', description: 'The latest signal, with buttons' },
   { command: 'signals', description: 'The last ten signals and how they ended' },
+  { command: 'why', description: 'The last verdict on each market, and why' },
+  { command: 'stats', description: 'Cycles, results and how fast cards arrive' },
   { command: 'help', description: 'What the buttons and numbers mean' },
 ] as const;
 

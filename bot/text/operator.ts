@@ -10,5 +10,8 @@ export const operatorWords = {
   checkNetwork: (because: string): string => `${because}. Check the network and TELEGRAM_API_ROOT.`,
   notStarted: (because: string): string => `Telegram did not let the bot start. ${because}`,
   noRecord: 'there is no record of this signal',
+  thesisOver: 'the signal had ended before its broken thesis could be told',
+  notInIt: 'the person no longer takes or monitors the signal',
+  noNotice: 'there is nothing to tell of this any more',
   noCardYet: 'the card has not been sent, so there is nothing to change',
 } as const;

@@ -11,11 +11,12 @@ const mark = (decision: RecordedDecision['decision'] | undefined): string =>
   decision === undefined || decision === 'undone' ? '' : ` ${decisionMark[decision satisfies Decision]}`;
 
 const line = (
-  { signal, outcome }: SignalRow,
+  { signal, outcome, thesis }: SignalRow,
   decision: RecordedDecision['decision'] | undefined,
   now: Instant,
 ): Html => {
-  const head = outcomeHead(outcome) ?? (now > signal.expiresAt ? 'ended, result follows' : 'open');
+  const standing = now > signal.expiresAt ? 'ended, result follows' : thesis ? 'thesis broken' : 'open';
+  const head = outcomeHead(outcome) ?? standing;
   return html`<code>${dateTime(signal.asOf).slice(5)}</code> ${symbolText(signal.symbol)} ${signal.direction} · ${signal.confidence}/100 · <b>${head}</b>${mark(decision)}`;
 };
 

@@ -1,8 +1,9 @@
 // The configuration that points every upstream at a sandbox, and what is said of its values.
 import { join } from 'node:path';
-import type { UpstreamsDeps } from '../../jobs/upstreams.ts';
 import { RECORDED_PRODUCTS } from '../../sandbox/market/recordedDepth.ts';
 import { sandboxKeys } from '../../sandbox/upstreams/coingecko/createCoinGeckoRoutes.ts';
+import { sandboxKey } from '../../sandbox/upstreams/deepseek/createDeepSeekRoutes.ts';
+import type { StandInNotes } from '../service.ts';
 
 /** a token for the local Telegram only; it opens nothing anywhere else */
 export const BOT_TOKEN = '7000000001:local-sandbox-only';
@@ -20,11 +21,13 @@ export const sandboxEnvironment = (url: string, dir: string): Readonly<Record<st
   DERIBIT_URL: `${url}/deribit`,
   YAHOO_URL: `${url}/yahoo`,
   FEAR_GREED_URL: `${url}/feargreed`,
+  DEEPSEEK_URL: `${url}/deepseek`,
+  DEEPSEEK_API_KEY: sandboxKey,
   DATA_DIR: join(dir, 'service'),
 });
 
 /** Where the stand-ins' values come from, shown wherever they are. */
-export const sandboxNotes: NonNullable<UpstreamsDeps['notes']> = {
+export const sandboxNotes: StandInNotes = {
   orderFlow: (symbol) =>
     RECORDED_PRODUCTS.includes(symbol)
       ? 'sandbox: real book of 2026-08-09 moved to this price, trades made from candles'
@@ -34,4 +37,5 @@ export const sandboxNotes: NonNullable<UpstreamsDeps['notes']> = {
     symbol === 'BTC-USD'
       ? 'sandbox: chain of 2020-05-21 rescaled, DVOL recorded'
       : 'sandbox: made from the BTC chain of 2020-05-21 and its DVOL',
+  deepseek: 'local stand-in',
 };

@@ -74,7 +74,7 @@ const opinion = (window: KalmanWindow, fit: Fit, percentile: number, intervalS: 
 };
 
 /**
- * Label: 'rising' or 'falling' where the velocity's z-score is 2.25 or more and at most 5 of 100 sign flips show as much,
+ * Label: 'rising' or 'falling' where the velocity's z-score is 2.25 or more and at most 4 of 100 sign flips show as much,
  * else 'no pace beyond noise'. Lean: z / 4, clamped, where it has a direction. Numbers: smoothedPrice (filtered, quote
  * currency), velocityPerHour (natural log of the price an hour), accelerationPerHour2, their z-scores, whitenessP (p-value
  * of Ljung and Box, 10 lags), noiseRatio and jerkRatio (measurement and jerk over level noise, most likely ones), points

@@ -18,7 +18,7 @@ export const MARKOV_WINDOW = 64;
 
 /**
  * Label: the state's name. The noise percentile is that of log (P bullish / P bearish) with the signs of the last 64
- * returns flipped. Lean: P bullish - P bearish where a trend is named, at most 5 of 100 flips show as much, and both speak
+ * returns flipped. Lean: P bullish - P bearish where a trend is named, at most 4 of 100 flips show as much, and both speak
  * of the same side; else 0. Numbers: confidence (0..1), directionOdds (natural log), expectedHours until the state is
  * left, p... (probability of each state) and next... (where it goes when it leaves), points (candles that told
  * something). Abstains below 128 such candles.

@@ -17,6 +17,8 @@ import { abstain, directedView, tooFew } from './view.ts';
 const LIFE_HOURS = 4;
 /** below this far from even the odds are called even */
 const EVEN = 0.02;
+/** below this chance to touch either there is nothing to compare */
+const OUT_OF_REACH = 0.01;
 
 const sumFlipped = (returns: Float64Array, flips: Int8Array, row: number): number => {
   let sum = 0;
@@ -39,7 +41,8 @@ export const driftPercentile = (returns: Float64Array): number => {
 };
 
 const label = (pUp: number, pDown: number, drift: number): string => {
-  const lead = pUp / Math.max(Number.MIN_VALUE, pUp + pDown) - 0.5;
+  if (pUp + pDown < OUT_OF_REACH) return 'neither level in reach';
+  const lead = pUp / (pUp + pDown) - 0.5;
   if (Math.abs(lead) < EVEN) return `even odds, drift ${drift < 0 ? 'down' : 'up'}`;
   return lead > 0 ? 'up likelier' : 'down likelier';
 };

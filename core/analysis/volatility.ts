@@ -23,7 +23,7 @@ export const volatilityAnalyst = ({ candles: { m15 } }: AnalysisInput): Analysis
   const now = share(range.length - 1);
   let [below, highest] = [0, 0];
   for (let i = from; i < range.length; i++) {
-    if (share(i) < now) below++;
+    if (share(i) < now * (1 - 1e-9)) below++;
     highest = Math.max(highest, share(i));
   }
   if (highest === 0) return abstain('volatility', 'the price did not move');
@@ -36,7 +36,7 @@ export const volatilityAnalyst = ({ candles: { m15 } }: AnalysisInput): Analysis
       label: word(rank),
       against: {
         made: 'none',
-        because: 'volatility clusters, so its rank among the last days is not even without a trend',
+        because: 'volatility clusters in noise too, so its rank among the last days is not uniform there',
       },
     },
     { atrShare: now, rank, points },

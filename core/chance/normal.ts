@@ -28,7 +28,7 @@ const NUMERATOR = [
 ];
 const DENOMINATOR = [
   440.4137358247522, 793.8265125199484, 637.3336333788311, 296.5642487796737, 86.78073220294608, 16.06417757920695,
-  1.755667163182642, 0.08838834764831844,
+  1.755667163182642, 0.0883883476483184,
 ];
 const polynomial = (coefficients: readonly number[], x: number): number =>
   coefficients.reduceRight((sum, c) => sum * x + c, 0);

@@ -1,19 +1,24 @@
-// One cycle's thought from facts to verdict: study, synthesise, assess, judge. Pure, so a past cycle can be thought again.
+// One cycle's thought from facts to verdict: quant always, the model's answer where there is one, then the judge. Pure.
 import type { Analysis } from '../analysis/analysis.ts';
 import { markovState } from '../analysis/bayes.ts';
+import type { Opinion } from '../cycleReport.ts';
 import { HOUR_MS, type Instant, plus, SLOT_MS } from '../instant.ts';
 import { type MarketContext, upstreamList } from '../market/context.ts';
 import type { Settings } from '../settings.ts';
+import { synthesisOf } from '../synthesis/fromReply.ts';
+import { type ModelAnswer, standingIn } from '../synthesis/modelAnswer.ts';
 import { quant } from '../synthesis/quant.ts';
+import type { Reply } from '../synthesis/reply.ts';
 import type { Stability } from '../synthesis/stability.ts';
 import type { Proposal, Synthesis } from '../synthesis/synthesis.ts';
 import type { TechnicalLayer } from '../technical/layer.ts';
+import { type GateRow, gatesTable } from '../wording/gates.ts';
 import { assess } from './assess.ts';
-import { newestEndOf, spreadOf } from './gates/case.ts';
+import { type Case, newestEndOf, spreadOf } from './gates/case.ts';
 import { judge } from './judge.ts';
-import { chanceOf, type Knowledge, type Market, type Study, study } from './study.ts';
+import { chanceOf, type Knowledge, type Study, study } from './study.ts';
 import { tierOf } from './tier.ts';
-import type { Assessment, Signal, Verdict, WithholdReason } from './verdict.ts';
+import type { Assessment, Signal, Verdict } from './verdict.ts';
 
 export type Thought = {
   readonly analyses: readonly Analysis[];
@@ -21,6 +26,11 @@ export type Thought = {
   readonly synthesis: Synthesis;
   readonly assessment: Assessment | undefined;
   readonly verdict: Verdict;
+  readonly stability: Stability;
+  /** empty where nothing was proposed */
+  readonly gates: readonly GateRow[];
+  /** what each said by itself, whoever decided; `model` absent where it gave no answer */
+  readonly alone: { readonly quant: Opinion; readonly model?: Opinion };
 };
 
 /** What a thought rests on beside the study. `decidedAt` is the instant of the verdict. */
@@ -31,7 +41,12 @@ export type Setting = {
   readonly decidedAt: Instant;
 };
 
-const NOT_ASKED: Stability = { kind: 'not asked', because: 'no model was asked' };
+type Whole = Extract<Study, { kind: 'whole' }>;
+
+const NOTHING_TO_CONFIRM: Stability = { kind: 'not asked', because: 'nothing was proposed' };
+const DRAFT: Stability = { kind: 'not asked', because: 'it is not asked yet' };
+const NO_MODEL: Stability = { kind: 'not asked', because: 'no model was asked' };
+const MODEL_FAILED: Stability = { kind: 'not asked', because: 'the model gave no answer to confirm' };
 
 const signalOf = (
   { context, settings, decidedAt }: Setting,
@@ -54,58 +69,117 @@ const signalOf = (
   assessment: parts.assessment,
 });
 
-const reasonsAgainst = (
-  { context, knowledge, settings, decidedAt }: Setting,
-  market: Market,
-  one: { readonly proposal: Proposal; readonly assessment: Assessment; readonly synthesis: Synthesis },
-): readonly WithholdReason[] =>
-  judge(
-    {
-      ...{ proposal: one.proposal, assessment: one.assessment, reasoning: one.synthesis.reasoning },
-      ...{ atr: market.atr, tick: market.ticker.tick, spread: spreadOf(market.ticker) },
-      ...{ now: decidedAt, asOf: context.asOf, newestCandleEnd: newestEndOf(market.candles.m1) },
-      ...{ facts: [], upstreams: upstreamList(context), events: knowledge.events, stability: NOT_ASKED },
-    },
-    settings.judge,
-  );
+/** What was proposed, with the numbers its reasoning may name and whether it was confirmed. */
+type Candidate = {
+  readonly synthesis: Synthesis;
+  readonly facts: readonly number[];
+  readonly stability: Stability;
+};
 
-const weigh = (found: Extract<Study, { kind: 'whole' }>, synthesis: Synthesis, setting: Setting): Thought => {
-  const { analyses, technical, market } = found;
-  const { context, knowledge, settings } = setting;
-  const about = { analyses, technical, synthesis };
-  if (synthesis.verdict.kind === 'hold') {
-    const reasons = [{ reason: 'hold', cause: synthesis.verdict.cause }] as const;
-    return { ...about, assessment: undefined, verdict: { kind: 'withhold', reasons } };
-  }
-  const { proposal } = synthesis.verdict;
+const caseOf = (
+  { context, knowledge, settings, decidedAt }: Setting,
+  { analyses, market }: Whole,
+  proposal: Proposal,
+  { synthesis, facts, stability }: Candidate,
+): Case => {
+  const { ticker, atr, candles } = market;
   const assessment = assess(
     proposal,
     {
-      ...{ ticker: market.ticker, atr: market.atr, candles: market.candles, beliefs: knowledge.beliefs },
+      ...{ ticker, atr, candles, beliefs: knowledge.beliefs },
       ...{ symbol: context.symbol, state: markovState(analyses), seed: chanceOf(context) },
     },
     settings.costs,
   );
-  const reasons = reasonsAgainst(setting, market, { proposal, assessment, synthesis });
-  if (reasons.length > 0) return { ...about, assessment, verdict: { kind: 'withhold', reasons } };
-  const signal = signalOf(setting, synthesis, { proposal, assessment, tick: market.ticker.tick });
-  return { ...about, assessment, verdict: { kind: 'publish', signal } };
+  return {
+    ...{ proposal, assessment, reasoning: synthesis.reasoning, atr, tick: ticker.tick, spread: spreadOf(ticker) },
+    ...{ now: decidedAt, asOf: context.asOf, newestCandleEnd: newestEndOf(candles.m1) },
+    ...{ facts, upstreams: upstreamList(context), events: knowledge.events, stability },
+  };
 };
 
-/** Facts that are missing end in a withheld verdict that names them; they never become a neutral number. */
-export const think = (setting: Setting): Thought => {
-  const { context, knowledge, settings } = setting;
-  const found = study(context, knowledge);
-  if (found.kind === 'whole') {
-    const { analyses, market } = found;
-    const { ticker, atr } = market;
-    return weigh(found, quant({ analyses, ticker, atr, tick: ticker.tick }, settings), setting);
+type Weighed = Pick<Thought, 'assessment' | 'verdict' | 'gates'>;
+
+const weigh = (setting: Setting, found: Whole, candidate: Candidate): Weighed => {
+  const { synthesis } = candidate;
+  if (synthesis.verdict.kind === 'hold') {
+    const reasons = [{ reason: 'hold', cause: synthesis.verdict.cause }] as const;
+    return { assessment: undefined, verdict: { kind: 'withhold', reasons }, gates: [] };
   }
+  const { proposal } = synthesis.verdict;
+  const one = caseOf(setting, found, proposal, candidate);
+  const { assessment, tick } = one;
+  const { settings } = setting;
+  const reasons = judge(one, settings.judge);
+  const gates = gatesTable(one, settings.judge);
+  if (reasons.length > 0) return { assessment, gates, verdict: { kind: 'withhold', reasons } };
+  return {
+    ...{ assessment, gates },
+    verdict: { kind: 'publish', signal: signalOf(setting, synthesis, { proposal, assessment, tick }) },
+  };
+};
+
+/** What one synthesiser said, and every rule that stands against it. */
+const opinionOf = (synthesis: Synthesis, { verdict }: Pick<Thought, 'verdict'>): Opinion => ({
+  verdict: synthesis.verdict,
+  against: verdict.kind === 'withhold' ? verdict.reasons : [],
+});
+
+/** Whose proposal is weighed: the model's where it answered, else quant's, which says where it stands in. */
+const candidateOf = (own: Synthesis, answer: ModelAnswer): Candidate => {
+  switch (answer.kind) {
+    case 'answered':
+      return { synthesis: synthesisOf(answer.reply), facts: answer.facts, stability: answer.stability };
+    case 'failed':
+      return { synthesis: standingIn(own, answer.failure), facts: [], stability: MODEL_FAILED };
+    case 'not configured':
+    case 'not asked':
+      return { synthesis: own, facts: [], stability: NO_MODEL };
+  }
+};
+
+const noData = (found: Extract<Study, { kind: 'blind' }>): Thought => {
+  const { analyses, technical, missing } = found;
   const synthesis: Synthesis = {
     ...{ by: 'quant', reasoning: found.because, keyFactors: [] },
     verdict: { kind: 'hold', cause: 'no data' },
   };
-  const reasons = [{ reason: 'hold', cause: 'no data' } as const, ...found.missing];
-  const { analyses, technical } = found;
-  return { analyses, technical, synthesis, assessment: undefined, verdict: { kind: 'withhold', reasons } };
+  const verdict = { kind: 'withhold', reasons: [{ reason: 'hold', cause: 'no data' }, ...missing] } as const;
+  return {
+    ...{ analyses, technical, synthesis, verdict, assessment: undefined, gates: [] },
+    stability: NOTHING_TO_CONFIRM,
+    alone: { quant: { verdict: synthesis.verdict, against: verdict.reasons } },
+  };
 };
+
+/** What the rules alone say of the model's first answer: whether it would go out if a second one confirmed it. */
+export const draftOf = (setting: Setting, found: Whole, reply: Reply, facts: readonly number[]): Verdict =>
+  weigh(setting, found, { synthesis: synthesisOf(reply), facts, stability: DRAFT }).verdict;
+
+/**
+ * The verdict on a study, given what the model answered; quant decides where it gave nothing. Facts that are missing end
+ * in a withheld verdict that names them; they never become a neutral number.
+ */
+export const conclude = (setting: Setting, found: Study, answer: ModelAnswer): Thought => {
+  if (found.kind === 'blind') return noData(found);
+  const { analyses, technical, market } = found;
+  const { ticker, atr } = market;
+  const own = quant({ analyses, ticker, atr, tick: ticker.tick }, setting.settings);
+  const candidate = candidateOf(own, answer);
+  const { synthesis } = candidate;
+  const weighed = weigh(setting, found, candidate);
+  const ownWeighed =
+    synthesis === own ? weighed : weigh(setting, found, { synthesis: own, facts: [], stability: NO_MODEL });
+  return {
+    ...{ analyses, technical, synthesis, ...weighed },
+    stability: synthesis.verdict.kind === 'hold' ? NOTHING_TO_CONFIRM : candidate.stability,
+    alone: {
+      quant: opinionOf(own, ownWeighed),
+      ...(answer.kind === 'answered' && { model: opinionOf(synthesis, weighed) }),
+    },
+  };
+};
+
+/** The thought without a model, from the facts alone: what replay thinks. */
+export const think = (setting: Setting): Thought =>
+  conclude(setting, study(setting.context, setting.knowledge), { kind: 'not configured' });

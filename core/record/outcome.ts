@@ -1,5 +1,5 @@
 // What became of a signal, and what the person said of it.
-import type { Instant } from '../instant.ts';
+import type { CycleId, Instant } from '../instant.ts';
 
 /**
  * `r` is the net result over the distance to the stop, `netShare` the net result as a share of the entry price;
@@ -21,6 +21,12 @@ export type Outcome =
       readonly favourableR: number;
       readonly durationMs: number;
     };
+
+/**
+ * While the signal was open a proposal of the other direction passed every gate of the judge: in which cycle, and the
+ * market instant of its verdict. The paper trade runs on by its levels.
+ */
+export type BrokenThesis = { readonly at: Instant; readonly cycle: CycleId };
 
 export type Decision = 'took' | 'skipped' | 'monitoring';
 

@@ -5,18 +5,24 @@ import type { Candle, Candles } from '../market/candles.ts';
 import { candleAt, firstAt } from '../market/shapeCandles.ts';
 import type { Outcome } from './outcome.ts';
 
+/** All that following a signal, or a proposal that never became one, rests on. */
+export type PaperTrade = Pick<
+  Signal,
+  'direction' | 'entry' | 'stopLoss' | 'takeProfit' | 'publishedAt' | 'expiresAt'
+> & { readonly assessment: Pick<Signal['assessment'], 'costs'> };
+
 type Ended = Extract<Outcome, { kind: 'target' | 'stop' | 'expired' }>;
 type Exit = { readonly kind: Ended['kind']; readonly price: number };
 
 /** The first 1m candle that starts at or after publication is where the paper trade enters, at its open. */
-export const entryAt = (signal: Pick<Signal, 'publishedAt'>): Instant =>
+export const entryAt = (signal: Pick<PaperTrade, 'publishedAt'>): Instant =>
   instant(Math.ceil(signal.publishedAt / MINUTE_MS) * MINUTE_MS);
 
 /**
  * How one candle ends the trade, if it does. Both levels touched: the stop counts. A gap through the stop fills at the
  * open; a price already beyond the target at entry fills there too, otherwise the target fills at the target.
  */
-const exitOn = (signal: Signal, candle: Candle, isEntry: boolean): Exit | undefined => {
+const exitOn = (signal: PaperTrade, candle: Candle, isEntry: boolean): Exit | undefined => {
   const side = signal.direction === 'BUY' ? 1 : -1;
   const worst = side === 1 ? candle.low : candle.high;
   const best = side === 1 ? candle.high : candle.low;
@@ -32,7 +38,7 @@ const exitOn = (signal: Signal, candle: Candle, isEntry: boolean): Exit | undefi
 };
 
 const ended = (
-  signal: Signal,
+  signal: PaperTrade,
   exit: Exit,
   path: { readonly entry: Candle; readonly last: Candle; readonly low: number; readonly high: number },
 ): Ended => {
@@ -62,7 +68,7 @@ const ended = (
  * Follows the signal over gapless 1m candles. Open while nothing ended it, also where a candle is not there yet; expired
  * at the close of the last candle of its life. R is the net result over the published distance to the stop.
  */
-export const settle = (signal: Signal, candles: Candles): Outcome => {
+export const settle = (signal: PaperTrade, candles: Candles): Outcome => {
   const start = entryAt(signal) / 1000;
   const end = signal.expiresAt / 1000;
   const from = firstAt(candles, start);

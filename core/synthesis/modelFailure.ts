@@ -1,4 +1,5 @@
 // Why the model gave no usable answer, as values and in words.
+import { iso } from '../instant.ts';
 import type { Budget } from './budget.ts';
 
 /** What one request can end in beside a text. `status` is HTTP's. `midway`: an answer had begun when it broke off. */
@@ -55,5 +56,29 @@ export const modelFailureText = (failure: SynthesisFailure): string => {
       return `gave two answers that cannot be used (${failure.first}; then ${failure.second})`;
     case 'over budget':
       return `is not asked: ${failure.budget.spentUsd.toFixed(2)} of ${failure.budget.budgetUsd.toFixed(2)} USD of ${failure.budget.month} are spent`;
+  }
+};
+
+/** What can be done about it, one clause without a full stop. */
+export const modelRemedy = (failure: SynthesisFailure): string => {
+  switch (failure.reason) {
+    case 'no money':
+      return 'top the account up at platform.deepseek.com';
+    case 'refused':
+      return failure.status === 401 || failure.status === 403
+        ? 'check DEEPSEEK_API_KEY in .env: it is refused'
+        : 'check DEEPSEEK_URL and DEEPSEEK_MODEL in .env; `npm run doctor` asks for both';
+    case 'network':
+      return 'check the network and DEEPSEEK_URL in .env if it lasts';
+    case 'malformed':
+      return 'check that DEEPSEEK_URL in .env names the right server';
+    case 'over budget':
+      return `DEEPSEEK_MONTHLY_BUDGET_USD in .env sets the budget; the month turns at ${iso(failure.budget.until).slice(0, 10)}`;
+    case 'rate limited':
+    case 'server':
+    case 'timeout':
+    case 'out of time':
+    case 'unusable':
+      return 'nothing to do: it is asked again with the next cycle';
   }
 };

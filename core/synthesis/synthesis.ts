@@ -25,4 +25,6 @@ export type Synthesis = {
     | { readonly kind: 'hold'; readonly cause: HoldCause };
   readonly reasoning: string;
   readonly keyFactors: readonly string[];
+  /** why it was not the model, where one was asked and failed: a sentence */
+  readonly because?: string;
 };

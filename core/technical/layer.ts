@@ -4,6 +4,7 @@ import type { Candles } from '../market/candles.ts';
 import type { CandleSet } from '../market/context.ts';
 import { closedBy, sliceCandles } from '../market/shapeCandles.ts';
 import { columnsOf, lastOf } from './layer/columns.ts';
+import { type FeatureRow, featureRow } from './layer/featureRow.ts';
 import { type Indicators, indicatorsOf } from './layer/indicators.ts';
 import { createTell, type Missing, short } from './layer/plain.ts';
 import { type Sessions, sessionReadings } from './layer/sessionReadings.ts';
@@ -19,6 +20,8 @@ export type Timeframe = {
   readonly close?: number;
   readonly indicators: Indicators;
   readonly structure?: Structure;
+  /** the newest row of the 39-column feature table */
+  readonly features: FeatureRow;
   readonly missing: Missing;
 };
 
@@ -44,7 +47,7 @@ const timeframeOf = (timeframe: TimeframeName, all: Candles, structured: boolean
   const c = last(all, reach);
   const missing: Record<string, string> = {};
   const rows = c.close.length;
-  if (rows === 0) return { timeframe, rows, untraded: 0, indicators: {}, missing: { all: 'no candles' } };
+  if (rows === 0) return { timeframe, rows, untraded: 0, indicators: {}, features: {}, missing: { all: 'no candles' } };
   const tell = createTell(rows, missing);
   const columns = columnsOf(c);
   return {
@@ -54,6 +57,7 @@ const timeframeOf = (timeframe: TimeframeName, all: Candles, structured: boolean
     close: short(lastOf(c.close)),
     indicators: indicatorsOf(c, last(all, Math.max(reach, DAY_S / all.intervalS)), columns, tell),
     ...(structured ? { structure: structureOf(c, columns, tell) } : {}),
+    features: featureRow(all),
     missing,
   };
 };

@@ -22,9 +22,18 @@ export const noiseShare = (percentile: number): string => {
   return percentile > 0.99 ? 'over 99 %' : percent(percentile);
 };
 
+/** What of an analysis was held against noise, where it is not what stands before it. */
+const asMuch: Readonly<Partial<Record<AnalystName, string>>> = {
+  markov: 'leans as far up or down',
+  kalman: 'shows such a pace',
+  bollinger: 'stands as far from the middle',
+  monteCarlo: 'drifts as far',
+};
+
 /** '7 % of pure noise shows as much'; where there is no null, why. */
-export const noiseSentence = ({ noisePercentile, against }: View): string => {
-  if (noisePercentile !== undefined) return `${noiseShare(noisePercentile)} of pure noise shows as much`;
+export const noiseSentence = ({ analyst, noisePercentile, against }: View): string => {
+  if (noisePercentile !== undefined)
+    return `${noiseShare(noisePercentile)} of pure noise ${asMuch[analyst] ?? 'shows as much'}`;
   return against.made === 'none' ? `no noise to hold it against, ${against.because}` : 'not held against noise';
 };
 
@@ -53,12 +62,13 @@ const measured: Readonly<Record<AnalystName, Teller>> = {
   kalman: ({ numbers: n }, tick) =>
     `Kalman ${n['smoothedPrice'] === undefined ? 'unknown' : price(n['smoothedPrice'], tick)}, pace ${n['velocityPerHour'] === undefined ? 'unknown' : signedPercent(n['velocityPerHour'], 3)} an hour (z ${signed(n['velocityZ'], 1)}, ${count(n['points'])} candles)`,
   bayes: ({ numbers: n }) =>
-    `Bayes: BUY wins ${share(n['buyMean'])} (${share(n['buyLow'])} to ${share(n['buyHigh'])}, n ${fixed(n['buyN'], 1)}), SELL ${share(n['sellMean'])} (${share(n['sellLow'])} to ${share(n['sellHigh'])}, n ${fixed(n['sellN'], 1)})`,
+    `Bayes, with 90 % intervals: BUY wins ${share(n['buyMean'])} (${share(n['buyLow'])} to ${share(n['buyHigh'])}, n ${fixed(n['buyN'], 1)}), SELL ${share(n['sellMean'])} (${share(n['sellLow'])} to ${share(n['sellHigh'])}, n ${fixed(n['sellN'], 1)})`,
   monteCarlo: ({ numbers: n }) =>
-    `Monte Carlo, ${count(n['paths'])} paths over 4 h: one ATR up first ${share(n['pUpFirst'])}, down first ${share(n['pDownFirst'])}, neither ${share(n['pNeither'])} (drift from ${count(n['points'])} hours)`,
+    `Monte Carlo, ${count(n['paths'])} paths over 4 h: one ATR up first ${share(n['pUpFirst'])}, down first ${share(n['pDownFirst'])}, neither ${n['pNeither'] === undefined ? 'unknown' : noiseShare(n['pNeither'])} (drift from ${count(n['points'])} hours)`,
   rsi: ({ label, numbers: n }) => `RSI ${label} (${count(n['points'])} candles of 15m)`,
   macd: ({ label, numbers: n }) => `MACD ${label} (${count(n['points'])} candles of 15m)`,
-  bollinger: ({ label, numbers: n }) => `Bands: ${label} (${count(n['points'])} candles of 15m)`,
+  bollinger: ({ label, numbers: n }) =>
+    `Bands: ${label}, ${signed(n['position'], 1)} of the way to the edge (${count(n['points'])} candles of 15m)`,
   trend: ({ label, numbers: n }) => `Trend ${label} (${count(n['points'])} candles of 1h)`,
   volatility: ({ label, numbers: n }) => `Volatility ${label} (${count(n['points'])} candles of 15m)`,
 };

@@ -181,3 +181,13 @@ const MARK: Readonly<Record<GateRow['state'], string>> = { passed: '✓', failed
 /** '✗ Spread: 0.120 % of the price (below 0.100 %)'. */
 export const gateLine = ({ title, value, limit, state }: GateRow): string =>
   `${MARK[state]} ${title}: ${value} (${limit})`;
+
+/** '✗ Spread: 0.120 % of the price'. */
+export const gateValueLine = ({ title, value, state }: GateRow): string => `${MARK[state]} ${title}: ${value}`;
+
+/** 'Gates: 13 passed, 2 failed, 1 not asked.' */
+export const gatesHead = (rows: readonly GateRow[]): string => {
+  const passed = rows.filter(({ state }) => state === 'passed').length;
+  const off = rows.filter(({ state }) => state === 'not asked').length;
+  return `Gates: ${passed} passed, ${rows.length - passed - off} failed, ${off} not asked.`;
+};

@@ -61,3 +61,7 @@ export const macroLines = (macro: Macro): readonly string[] => [
   'Daily bars of Yahoo Finance, each at the time of its last price',
   ...macro.rows.flatMap((row) => (row.kind === 'row' ? rowLines(row) : [gapLine(row)])),
 ];
+
+/** 'Dollar index 102.41, Gold 2,051.60 USD, S&P 500 missing': the levels alone. */
+export const macroGist = (macro: Macro): string =>
+  macro.rows.map((row) => `${macroTitle[row.subject]} ${row.kind === 'row' ? levelText(row) : 'missing'}`).join(', ');

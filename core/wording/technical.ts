@@ -5,6 +5,7 @@ import type { SessionReading, Sessions } from '../technical/layer/sessionReading
 import type { LevelReading, Structure } from '../technical/layer/structure.ts';
 import type { TechnicalLayer, Timeframe } from '../technical/layer.ts';
 import type { HourOfWeek } from '../technical/sessions/hoursOfWeek.ts';
+import { noiseShare } from './analyses.ts';
 import { percent, price, signedPercent } from './numbers.ts';
 import { span } from './times.ts';
 
@@ -25,7 +26,7 @@ const signed = (x: number, decimals = 2): string => {
 };
 
 const ago = (bars: number, { timeframe }: Timeframe): string =>
-  bars === 0 ? 'the last candle' : `${span(bars * BAR_MIN[timeframe] * MINUTE_MS)} ago`;
+  bars === 0 ? 'with the last candle' : `${span(bars * BAR_MIN[timeframe] * MINUTE_MS)} ago`;
 
 const momentum = (i: Indicators, tick: number): string | undefined =>
   joined([
@@ -59,14 +60,15 @@ const fibonacciText = (f: NonNullable<Structure['fibonacci']>, tick: number): st
 
 const squeezeText = ({ state, bars, rank, n }: NonNullable<Structure['squeeze']>): string => {
   const width = `width above ${percent(rank)} of the last ${n}`;
-  if (state === 'on') return `squeeze for ${bars} candles (${width})`;
-  return state === 'released' ? `squeeze released ${bars} candles ago (${width})` : `no squeeze (${width})`;
+  const candles = bars === 1 ? '1 candle' : `${bars} candles`;
+  if (state === 'on') return `squeeze for ${candles} (${width})`;
+  return state === 'released' ? `squeeze released ${candles} ago (${width})` : `no squeeze (${width})`;
 };
 
 const eventsText = (s: Structure, t: Timeframe): string | undefined =>
   joined([
     told(s.crossovers?.signal, (x) => `MACD crossed its signal ${x.direction} ${ago(x.barsAgo, t)}`),
-    told(s.crossovers?.zero, (x) => `zero ${x.direction} ${ago(x.barsAgo, t)}`),
+    told(s.crossovers?.zero, (x) => `it crossed zero ${x.direction} ${ago(x.barsAgo, t)}`),
     told(s.squeeze, squeezeText),
     ...(s.divergences ?? []).slice(0, 2).map((d) => `${d.kind} ${d.direction} divergence of RSI ${ago(d.barsAgo, t)}`),
     ...(s.spikes ?? [])
@@ -157,7 +159,7 @@ const marketLines = ({ sessions, bestHours, bestHoursMissing }: Sessions): reado
   told(
     bestHours?.agreement,
     (a) =>
-      `Hours of the week, older against newer half: correlation ${signed(a.r)} (n = ${a.hours} hours); ${percent(a.noisePercentile)} of pure noise agrees as well`,
+      `Hours of the week, older against newer half: correlation ${signed(a.r)} (n = ${a.hours} hours); ${noiseShare(a.noisePercentile)} of pure noise agrees as well`,
   ),
   told(bestHoursMissing, (why) => `Liveliest hours of the week: not known, ${why}`),
 ];

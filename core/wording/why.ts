@@ -3,8 +3,8 @@ import type { Verdict, WithholdReason } from '../decision/verdict.ts';
 import type { Instant } from '../instant.ts';
 import { modelFailureText, type SynthesisFailure } from '../synthesis/modelFailure.ts';
 import type { Synthesis } from '../synthesis/synthesis.ts';
-import { type GateRow, gateLine } from './gates.ts';
-import { percent } from './numbers.ts';
+import { changeText } from './change.ts';
+import { type GateRow, gateLine, gatesHead } from './gates.ts';
 import { reasonText } from './reasons.ts';
 import { dateTime, span } from './times.ts';
 
@@ -14,13 +14,16 @@ export type ModelWord =
   | { readonly kind: 'not configured' }
   | { readonly kind: 'failed'; readonly failure: SynthesisFailure };
 
+/** The same, or that one is configured and there was nothing to ask it; `because` is the rest of a sentence. */
+export type ModelTold = ModelWord | { readonly kind: 'not asked'; readonly because: string };
+
 /** `gates` as `gatesTable` gave them; empty where nothing was proposed. */
 export type WhyReport = {
   readonly symbol: string;
   readonly asOf: Instant;
   readonly verdict: Verdict;
   readonly synthesis: Synthesis;
-  readonly model: ModelWord;
+  readonly model: ModelTold;
   readonly gates: readonly GateRow[];
 };
 
@@ -34,7 +37,7 @@ export type Standing =
   | 'unstable'
   | 'withheld by rule';
 
-const isOverBudget = (model: ModelWord): boolean => model.kind === 'failed' && model.failure.reason === 'over budget';
+const isOverBudget = (model: ModelTold): boolean => model.kind === 'failed' && model.failure.reason === 'over budget';
 
 /**
  * Missing data counts before everything; instability before other rules. A HOLD is the model's or, where the model failed
@@ -62,7 +65,7 @@ const counted = (n: number, one: string, many: string): string => `${n} ${n === 
 /** One sentence that could not stand for any of the other ends. */
 export const standingText = (report: Omit<WhyReport, 'gates'>): string => {
   const { verdict, synthesis, model } = report;
-  const who = synthesis.by === 'deepseek' ? 'The model' : 'The quant synthesiser';
+  const who = synthesis.by === 'deepseek' ? 'the model' : 'quant';
   const reasons = verdict.kind === 'withhold' ? verdict.reasons.length : 0;
   switch (standingOf(report)) {
     case 'published':
@@ -72,9 +75,9 @@ export const standingText = (report: Omit<WhyReport, 'gates'>): string => {
     case 'no data':
       return 'No data: facts are missing, so no side was weighed and nothing proposed.';
     case 'model failed':
-      return `Model failed: ${failedText(model) ?? 'it gave no usable answer'}; what quant found alone proposes nothing.`;
+      return `Model failed: ${failedText(model) ?? 'it gave no usable answer'}; quant alone, the weighted sum of the analyses, finds no trade.`;
     case 'over budget':
-      return `Over budget: ${failedText(model)}; what quant found alone proposes nothing.`;
+      return `Over budget: ${failedText(model)}; quant alone, the weighted sum of the analyses, finds no trade.`;
     case 'unstable':
       return `Unstable: ${who} proposed ${proposalWord(synthesis)}, and asked again did not say the same.`;
     case 'withheld by rule':
@@ -83,79 +86,29 @@ export const standingText = (report: Omit<WhyReport, 'gates'>): string => {
 };
 
 /** 'DeepSeek gave no answer within 90 s'; undefined where it did not fail. */
-const failedText = (model: ModelWord): string | undefined =>
+const failedText = (model: ModelTold): string | undefined =>
   model.kind === 'failed' ? `DeepSeek ${modelFailureText(model.failure)}` : undefined;
 
 /** Who decided, where that is not simply the model. */
-const decidedText = ({ synthesis, model }: WhyReport): string | undefined => {
+export const decidedText = ({ synthesis, model }: Pick<WhyReport, 'synthesis' | 'model'>): string | undefined => {
   if (synthesis.by === 'deepseek') return undefined;
   switch (model.kind) {
     case 'answered':
-      return `Decided by quant; the model said ${model.said}.`;
+      return `Decided by quant, the weighted sum of the analyses; the model said ${model.said}.`;
     case 'not configured':
-      return 'Decided by quant: no model is configured.';
+      return 'Decided by quant, the weighted sum of the analyses: no model is configured.';
+    case 'not asked':
+      return `Decided by quant, the weighted sum of the analyses: the model was not asked, since ${model.because}.`;
     case 'failed':
-      return `Decided by quant, since ${failedText(model)}.`;
+      return `Decided by quant, the weighted sum of the analyses, since ${failedText(model)}.`;
   }
 };
 
-/** What would have to be different for this reason not to stand. */
-export const changeText = (r: WithholdReason): string => {
-  switch (r.reason) {
-    case 'hold':
-      return {
-        market: 'evidence on one side beyond what noise shows',
-        'no data': 'the missing facts arriving',
-        'synthesiser failed': 'a usable answer of the model',
-      }[r.cause];
-    case 'confidence':
-      return `a confidence of at least ${r.minimum}`;
-    case 'reasoning missing':
-      return 'a reasoning of substance, in English';
-    case 'reasoning contradicts':
-      return 'a reasoning that recommends what the proposal says';
-    case 'unfounded':
-      return `a reasoning without ${r.number}`;
-    case 'levels not finite':
-    case 'off tick':
-      return "levels that are prices on the exchange's step";
-    case 'wrong side':
-      return `the ${r.level} on its side of the entry`;
-    case 'entry far from market':
-      return `an entry within ${r.maximum} ATR of the market`;
-    case 'stop distance':
-      return `a stop ${r.minimum} to ${r.maximum} ATR away`;
-    case 'reward to risk':
-      return `a farther target or a nearer stop: at least ${r.minimum} after costs`;
-    case 'odds unknown':
-      return 'odds that can be measured';
-    case 'neither likely':
-      return `nearer levels or a longer life: at most ${percent(r.maximum)} of paths ending at neither`;
-    case 'spread':
-      return `a spread below ${percent(r.limit, 3)}`;
-    case 'last candle missing':
-    case 'candles missing':
-      return 'the missing candles arriving';
-    case 'essential source':
-      return 'the source answering again';
-    case 'event near':
-      return `${r.name} being over`;
-    case 'unstable':
-      return 'an answer that stays the same when the facts are told in another order';
-    case 'cooldown':
-      return `the pause after the stop ending at ${dateTime(r.until)} UTC`;
-    case 'opposes open signal':
-    case 'already open':
-      return `the open signal ${r.signalId} ending`;
-    case 'price missing':
-      return 'a market price';
-    case 'ATR missing':
-      return 'enough 15m candles that move';
-    case 'hourly limit':
-    case 'hourly limit of high confidence':
-      return 'an earlier signal leaving the last 60 minutes';
-  }
-};
+/** What would have to be different; that the budget is spent is not changed by an answer. */
+const changeOf = (r: WithholdReason, model: ModelTold): string =>
+  r.reason === 'hold' && r.cause !== 'no data' && isOverBudget(model)
+    ? 'the month turning, a larger budget, or evidence that is enough for quant alone'
+    : changeText(r);
 
 const STORY = 300;
 
@@ -169,28 +122,82 @@ const storyOf = (reasoning: string): string => {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), STORY / 2)).trimEnd()}…`;
 };
 
-const gateLines = (rows: readonly GateRow[]): readonly string[] => {
-  if (rows.length === 0) return [];
-  const passed = rows.filter(({ state }) => state === 'passed').length;
-  const off = rows.filter(({ state }) => state === 'not asked').length;
-  const failed = rows.length - passed - off;
-  return [`Gates: ${passed} passed, ${failed} failed, ${off} not asked.`, ...rows.map(gateLine)];
+/** The last verdict in its parts, each plain text; what is not there is absent or empty. */
+export type WhyParts = {
+  /** 'BTC-USD · 2024-01-15 14:30 UTC (2 min ago)' */
+  readonly head: string;
+  /** how it ended, in one sentence */
+  readonly standing: string;
+  readonly decided?: string;
+  readonly reasons: readonly string[];
+  readonly story?: string;
+  /** 'Gates: 13 passed, 2 failed, 1 not asked.', and a line each */
+  readonly gates?: { readonly head: string; readonly rows: readonly string[] };
+  /** without its title; absent where there is nothing to change */
+  readonly change?: string;
+};
+
+export const CHANGE_TITLE = 'What would have to change';
+
+/** The parts of the verdict as it is told; ages are counted to `now`. */
+export const whyParts = (report: WhyReport, now: Instant = report.asOf): WhyParts => {
+  const { symbol, asOf, verdict, synthesis, gates } = report;
+  const reasons = verdict.kind === 'withhold' ? verdict.reasons.filter(({ reason }) => reason !== 'hold') : [];
+  const changes =
+    verdict.kind === 'withhold' ? [...new Set(verdict.reasons.map((r) => changeOf(r, report.model)))] : [];
+  const age = now > asOf ? ` (${span(now - asOf)} ago)` : '';
+  const standing = standingOf(report);
+  // these two say by themselves who decided and why
+  const decided = standing === 'model failed' || standing === 'over budget' ? undefined : decidedText(report);
+  const story = storyOf(synthesis.reasoning);
+  return {
+    head: `${symbol} · ${dateTime(asOf)} UTC${age}`,
+    standing: standingText(report),
+    ...(decided === undefined ? {} : { decided }),
+    reasons: reasons.map(reasonText),
+    ...(story === '' ? {} : { story }),
+    ...(gates.length === 0 ? {} : { gates: { head: gatesHead(gates), rows: gates.map(gateLine) } }),
+    ...(changes.length === 0 ? {} : { change: changes.join('; ') }),
+  };
 };
 
 /** Plain lines for /why: the end in one sentence, who decided, reasons, the story, gates with values, what would change it. */
 export const whyLines = (report: WhyReport, now: Instant = report.asOf): readonly string[] => {
-  const { symbol, asOf, verdict, synthesis } = report;
-  const reasons = verdict.kind === 'withhold' ? verdict.reasons.filter(({ reason }) => reason !== 'hold') : [];
-  const changes = verdict.kind === 'withhold' ? [...new Set(verdict.reasons.map(changeText))] : [];
-  const age = now > asOf ? ` (${span(now - asOf)} ago)` : '';
-  const story = storyOf(synthesis.reasoning);
+  const { head, standing, decided, reasons, story, gates, change } = whyParts(report, now);
   return [
-    `${symbol} · ${dateTime(asOf)} UTC${age}`,
-    standingText(report),
-    decidedText(report),
-    ...reasons.map((r) => `• ${reasonText(r)}`),
-    story === '' ? undefined : `Story: ${story}`,
-    ...gateLines(report.gates),
-    changes.length === 0 ? undefined : `What would have to change: ${changes.join('; ')}.`,
+    head,
+    standing,
+    decided,
+    ...reasons.map((reason) => `• ${reason}`),
+    story === undefined ? undefined : `Story: ${story}`,
+    ...(gates === undefined ? [] : [gates.head, ...gates.rows]),
+    change === undefined ? undefined : `${CHANGE_TITLE}: ${change}.`,
   ].filter((line) => line !== undefined);
+};
+
+const WORD: Readonly<Record<Exclude<Standing, 'published' | 'withheld by rule'>, string>> = {
+  hold: 'HOLD by the market',
+  'no data': 'no data',
+  'model failed': 'model failed',
+  'over budget': 'over budget',
+  unstable: 'unstable',
+};
+
+/** 'SELL 74/100'. */
+const proposed = ({ verdict }: Synthesis): string =>
+  verdict.kind === 'proposal' ? `${verdict.proposal.direction} ${verdict.proposal.confidence}/100` : 'HOLD';
+
+/** 'SELL 74/100 withheld by rule: the spread is 0.120 % of the price, not below 0.100 % (and 2 more)'. */
+export const whyShort = (report: Omit<WhyReport, 'gates'>): string => {
+  const { verdict, synthesis } = report;
+  const standing = standingOf(report);
+  if (standing === 'published' || verdict.kind === 'publish') return `published, ${proposed(synthesis)}`;
+  const reasons = verdict.reasons.filter(({ reason }) => reason !== 'hold').map(reasonText);
+  const told = reasons[0] === undefined ? '' : `: ${reasons[0]}`;
+  const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
+  if (standing === 'withheld by rule') return `${proposed(synthesis)} withheld by rule${told}${more}`;
+  if (standing === 'model failed' || standing === 'over budget')
+    return `${WORD[standing]}: ${failedText(report.model) ?? 'DeepSeek gave no usable answer'}`;
+  if (standing === 'unstable') return `${proposed(synthesis)} withheld${told}${more}`;
+  return `${WORD[standing]}${told}${more}`;
 };

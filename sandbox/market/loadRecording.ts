@@ -10,7 +10,13 @@ import { parseCandles } from './parseCandles.ts';
 export const RECORDING_DIR = join(import.meta.dirname, 'recording');
 
 /** Every product's candles, sorted by product; the span over all of them, epoch milliseconds. */
-export type Recording = { readonly candles: readonly Candles[]; readonly firstMs: number; readonly endMs: number };
+export type Recording = {
+  readonly candles: readonly Candles[];
+  readonly firstMs: number;
+  readonly endMs: number;
+  /** there for the one that comes with the program */
+  readonly own?: true;
+};
 
 const NAME = /^([A-Z0-9]+-[A-Z0-9]+)_(1m|5m)\.csv\.gz$/;
 const STEP_S: Readonly<Record<string, number>> = { '1m': 60, '5m': 300 };
@@ -51,11 +57,19 @@ export const loadRecording = (dir: string = RECORDING_DIR): Recording => {
     candles,
     firstMs: Math.min(...candles.map((each) => each.firstMs)),
     endMs: Math.max(...candles.map((each) => each.endMs)),
+    ...(dir === RECORDING_DIR ? { own: true } : {}),
   };
 };
 
-/** Where play begins when not told: 14 days after the first candle, or half way into a recording that is shorter than 28 days. */
-export const defaultStart = ({ firstMs, endMs }: Pick<Recording, 'firstMs' | 'endMs'>): number => {
+/** The program's own recording begins to play in a fall that brings signals, so that there is something to see. */
+const OWN_START_MS = Date.UTC(2024, 0, 23, 8, 35);
+
+/**
+ * Where play begins when not told: 14 days after the first candle, or half way into a recording that is shorter than 28
+ * days; in the program's own recording at 2024-01-23 08:35.
+ */
+export const defaultStart = ({ firstMs, endMs, own }: Omit<Recording, 'candles'>): number => {
+  if (own) return OWN_START_MS;
   const startMs = Math.min(firstMs + 14 * DAY_MS, firstMs + (endMs - firstMs) / 2);
   return Math.max(firstMs, Math.floor(startMs / SLOT_MS) * SLOT_MS);
 };

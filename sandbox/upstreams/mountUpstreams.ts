@@ -36,6 +36,6 @@ export const mountUpstreams = (app: Express, { market, clock, faults }: Upstream
   app.use(
     '/deepseek',
     faults.middleware('deepseek'),
-    createDeepSeekRoutes({ clock, faults: faults.model('deepseek') }),
+    createDeepSeekRoutes({ clock, faults: faults.model('deepseek'), thinkMs: 50 }),
   );
 };

@@ -105,7 +105,9 @@ describe('/start', () => {
 describe('commands', () => {
   it('are in the menu, with a description of the bot', async () => {
     const w = await open();
-    expect(w.world.commandsFor(ALEX, ALEX).map((one) => one.command)).toEqual(['start', 'signals', 'help']);
+    expect(w.world.commandsFor(ALEX, ALEX).map((one) => one.command)).toEqual([
+      ...['start', 'signals', 'why', 'stats', 'help'],
+    ]);
     expect(w.world.bot()?.description).toContain('you decide');
   });
 

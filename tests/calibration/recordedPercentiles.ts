@@ -24,7 +24,7 @@ const count = (candles: Candles, symbol: string): void => {
     for (const a of analyse(input)) {
       if (a.kind === 'view' && a.analyst === 'markov') states.set(a.label, (states.get(a.label) ?? 0) + 1);
       if (a.kind !== 'view' || a.noisePercentile === undefined) continue;
-      const tally = tallies.get(a.analyst) ?? { tenths: new Array<number>(10).fill(0), leans: 0, n: 0 };
+      const tally = tallies.get(a.analyst) ?? { tenths: Array.from({ length: 10 }, () => 0), leans: 0, n: 0 };
       const tenth = Math.min(9, Math.floor(a.noisePercentile * 10));
       tally.tenths[tenth] = (tally.tenths[tenth] ?? 0) + 1;
       if (a.lean !== 0) tally.leans++;
@@ -44,12 +44,11 @@ for (const c of loadRecording(undefined).candles) {
   count(fillForward(candlesOf(rows, 60), instant(c.endMs)), c.product);
 }
 
-const share = (x: number, n: number): string => `${((100 * x) / n).toFixed(1)}`;
-console.log(
-  '| analyst | n | 0-10 % | 10-20 | 20-30 | 30-40 | 40-50 | 50-60 | 60-70 | 70-80 | 80-90 | 90-100 | leans |',
-);
-console.log(`|${' --- |'.repeat(13)}`);
+const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+const share = (x: number, n: number): string => ((100 * x) / n).toFixed(1);
+print('| analyst | n | 0-10 % | 10-20 | 20-30 | 30-40 | 40-50 | 50-60 | 60-70 | 70-80 | 80-90 | 90-100 | leans |');
+print(`|${' --- |'.repeat(13)}`);
 for (const [name, { tenths, leans, n }] of tallies)
-  console.log(`| ${name} | ${n} | ${tenths.map((x) => share(x, n)).join(' | ')} | ${share(leans, n)} |`);
+  print(`| ${name} | ${n} | ${tenths.map((x) => share(x, n)).join(' | ')} | ${share(leans, n)} |`);
 const all = [...states.values()].reduce((a, b) => a + b, 0);
-console.log(`\nMarkov states: ${[...states].map(([name, n]) => `${name} ${share(n, all)} %`).join(', ')} (n ${all}).`);
+print(`\nMarkov states: ${[...states].map(([name, n]) => `${name} ${share(n, all)} %`).join(', ')} (n ${all}).`);

@@ -51,6 +51,18 @@ describe('the configuration', () => {
     expect(text).not.toMatch(/hunter2|pw@/);
   });
 
+  test('prices of the model are read at once, each mistake an issue of its own', () => {
+    const own = parseConfig({ DEEPSEEK_PRICES: 'off-peak 0.01 0.2 0.8' }, none);
+    expect(own.kind === 'ok' && own.config.DEEPSEEK_PRICES).toMatchObject({
+      offPeak: { hit: 0.01, miss: 0.2, output: 0.8 },
+      peakHours: [],
+    });
+    const wrong = parseConfig({ DEEPSEEK_PRICES: 'off-peak 0.01 cheap; hours 01:00-04:00' }, none);
+    const issues = wrong.kind === 'invalid' ? wrong.issues : [];
+    expect(issues.map((issue) => issue.split(' ')[0])).toEqual(['DEEPSEEK_PRICES', 'DEEPSEEK_PRICES']);
+    expect(issues.join()).toMatch(/"cheap".*peak is missing|peak is missing.*"cheap"/);
+  });
+
   test.each(secretNames)('%s may stand in a file', (name) => {
     const text =
       { MONGODB_URI: 'mongodb://h/db', HEARTBEAT_URL: 'https://h/x', TELEGRAM_BOT_TOKEN: '123:abcdef' }[

@@ -1,15 +1,22 @@
 // A cycle from claim to outcome: stored before it is told, resumed where it stopped, told once.
 import { afterEach, describe, expect, test } from 'vitest';
-import { think } from '../../core/decision/think.ts';
+import type { CycleReport } from '../../core/cycleReport.ts';
+import { study } from '../../core/decision/study.ts';
+import { conclude, type Thought } from '../../core/decision/think.ts';
 import { cycleId, HOUR_MS, instant, plus, SLOT_MS } from '../../core/instant.ts';
 import type { MarketContext } from '../../core/market/context.ts';
 import { between, candleSet } from '../../core/market/shapeCandles.ts';
 import { beliefsFrom } from '../../core/record/beliefs.ts';
 import { settings } from '../../core/settings.ts';
+import { answerOnRecord } from '../../core/synthesis/modelAnswer.ts';
+import { factsInPrompt } from '../../core/synthesis/prompt.ts';
+import { numbersIn, type PromptFacts } from '../../core/synthesis/promptFacts.ts';
 import { createRunCycle } from '../../jobs/runCycle.ts';
 import { T0 } from '../support/marketFixtures.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
+import { withModel } from './modelService.ts';
 import { type Engine, engineOn } from './service.ts';
+import { startDeepSeekWorld } from './sources/support/deepSeekWorld.ts';
 
 const embedded = embeddedForTests();
 const engines: Engine[] = [];
@@ -40,11 +47,9 @@ describe('a cycle', () => {
     expect(await e.stores.outbox.counts()).toMatchObject({ queued: 1 });
   });
 
-  test('can be thought again from its report to the same verdict', async () => {
-    const e = await open();
-    await e.runCycle(CYCLE, 'BTC-USD');
-    const report = await e.stores.cycles.report(CYCLE, 'BTC-USD');
-    if (report?.candles.kind !== 'ok') throw new Error('no report');
+  /** The thought of a recorded cycle made again of nothing but what is stored: candles, report, ledger and lessons. */
+  const thoughtAgain = async (e: Engine, report: CycleReport) => {
+    if (report.candles.kind !== 'ok') throw new Error('no candles');
     const { from, to, rows } = report.candles.value;
     const m1 = between(await e.stores.candles.read('BTC-USD', from, to), from, to);
     expect(m1.time.length).toBe(rows);
@@ -53,11 +58,56 @@ describe('a cycle', () => {
       candles: { kind: 'ok', source: 'coinbase', at: to, receivedAt: to, latencyMs: 40, value: candleSet(m1, to) },
     };
     const beliefs = beliefsFrom(await e.stores.signals.lessons(report.asOf, report.lessons));
-    const again = think({ context, knowledge: { beliefs, events: [] }, settings, decidedAt: report.decidedAt });
+    const knowledge = { beliefs, events: report.events ?? [] };
+    const [asked] = await e.stores.modelLedger.ofCycle(CYCLE, 'BTC-USD');
+    const facts = factsInPrompt(asked?.messages[1]?.content ?? '') as PromptFacts | undefined;
+    const answer = answerOnRecord(report, facts === undefined ? [] : numbersIn(facts));
+    const setting = { context, knowledge, settings, decidedAt: report.decidedAt };
+    return conclude(setting, study(context, knowledge), answer);
+  };
+
+  const sameAs = (again: Thought, report: CycleReport): void => {
     expect(again.verdict).toEqual(report.verdict);
     expect(again.analyses).toEqual(report.analyses);
     expect(again.technical).toEqual(report.technical);
+    expect(again.synthesis).toEqual(report.synthesis);
+    expect(again.gates).toEqual(report.gates);
+    expect(again.alone).toMatchObject({ quant: report.alone?.quant });
+  };
+
+  const recordedBy = async (e: Engine, runCycle: Engine['runCycle']): Promise<CycleReport> => {
+    await e.stores.events.add([
+      { at: plus(T0, 2 * HOUR_MS), name: 'US CPI', impact: 'high', source: 'BLS' },
+      { at: plus(T0, 90 * HOUR_MS), name: 'FOMC', impact: 'high', source: 'Fed' },
+    ]);
+    await runCycle(CYCLE, 'BTC-USD');
+    const report = await e.stores.cycles.report(CYCLE, 'BTC-USD');
+    if (!report) throw new Error('no report');
+    expect(report.events?.map(({ name }) => name)).toEqual(['US CPI']);
+    return report;
+  };
+
+  test('can be thought again from its report to the same verdict', async () => {
+    const e = await open();
+    const report = await recordedBy(e, e.runCycle);
+    sameAs(await thoughtAgain(e, report), report);
   });
+
+  test.each([undefined, 'flip', 'invented-prices', '402'] as const)(
+    'can be thought again with a model in it (%s): its reply is on the record, what it was told in the ledger',
+    async (kind) => {
+      const at = await startDeepSeekWorld();
+      try {
+        at.world.kind = kind;
+        const e = await open();
+        const report = await recordedBy(e, withModel(e, at).runCycle);
+        expect(report.synthesis.by).toBe(kind === '402' ? 'quant' : 'deepseek');
+        sameAs(await thoughtAgain(e, report), report);
+      } finally {
+        at.close();
+      }
+    },
+  );
 
   test('is recorded as HOLD for want of data, with the cause, when the exchange fails', async () => {
     const e = await open();

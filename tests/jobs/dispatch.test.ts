@@ -55,11 +55,20 @@ describe('the dispatcher', () => {
     expect(d.done).toEqual([T0, plus(T0, SLOT_MS), plus(T0, 2 * SLOT_MS), plus(T0, 3 * SLOT_MS)]);
   });
 
+  test('what was left behind is finished before the slot’s own cycles, once', async () => {
+    const old = cycleId(plus(T0, -SLOT_MS));
+    const d = dispatching((cycle, _symbol, attempt) => (cycle === old || attempt > 1 ? 'recorded' : 'held'), [old]);
+    await d.wake(240_000);
+    expect(d.ran).toEqual([`${old} BTC-USD`, NOW, NOW]);
+    expect(d.health.parts()).toMatchObject([{ part: 'cycle', state: 'ok' }]);
+  });
+
   test('an old row that cannot be finished stops no new cycle', async () => {
     const old = cycleId(plus(T0, -SLOT_MS));
     const d = dispatching((cycle) => (cycle === old ? new Error('a foreign shape') : 'recorded'), [old]);
     await d.wake(0);
     expect(d.done).toEqual([T0]);
-    expect(d.ran).toEqual([NOW, `${old} BTC-USD`]);
+    expect(d.ran).toEqual([`${old} BTC-USD`, NOW]);
+    expect(d.health.parts()).toMatchObject([{ part: 'cycle', state: 'degraded' }]);
   });
 });

@@ -72,3 +72,22 @@ describe('A signal in the database', () => {
     await open.close();
   });
 });
+
+describe('A signal stored before odds and belief were part of it', () => {
+  it('is read with both unknown, and why; one stored with them keeps them', async () => {
+    const open = await embedded.stores();
+    const { signals } = open.stores;
+    for (const n of [0, 1]) await signals.put(signalAt(n), reportAt(n, 'BTC-USD', signalAt(n)));
+    const { id } = signalAt(0);
+    const old = { $unset: { 'signal.assessment.odds': '', 'signal.assessment.belief': '' } } as const;
+    await open.connection.collection<{ _id: string }>('signals').updateOne({ _id: id }, old);
+    const unknown = { kind: 'unknown', because: 'published before they were measured' };
+    const { assessment } = signalAt(0);
+    expect((await signals.get(id))?.signal).toEqual({
+      ...signalAt(0),
+      assessment: { ...assessment, odds: unknown, belief: unknown },
+    });
+    expect((await signals.open()).map((s) => s.assessment.odds)).toEqual([unknown, assessment.odds]);
+    await open.close();
+  });
+});

@@ -72,6 +72,25 @@ describe('/health', () => {
     expect([answer.report.status, answer.status]).toEqual([status, code]);
   });
 
+  it('tells how fast cards were with Telegram, from 20 cards on', async () => {
+    const world = await fresh();
+    expect((await asked(world)).report.latency).toMatchObject({ n: 0, p50Ms: null, p95Ms: null });
+    const rows = Array.from({ length: 24 }, (_, i) => {
+      const subject = sampleSignal(plus(T0, -i * 5 * MINUTE_MS)).id;
+      return { subscriber: 2, kind: 'card', subject, revision: 1 } as const;
+    });
+    await world.stores.outbox.enqueue(rows, T0);
+    for (;;) {
+      const row = await world.stores.outbox.claim(Date.now(), 30_000);
+      if (!row) break;
+      await world.stores.outbox.settle(row, { kind: 'sent', messageId: 1, at: T0 });
+    }
+    const { latency } = (await asked(world)).report;
+    expect(latency?.n).toBe(24);
+    expect(latency?.p95Ms).toBeGreaterThanOrEqual(latency?.p50Ms ?? Number.NaN);
+    expect(latency?.told).toMatch(/^Half of the cards were with Telegram /);
+  });
+
   it('says that an essential part has not reported yet', async () => {
     const { report } = await asked(await bare({ parts: [] }));
     expect(report.parts).toMatchObject([

@@ -99,6 +99,23 @@ describe('the history', () => {
     expect(page).toMatch(/href="\/\?symbol=ETH-USD&amp;before=[0-9TZ]+-ETH-USD" rel="next"/);
   });
 
+  it('tells how the last cycle of each symbol ended, in the words of /why', async () => {
+    const world = await fresh({ symbols: ['BTC-USD', 'ETH-USD'] });
+    const signal = sampleSignal();
+    const spread = { reason: 'spread', share: 0.0012, limit: 0.001 } as const;
+    await world.record({
+      ...sampleReport(signal),
+      verdict: { kind: 'withhold', reasons: [spread] },
+      synthesis: {
+        ...sampleReport(signal).synthesis,
+        verdict: { kind: 'proposal', proposal: signal },
+      },
+    });
+    expect(textOf((await get(await served(world))).text)).toContain(
+      'BTC-USD 14:35 UTC: BUY 72/100 withheld by rule: the spread is 0.120 % of the price, not below 0.100 %',
+    );
+  });
+
   it('lists what is open above the history, until when', async () => {
     const world = await worldOf(2);
     await world.put({
@@ -110,12 +127,11 @@ describe('the history', () => {
     expect(text).toMatch(/Open now ▲ BUY SOL-USD until 18:40/);
   });
 
-  it('tells counts of settled signals from 20 on and no rate, since no coin stands beside it yet', async () => {
+  it('tells the rate of settled signals from 20 on, with interval, and that the coin is not measured', async () => {
     const few = textOf((await get(await served(await keptWorldOf(19)))).text);
-    expect(few).toContain('Settled signals: not enough data yet (19)');
+    expect(few).toContain('Settled signals: unproven: not enough data yet (19)');
     const enough = textOf((await get(await served(await keptWorldOf(20)))).text);
-    expect(enough).toContain('Settled signals: 10 of 20 won, the coin is not measured yet');
-    expect(enough).not.toMatch(/won \d+ %/);
+    expect(enough).toContain('Settled signals: 50 % won (n = 20, 95 % interval 30 to 70 %), coin not measured yet');
   });
 
   it('says why it is empty', async () => {

@@ -2,7 +2,7 @@
 import type { CycleReport } from '../../core/cycleReport.ts';
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { Instant } from '../../core/instant.ts';
-import type { Decision, Outcome } from '../../core/record/outcome.ts';
+import type { Decision } from '../../core/record/outcome.ts';
 import { price, signedPercent } from '../../core/wording/numbers.ts';
 import { decisionWord, outcomeHead } from '../../core/wording/outcomes.ts';
 import type { DecisionCounts, HistoryRow } from '../history.ts';
@@ -18,10 +18,12 @@ const arrow: Readonly<Record<Signal['direction'], string>> = { BUY: '▲', SELL:
 export const directionMark = (direction: Signal['direction']): Html =>
   html`<span class="direction ${direction === 'BUY' ? 'buy' : 'sell'}"><span aria-hidden="true">${arrow[direction]}</span> ${direction}</span>`;
 
-const ended = (outcome: Outcome, signal: Signal, now: Instant): Html =>
-  outcome.kind === 'open'
-    ? html`<span class="outcome open">OPEN</span> <span class="quiet">until ${clockTime(signal.expiresAt, now)}</span>`
-    : html`<span class="outcome ${outcome.kind}">${outcomeHead(outcome)}</span>`;
+const ended = ({ outcome, signal, thesis }: HistoryRow, now: Instant): Html => {
+  if (outcome.kind !== 'open') return html`<span class="outcome ${outcome.kind}">${outcomeHead(outcome)}</span>`;
+  if (thesis && now <= signal.expiresAt)
+    return html`<span class="outcome open">THESIS BROKEN</span> <span class="quiet">at ${clockTime(thesis.at, now)}</span>`;
+  return html`<span class="outcome open">OPEN</span> <span class="quiet">until ${clockTime(signal.expiresAt, now)}</span>`;
+};
 
 const decided = (counts: DecisionCounts): Html | undefined => {
   const words: readonly Decision[] = ['took', 'skipped', 'monitoring'];
@@ -54,7 +56,7 @@ export const signalCard = (row: HistoryRow, { now, alone }: CardView): Html => {
   const { signal, outcome } = row;
   return html`<article class="signal" id="s-${signal.id}" data-id="${signal.id}" data-symbol="${signal.symbol}" data-at="${signal.publishedAt}" data-outcome="${outcome.kind}" aria-label="${signal.direction} ${signal.symbol}">
 <p class="what">${directionMark(signal.direction)} <a class="symbol" href="${historyHref({ symbol: signal.symbol })}" title="Only ${signal.symbol}">${signal.symbol}</a></p>
-<p class="ending">${ended(outcome, signal, now)}</p>
+<p class="ending">${ended(row, now)}</p>
 ${facts(signal)}
 ${levelsRuler(row)}
 <p class="when quiet"><a href="/signals/${signal.id}" title="This signal alone">${fullTime(signal.publishedAt)}</a> ${age(signal.publishedAt, now)} ${decided(row.decisions)}</p>

@@ -5,6 +5,8 @@ import { upstreamList } from '../../core/market/context.ts';
 import type { SignalRow } from '../../core/ports.ts';
 import type { Outcome } from '../../core/record/outcome.ts';
 import { analysisSentence } from '../../core/wording/analyses.ts';
+import { gateLine } from '../../core/wording/gates.ts';
+import { deciderLines } from '../../core/wording/model.ts';
 import { inR, percent, price, signedPercent } from '../../core/wording/numbers.ts';
 import { outcomeText } from '../../core/wording/outcomes.ts';
 import { breakEvenText } from '../../core/wording/reasons.ts';
@@ -14,7 +16,7 @@ import { fullTime } from './times.ts';
 
 const by: Readonly<Record<Signal['by'], string>> = {
   deepseek: 'DeepSeek, checked by fixed rules',
-  quant: 'fixed rules (quant); no language model was asked',
+  quant: 'fixed rules (quant)',
 };
 
 const row = (name: string, value: Html | string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
@@ -56,11 +58,18 @@ const analyses = (report: CycleReport, tick: number): Html => {
 ${missing !== undefined && html`<p class="quiet">Missing: ${missing}</p>`}`;
 };
 
+/** Every gate with value and limit, as it was asked then. */
+const gates = ({ gates: rows }: CycleReport): Html | undefined =>
+  rows === undefined || rows.length === 0
+    ? undefined
+    : html`<h3>Gates</h3><ul>${rows.map((gate) => html`<li>${gateLine(gate)}</li>`)}</ul>`;
+
 /** The report adds the analyses; where it is absent they are left out. */
 export const signalDetails = ({ signal, outcome }: SignalRow, report?: CycleReport): Html => html`<div class="more">
 <div class="prose"><h3>Reasoning</h3><p>${signal.reasoning}</p>
 ${signal.keyFactors.length > 0 && html`<ul>${signal.keyFactors.map((factor) => html`<li>${factor}</li>`)}</ul>`}
-<p class="quiet">Decided by ${by[signal.by]}.</p>
-${report && analyses(report, signal.tick)}</div>
+<p class="quiet">${report ? deciderLines(report).join(' ') : `Decided by ${by[signal.by]}.`}</p>
+${report && analyses(report, signal.tick)}
+${report && gates(report)}</div>
 <dl>${[...ending(signal, outcome), ...odds(signal), ...times(signal)]}</dl>
 </div>`;

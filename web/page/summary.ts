@@ -3,6 +3,7 @@ import type { Signal } from '../../core/decision/verdict.ts';
 import type { PartHealth } from '../../core/ports.ts';
 import { price } from '../../core/wording/numbers.ts';
 import { recordText } from '../../core/wording/record.ts';
+import { type WhyReport, whyShort } from '../../core/wording/why.ts';
 import type { Summary } from '../history.ts';
 import { type Html, html } from '../html.ts';
 import { directionMark } from './signalCard.ts';
@@ -37,6 +38,15 @@ const unwellPart = ({ part, state, since, detail }: PartHealth, summary: Summary
 const openSignal = (signal: Signal, summary: Summary): Html =>
   html`<li><a href="/signals/${signal.id}"><strong>${directionMark(signal.direction)} ${signal.symbol}</strong> <span class="until quiet">until ${clockTime(signal.expiresAt, summary.now)}</span> <span class="path">${price(signal.entry, signal.tick)} → ${price(signal.takeProfit, signal.tick)} <span class="quiet">stop ${price(signal.stopLoss, signal.tick)}</span></span></a></li>`;
 
+/** 'BTC-USD 14:30 UTC: HOLD by the market'; seven ways a cycle can end, never mixed up. */
+const verdictLine = (report: WhyReport, { now }: Summary): Html =>
+  html`<li><strong>${report.symbol}</strong> ${clockTime(report.asOf, now)} UTC: ${whyShort(report)}</li>`;
+
+const verdicts = (summary: Summary): Html | undefined =>
+  summary.verdicts.length === 0
+    ? undefined
+    : html`<ul class="verdicts quiet" aria-label="The last verdicts">${summary.verdicts.map((report) => verdictLine(report, summary))}</ul>`;
+
 const openNow = (summary: Summary): Html | undefined => {
   if (summary.open.length === 0) return undefined;
   const more = summary.open.length - OPEN_SHOWN;
@@ -48,6 +58,7 @@ ${more > 0 && html`<p class="quiet">and ${more} more in the history</p>`}</secti
 /** The first thing on the page, and a fragment of its own for the live page. */
 export const summaryBlock = (summary: Summary): Html => html`<div id="summary">
 <p class="state">${lastVerdict(summary)}${nextVerdict(summary)}.</p>
+${verdicts(summary)}
 ${summary.unwell.length > 0 && html`<ul class="parts">${summary.unwell.map((part) => unwellPart(part, summary))}</ul>`}
 ${summary.counts.signals > 0 && html`<p class="counts">${countsText(summary.counts)}</p>`}
 ${summary.settled.n > 0 && html`<p class="rate quiet">Settled signals: ${recordText(summary.settled)}</p>`}

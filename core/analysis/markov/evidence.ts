@@ -10,7 +10,7 @@ const CALM_SCALE = 1.05;
 const VOLATILE_SCALE = 2.2;
 const DEGREES = 8;
 /** log-likelihood of a squeeze a candle, over that of calm: slope * (squeeze - from), none above log volatility `below` */
-const SQUEEZE = { from: 0.1, slope: 3, least: -0.25, most: 0.3, below: -0.1 };
+const SQUEEZE = { from: 0.1, slope: 4, least: -0.25, most: 0.6, below: -0.05 };
 /** a reversal's factor for rising volatility: `without` where `rise` is 0 or less, `with` from `to` on */
 const RISE = { to: 0.3, without: 0.8, with: 1.25 };
 /** its factor for having a trend to turn: by the z-score of that trend */

@@ -57,7 +57,7 @@ type Pair = {
  * every change.
  */
 type Levels = {
-  /** up, down, deviations a unit */
+  /** up and down in deviations of one look, deviations of one look a unit */
   readonly limits: Float64Array;
   readonly chances: Float64Array;
   readonly start: number;
@@ -69,12 +69,14 @@ const KEPT = 0;
 const UP = 1;
 const DOWN = 2;
 
-const levelsOf = (up: number, down: number, unit: number): Levels => {
+/** `stride`: steps between two looks at the path; the bridge between them is exact whatever their number. */
+const levelsOf = (up: number, down: number, unit: number, stride: number): Levels => {
+  const root = Math.sqrt(stride);
   const inUnits = (x: number): number => Math.round(Math.min(WIDEST, Math.max(-WIDEST, x * unit)));
-  const low = inUnits(down + MARGIN);
-  const width = Math.max(0, inUnits(up - MARGIN) - low);
+  const low = inUnits(down + MARGIN * root);
+  const width = Math.max(0, inUnits(up - MARGIN * root) - low);
   const start = (LEAST + 1 - low) | 0;
-  const limits = Float64Array.of(up, down, 1 / unit);
+  const limits = Float64Array.of(up / root, down / root, 1 / (unit * root));
   return { limits, chances: new Float64Array(3), start, band: (LEAST + width) | 0, place: start, bound: LEAST };
 };
 
@@ -198,11 +200,13 @@ const levelStretch = (levels: Levels, draws: Int32Array, rise: number, from: num
   levels.bound = bound;
 };
 
+type Follow = { readonly sign: 1 | -1; readonly stride: number };
+
 /**
- * The chance that a path touches neither level. The image is followed upside down, between levels upside down, so that
+ * The chance that a path touches neither level, looked at every `stride` steps. The image is followed upside down, between levels upside down, so that
  * one loop serves both.
  */
-const followLevels = (levels: Levels, pair: Pair, draws: Draws, sign: 1 | -1): number => {
+const followLevels = (levels: Levels, pair: Pair, draws: Draws, { sign, stride }: Follow): number => {
   levels.place = levels.start;
   levels.bound = levels.start > levels.band ? LEAST : levels.band;
   const { chances } = levels;
@@ -211,7 +215,8 @@ const followLevels = (levels: Levels, pair: Pair, draws: Draws, sign: 1 | -1): n
     const row = pair.rows[j] ?? 0;
     const to = row + (pair.bounds[j + 1] ?? 0) - (pair.bounds[j] ?? 0);
     const rise = sign === 1 ? (pair.rises[j] ?? 0) : (0 - (pair.sinks[j] ?? 0)) | 0;
-    levelStretch(levels, draws.draws, rise, skipBlocks(levels, draws, rise, row, to), to);
+    if (stride === BLOCK) levelStretch(levels, draws.blockSums, rise * BLOCK, row / BLOCK, to / BLOCK);
+    else levelStretch(levels, draws.draws, rise, skipBlocks(levels, draws, rise, row, to), to);
   }
   const kept = chances[KEPT] ?? 0;
   return kept < SPENT ? 0 : kept;
@@ -242,10 +247,12 @@ export const walk = (w: Walk, seed: number): Walked => {
   const falls = new Float64Array(2 * w.pairs);
   const kept = new Float64Array(2 * w.pairs).fill(1);
   const pair = pairOf(w.steps);
-  const upright = levelsOf(w.target, w.stop, unit);
-  const mirrored = levelsOf(-w.stop, -w.target, unit);
-  const nearTarget = (w.target - MARGIN) * unit;
-  const nearStop = (-w.stop - MARGIN) * unit;
+  const stride = w.steps % (STRETCHES * BLOCK) === 0 ? BLOCK : 1;
+  const margin = MARGIN * Math.sqrt(stride);
+  const upright = levelsOf(w.target, w.stop, unit, stride);
+  const mirrored = levelsOf(-w.stop, -w.target, unit, stride);
+  const nearTarget = (w.target - margin) * unit;
+  const nearStop = (-w.stop - margin) * unit;
   for (let p = 0; p < w.pairs; p++) {
     readPair(pair, draws, p, w);
     measureFalls(pair, draws.draws);
@@ -254,9 +261,10 @@ export const walk = (w: Walk, seed: number): Walked => {
     falls[2 * p] = pair.fall / unit;
     falls[2 * p + 1] = pair.fallOfTwin / unit;
     // the best of a path is its end and how far below the best that lies; no path that fell less comes near the stop
-    if (pair.end + pair.depth > nearTarget || pair.fall > nearStop) kept[2 * p] = followLevels(upright, pair, draws, 1);
+    if (pair.end + pair.depth > nearTarget || pair.fall > nearStop)
+      kept[2 * p] = followLevels(upright, pair, draws, { sign: 1, stride });
     if (pair.endOfTwin + pair.depthOfTwin > nearTarget || pair.fallOfTwin > nearStop)
-      kept[2 * p + 1] = followLevels(mirrored, pair, draws, -1);
+      kept[2 * p + 1] = followLevels(mirrored, pair, draws, { sign: -1, stride });
   }
   const mean = (a: Levels, first: number, b: Levels, second: number): number =>
     ((a.chances[first] ?? 0) + (b.chances[second] ?? 0)) / (2 * w.pairs);

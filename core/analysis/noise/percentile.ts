@@ -15,9 +15,10 @@ export const noisePercentile = (observed: number, surrogates: Float64Array): num
   const pool = new Float64Array(surrogates.length + 1);
   pool.set(surrogates);
   pool[surrogates.length] = observed;
-  const median = medianOf(pool.sort());
+  const sorted = pool.toSorted();
+  const median = medianOf(sorted);
   const distance = Math.abs(observed - median);
-  const tolerance = 1e-12 * ((pool.at(-1) ?? 0) - (pool[0] ?? 0));
+  const tolerance = 1e-12 * ((sorted.at(-1) ?? 0) - (sorted[0] ?? 0));
   let farther = 0;
   let tied = 1;
   for (const x of surrogates) {

@@ -2,6 +2,8 @@
 
 /** RiskMetrics 1996, the decay for short-term volatility. */
 const DECAY = 0.94;
+/** standardised returns are told to nine places, so that rounding errors of equal moves rank as equal */
+const EXACT = 1e9;
 /** returns whose mean square is the first variance */
 export const STANDARDISING_WARM_UP = 60;
 
@@ -24,7 +26,7 @@ export const standardise = (returns: Float64Array): Float64Array => {
     variance += (returns[i] ?? 0) ** 2 / STANDARDISING_WARM_UP;
   for (let i = 0; i < out.length; i++) {
     const r = returns[i + STANDARDISING_WARM_UP] ?? 0;
-    out[i] = variance > 0 ? r / Math.sqrt(variance) : 0;
+    out[i] = variance > 0 ? Math.round((r / Math.sqrt(variance)) * EXACT) / EXACT : 0;
     variance = DECAY * variance + (1 - DECAY) * r * r;
   }
   return out;

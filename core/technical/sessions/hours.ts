@@ -10,7 +10,7 @@ type Hours = {
   readonly closes: readonly [number, number];
 };
 
-/** The exchanges' trading hours; Tokyo as it was until 2024-11-04 (15:30 since), its lunch break left in. */
+/** The exchanges' trading hours, Tokyo's as they were until 2024-11-04; its lunch break is left in. */
 export const sessionHours: Readonly<Record<SessionName, Hours>> = {
   Tokyo: { zone: 'Asia/Tokyo', opens: [9, 0], closes: [15, 0] },
   London: { zone: 'Europe/London', opens: [8, 0], closes: [16, 30] },
@@ -28,6 +28,9 @@ const tables: Readonly<Record<SessionName, Map<number, SessionDay | undefined>>>
   'New York': new Map(),
 };
 
+/** 2024-11-05: since then Tokyo trades until 15:30 (Japan Exchange Group). */
+const LONGER_TOKYO = Date.UTC(2024, 10, 5) / DAY_MS;
+
 const compute = (name: SessionName, day: number): SessionDay | undefined => {
   const { zone, opens, closes } = sessionHours[name];
   const date = new Temporal.PlainDate(1970, 1, 1).add({ days: day });
@@ -36,7 +39,7 @@ const compute = (name: SessionName, day: number): SessionDay | undefined => {
     instant(
       date.toZonedDateTime({ timeZone: zone, plainTime: new Temporal.PlainTime(hour, minute) }).epochMilliseconds,
     );
-  return { opens: at(opens), closes: at(closes) };
+  return { opens: at(opens), closes: at(name === 'Tokyo' && day >= LONGER_TOKYO ? [15, 30] : closes) };
 };
 
 /**

@@ -23,7 +23,7 @@ export type Squeeze = {
 const rankAt = (width: Float64Array, at: number): number => {
   const now = width[at] ?? Number.NaN;
   let below = 0;
-  for (let i = at - MEMORY + 1; i <= at; i++) if ((width[i] ?? Number.NaN) < now) below++;
+  for (let i = at - MEMORY + 1; i <= at; i++) if ((width[i] ?? Number.NaN) < now * (1 - 1e-9)) below++;
   return below / MEMORY;
 };
 

@@ -35,7 +35,7 @@ describe('the card', () => {
         '🚨 V7 SIGNAL · BTC-USD · VALID until 14:35',
         'Direction: BUY',
         'Confidence: 72/100 (MEDIUM) · Risk: MEDIUM',
-        'Signals like this: not enough data yet (7)',
+        'Signals like this: unproven: not enough data yet (7)',
         'Entry: 96,420.00',
         'Stop Loss: 95,800.00 (-0.64 %)',
         'Take Profit: 97,500.00 (+1.12 %) · R:R 1.7',
@@ -57,9 +57,9 @@ describe('the card', () => {
 
   it('shows a rate only with its sample and interval, from 20 on', () => {
     expect(read({ settledLikeThis: { n: 118, wins: 64 } })).toContain(
-      'Signals like this: 64 of 118 won, the coin is not measured yet',
+      'Signals like this: 54 % won (n = 118, 95 % interval 45 to 63 %), coin not measured yet',
     );
-    expect(read({ settledLikeThis: { n: 19, wins: 19 } })).toContain('not enough data yet (19)');
+    expect(read({ settledLikeThis: { n: 19, wins: 19 } })).toContain('unproven: not enough data yet (19)');
   });
 
   it('reads per cent as the trade earns them, for a SELL too', () => {

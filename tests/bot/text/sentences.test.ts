@@ -1,7 +1,7 @@
 // The other things a person reads, as they are read.
 import { describe, expect, it } from 'vitest';
 import { parsePress, pressData } from '../../../bot/callbackData.ts';
-import { cardKeyboard } from '../../../bot/cardKeyboard.ts';
+import { cardKeyboard, detailsKeyboard } from '../../../bot/cardKeyboard.ts';
 import { createRedactor } from '../../../bot/telegramErrors.ts';
 import { detailsText } from '../../../bot/text/details.ts';
 import { help, nextCycle, stranger, strangerToast, welcome } from '../../../bot/text/greetings.ts';
@@ -41,7 +41,11 @@ describe('sentences', () => {
     expect(plain(welcome({ ...hello, hasSignal: false, claimed: true }))).toMatch(
       /admin.*\n.*\nNo signal has come yet/,
     );
-    expect(visibleLength(help(NOON, '0.1.0'))).toBeLessThan(2000);
+    const asMember = help(NOON, { version: '0.1.0', isAdmin: false });
+    const asAdmin = help(NOON, { version: '0.1.0', isAdmin: true });
+    expect(visibleLength(asAdmin)).toBeLessThan(2000);
+    expect(plain(asMember)).not.toContain('/event');
+    expect(plain(asAdmin)).toContain('/event add 2026-12-10 19:00Z FOMC');
   });
 
   it('list the last signals with how they ended', () => {
@@ -71,9 +75,10 @@ describe('sentences', () => {
 describe('buttons', () => {
   it('carry at most 64 bytes for the longest signal', () => {
     const id = `20261122T1105Z-${'A'.repeat(20)}`;
-    const all = cardKeyboard(id, 'took').inline_keyboard.flat();
+    const pages = detailsKeyboard(id, ['gates', 'market', 'technical'])?.inline_keyboard.flat() ?? [];
+    const all = [...cardKeyboard(id, 'took').inline_keyboard.flat(), ...pages];
     const sizes = all.map((button) => ('callback_data' in button ? Buffer.byteLength(button.callback_data) : Infinity));
-    expect(sizes).toHaveLength(5);
+    expect(sizes).toHaveLength(8);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
   });
 
@@ -82,9 +87,11 @@ describe('buttons', () => {
       { kind: 'decision', decision: 'monitoring', signalId: 'a-B_1' },
       { kind: 'undo', signalId: 'x' },
       { kind: 'details', signalId: 'x' },
+      { kind: 'page', page: 'technical', signalId: 'x' },
     ] as const)
       expect(parsePress(pressData(press))).toEqual(press);
-    for (const data of ['', 'd:x:1', 'd:t:', 'd:t:<b>', 'i:', 'menu/0/0']) expect(parsePress(data)).toBeUndefined();
+    for (const data of ['', 'd:x:1', 'd:t:', 'd:t:<b>', 'i:', 'p:x:a', 'p:g:', 'menu/0/0'])
+      expect(parsePress(data)).toBeUndefined();
   });
 });
 

@@ -136,6 +136,22 @@ export const cycleStoreContract = (name: string, open: Open<CycleStore>): void =
       expect(await store.counts()).toEqual({ recorded: 2, abandoned: 1, published: 1, lastRecordedAsOf: slot(0) });
     });
 
+    it('gives the newest report of a symbol, whichever was written last, and none that is not recorded', async () => {
+      const { store } = opened;
+      expect(await store.latest(BTC)).toBeUndefined();
+      for (const cycle of [A, B, cycleId(slot(2)), cycleId(slot(3))]) await store.claim(cycle, BTC, 45_000);
+      await store.claim(cycleId(slot(4)), 'ETH-USD', 45_000);
+      await store.record(reportAt(1));
+      await store.finish(B, BTC);
+      await store.record(reportAt(0));
+      await store.record(reportAt(4, 'ETH-USD'));
+      await store.abandon(cycleId(slot(3)), BTC, 'the slot was over');
+      expect(await store.latest(BTC)).toEqual(reportAt(1));
+      await store.record(reportAt(2, BTC, signalAt(2)));
+      expect((await store.latest(BTC))?.verdict.kind).toBe('publish');
+      expect(await store.latest('SOL-USD')).toBeUndefined();
+    });
+
     it('refuses what is no cycle id', async () => {
       await expect(opened.store.claim('yesterday' as typeof A, BTC, 45_000)).rejects.toThrow(/no cycle id/);
     });

@@ -182,5 +182,24 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
     it('loses nothing, repeats nothing uncounted and keeps the order, whatever happens', async () => {
       await expect(outboxProperty(opened)).resolves.toBeUndefined();
     });
+
+    it('tells when Telegram accepted first cards, newest first, and of nothing else', async () => {
+      const { store, clock } = opened;
+      await put([card(1, 'a', 1), card(2, 'a', 1), card(3, 'a', 1), card(1, 'a', 2), stateOf(9, 1, 'a')]);
+      const accepted: number[] = [];
+      for (let next = await claim(); next; next = await claim()) {
+        await clock.advanceMarket(1000);
+        if (next.kind === 'card' && next.revision === 1) accepted.push(clock.now());
+        await store.settle(next, next.subscriber === 3 ? dead : sent(next.subscriber));
+      }
+      const cards = await store.acceptedCards(instant(START), 10);
+      expect(cards.map((one) => [one.subscriber, one.signalId])).toEqual([
+        [2, 'a'],
+        [1, 'a'],
+      ]);
+      expect(accepted).toEqual(expect.arrayContaining(cards.map((one) => one.acceptedAt)));
+      expect(await store.acceptedCards(instant(START), 1)).toEqual(cards.slice(0, 1));
+      expect(await store.acceptedCards(instant((cards[0]?.acceptedAt ?? 0) + 1), 10)).toEqual([]);
+    });
   });
 };

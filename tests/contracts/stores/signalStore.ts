@@ -1,6 +1,7 @@
 // What every signal store must do.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Signal } from '../../../core/decision/verdict.ts';
+import { cycleId, plus } from '../../../core/instant.ts';
 import type { SignalStore } from '../../../core/ports.ts';
 import type { Outcome } from '../../../core/record/outcome.ts';
 import { ended, type Open, type Opened, reportAt, signalAt, slot } from './examples.ts';
@@ -43,6 +44,59 @@ export const signalStoreContract = (name: string, open: Open<SignalStore>): void
       expect(await ids({ limit: 2, before: all[1] ?? '' })).toEqual(all.slice(2, 4));
       expect(await ids({ limit: 1, before: all[2] ?? '', symbol: 'ETH-USD' })).toEqual([all[3]]);
       expect(await ids({ limit: 0 })).toEqual([]);
+    });
+
+    it('lists those of one slot by the instant they were published, newest first, page by page', async () => {
+      const { store } = opened;
+      const at = (symbol: string, ms: number) => signalAt(0, symbol, { publishedAt: plus(slot(0), ms) });
+      await put(at('A-USD', 9000), at('B-USD', 5000), at('C-USD', 7000), at('D-USD', 7000), signalAt(1));
+      const ids = async (query: Parameters<SignalStore['list']>[0]) =>
+        (await store.list(query)).map((r) => r.signal.symbol);
+      expect(await ids({ limit: 9 })).toEqual(['BTC-USD', 'A-USD', 'D-USD', 'C-USD', 'B-USD']);
+      const paged: string[] = [];
+      let before: string | undefined;
+      for (;;) {
+        const [row] = await store.list({ limit: 1, ...(before === undefined ? {} : { before }) });
+        if (!row) break;
+        paged.push(row.signal.symbol);
+        before = row.signal.id;
+      }
+      expect(paged).toEqual(['BTC-USD', 'A-USD', 'D-USD', 'C-USD', 'B-USD']);
+      expect(await ids({ limit: 9, before: signalAt(1, 'A-USD').id })).toEqual(['D-USD', 'C-USD', 'B-USD', 'A-USD']);
+      expect(await ids({ limit: 9, before: '0' })).toEqual([]);
+    });
+
+    it('marks the thesis of an open signal as broken exactly once, and keeps it over the end', async () => {
+      const { store } = opened;
+      await put(signalAt(0), signalAt(1));
+      const { id } = signalAt(0);
+      const by = (n: number) => ({ at: plus(slot(n), 9000), cycle: cycleId(slot(n)) });
+      const answers = await Promise.all([3, 3, 3, 3].map((n) => store.breakThesis(id, by(n))));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await store.breakThesis(id, by(4))).toBe(false);
+      expect(await store.get(id)).toEqual({ signal: signalAt(0), outcome: { kind: 'open' }, thesis: by(3) });
+      expect((await store.list({ limit: 2 })).map((row) => row.thesis)).toEqual([undefined, by(3)]);
+      await store.settle(id, ended(-1, 'stop'));
+      expect((await store.get(id))?.thesis).toEqual(by(3));
+      await store.settle(signalAt(1).id, ended(1));
+      expect(await store.breakThesis(signalAt(1).id, by(3))).toBe(false);
+      expect(await store.breakThesis('nothing', by(3))).toBe(false);
+      expect(await store.get('nothing')).toBeUndefined();
+    });
+
+    it('names the open signals whose broken thesis is not told yet, oldest first', async () => {
+      const { store } = opened;
+      await put(signalAt(0), signalAt(1), signalAt(2), signalAt(3));
+      const how = { at: slot(5), cycle: cycleId(slot(5)) };
+      const untold = async () => (await store.untoldTheses()).map((row) => row.signal.id);
+      await store.markThesisTold(signalAt(3).id);
+      expect(await untold()).toEqual([]);
+      for (const n of [2, 1, 0, 3]) await store.breakThesis(signalAt(n).id, how);
+      await store.settle(signalAt(1).id, ended(1));
+      expect(await untold()).toEqual([signalAt(0).id, signalAt(2).id, signalAt(3).id]);
+      await store.markThesisTold(signalAt(0).id);
+      await store.markThesisTold(signalAt(0).id);
+      expect(await untold()).toEqual([signalAt(2).id, signalAt(3).id]);
     });
 
     it('settles an open signal exactly once', async () => {

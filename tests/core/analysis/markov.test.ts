@@ -1,4 +1,4 @@
-// The Markov analyst: its percentile on noise, what it says of planted trends, and the quick odds against the plain filter.
+// The Markov analyst: what it says of planted trends, and the quick odds against the plain filter.
 import { describe, expect, it } from 'vitest';
 import type { AnalysisInput } from '../../../core/analysis/analysis.ts';
 import { evidence, likelihoods, nextDrift, nextPeak } from '../../../core/analysis/markov/evidence.ts';
@@ -11,8 +11,7 @@ import { generator } from '../../../core/chance/generator.ts';
 import type { Candles } from '../../../core/market/candles.ts';
 import { candlesOf, sliceCandles } from '../../../core/market/shapeCandles.ts';
 import { noBeliefs } from '../../../core/record/beliefs.ts';
-import { ksUniformP } from '../../support/kolmogorovSmirnov.ts';
-import { noiseCandles, noiseFamilies, noiseReturns } from '../../support/noise.ts';
+import { noiseCandles, noiseReturns } from '../../support/noise.ts';
 import { plantRegimes } from '../../support/plantedRegimes.ts';
 
 const analyse = (m15: Candles) => {
@@ -30,17 +29,6 @@ const viewOf = (m15: Candles) => {
 };
 
 describe('the Markov analyst', () => {
-  it.each([1, 2, 3, 4, 5].flatMap((seed) => noiseFamilies.map((family) => [family, seed] as const)))(
-    '%s, seed %i: the percentile is uniform and it leans in at most 5 %% of pure noise',
-    (family, seed) => {
-      const next = noiseReturns(family, seed);
-      const views = Array.from({ length: 1000 }, () => viewOf(noiseCandles(129, { next, intervalS: 900 })));
-      expect(ksUniformP(views.map((v) => v.noisePercentile ?? Number.NaN))).toBeGreaterThan(0.0005);
-      const leans = views.filter((v) => v.lean !== 0).length / 1000;
-      expect(leans).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / 1000));
-    },
-  );
-
   it('leans with a planted trend, by the name of the state, and not in a range', () => {
     for (const [state, side] of [
       ['TRENDING_BULLISH', 1],

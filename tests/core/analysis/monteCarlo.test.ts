@@ -1,15 +1,13 @@
-// The Monte Carlo analyst: its odds and its percentile on noise, drift, and the awkward markets.
+// The Monte Carlo analyst: its odds on noise, drift, and the awkward markets.
 import { describe, expect, it } from 'vitest';
 import type { AnalysisInput } from '../../../core/analysis/analysis.ts';
 import { posteriorDrift, recentVolatility, rootMeanSquare } from '../../../core/analysis/monteCarlo/drift.ts';
-import { driftPercentile, monteCarloAnalyst } from '../../../core/analysis/monteCarlo.ts';
-import { LEANS_BELOW } from '../../../core/analysis/noise/percentile.ts';
+import { monteCarloAnalyst } from '../../../core/analysis/monteCarlo.ts';
 import { generator } from '../../../core/chance/generator.ts';
 import { normals } from '../../../core/chance/normal.ts';
 import type { Candles } from '../../../core/market/candles.ts';
 import { sliceCandles } from '../../../core/market/shapeCandles.ts';
 import { noBeliefs } from '../../../core/record/beliefs.ts';
-import { ksUniformP } from '../../support/kolmogorovSmirnov.ts';
 import { type NoiseFamily, noiseCandles, noiseFamilies, noiseReturns } from '../../support/noise.ts';
 
 type Parts = { readonly m5?: Candles; readonly h1?: Candles; readonly atr?: number | undefined };
@@ -31,17 +29,6 @@ const scaled = (c: Candles, by: number): Candles => ({ ...c, close: c.close.map(
 const drifting = (c: Candles, by: number): Candles => ({ ...c, close: c.close.map((x, i) => x * Math.exp(by * i)) });
 
 describe('the Monte Carlo analyst', () => {
-  it.each([1, 2, 3, 4, 5].flatMap((seed) => noiseFamilies.map((family) => [family, seed] as const)))(
-    '%s, seed %i: the percentile is uniform and it leans in at most 5 %% of pure noise',
-    (family, seed) => {
-      const next = noiseReturns(family, seed);
-      const values = Array.from({ length: 1000 }, () => driftPercentile(Float64Array.from({ length: 170 }, next)));
-      expect(ksUniformP(values)).toBeGreaterThan(0.0005);
-      const leans = values.filter((p) => p <= LEANS_BELOW).length / 1000;
-      expect(leans).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / 1000));
-    },
-  );
-
   it.each(noiseFamilies)('puts the upper level first in 40 to 60 of 100 paths of pure noise: %s', (family) => {
     const within = Array.from({ length: 30 }, (_, seed) => {
       const view = viewOf(inputOf(seed, {}, family));

@@ -5,6 +5,8 @@ import { plus } from '../../../core/instant.ts';
 import type { Candles } from '../../../core/market/candles.ts';
 import { candleSet, candlesOf, joinCandles } from '../../../core/market/shapeCandles.ts';
 import { atr } from '../../../core/technical/atr.ts';
+import { featureColumns } from '../../../core/technical/features/featureColumns.ts';
+import { featuresAt } from '../../../core/technical/features/featuresAt.ts';
 import { technicalLayer } from '../../../core/technical/layer.ts';
 import { rsi } from '../../../core/technical/rsi.ts';
 import { rollingVwap } from '../../../core/technical/vwap.ts';
@@ -38,6 +40,24 @@ const flat = (n: number, price: number, volume: number): Candles =>
   );
 
 describe('the technical layer', () => {
+  test('holds the newest row of the feature table on every timeframe, what is warming up being absent', () => {
+    const layer = layerOf(walk(DAYS_14, { seed: 3 }));
+    const set = candleSet(walk(DAYS_14, { seed: 3 }), T0);
+    for (const [t, candles] of [
+      [layer.m1, set.m1],
+      [layer.m5, set.m5],
+      [layer.m15, set.m15],
+      [layer.h1, set.h1],
+    ] as const) {
+      expect(Object.keys(t.features)).toEqual(featureColumns.map((c) => c.name));
+      const fresh = featuresAt(candles, candles.close.length - 1);
+      for (const [k, { name }] of featureColumns.entries())
+        expect(t.features[name]).toBeCloseTo(fresh[k] ?? Number.NaN, 2);
+    }
+    expect(layerOf(walk(60)).m1.features['close']).toBeGreaterThan(0);
+    expect(Object.keys(layerOf(walk(60)).m15.features).length).toBeLessThan(20);
+  });
+
   test('tells everything on two weeks of candles', () => {
     const layer = layerOf(walk(DAYS_14, { seed: 3 }));
     for (const t of [layer.m1, layer.m5, layer.m15, layer.h1]) {
@@ -70,12 +90,12 @@ describe('the technical layer', () => {
     }
   });
 
-  test('is plain JSON below 7 kB: it comes back as it was', () => {
+  test('is plain JSON below 9 kB: it comes back as it was', () => {
     for (const n of [0, 50, 2000, DAYS_14]) {
       const layer = layerOf(walk(n));
       const text = JSON.stringify(layer);
       expect(JSON.parse(text)).toStrictEqual(layer);
-      expect(text.length).toBeLessThan(7000);
+      expect(text.length).toBeLessThan(9000);
     }
   });
 

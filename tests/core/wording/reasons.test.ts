@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import type { WithholdReason } from '../../../core/decision/verdict.ts';
 import { plus } from '../../../core/instant.ts';
+import { changeText } from '../../../core/wording/change.ts';
 import { reasonText } from '../../../core/wording/reasons.ts';
-import { changeText } from '../../../core/wording/why.ts';
 import { T0 } from '../../support/marketFixtures.ts';
 
 const told: readonly (readonly [WithholdReason, string])[] = [

@@ -13,7 +13,10 @@ import {
   standingText,
   type WhyReport,
   whyLines,
+  whyShort,
 } from '../../../core/wording/why.ts';
+import { whyReportOf } from '../../../core/wording/whyReport.ts';
+import { signalOf, reportOf as storedReportOf } from '../../bot/support/signals.ts';
 import { signalFixture, T0 } from '../../support/marketFixtures.ts';
 import { type Change, caseOf, GOOD_REASONING, good, judging } from '../decision/caseFixture.ts';
 
@@ -31,6 +34,7 @@ const heldBy = (by: Synthesis['by'], cause: 'market' | 'no data'): Synthesis => 
 const answered: ModelWord = { kind: 'answered', said: 'BUY' };
 const failedModel: ModelWord = { kind: 'failed', failure: { reason: 'timeout', afterMs: 30_000 } };
 const overBudget: ModelWord = { kind: 'failed', failure: { reason: 'over budget', budget: budgetAt(100.2, 100, T0) } };
+const storedReport = () => storedReportOf(signalOf());
 const withheld = (...reasons: readonly WithholdReason[]) => ({ kind: 'withhold', reasons }) as const;
 const reportOf = (over: Partial<WhyReport>): WhyReport => ({
   ...{ symbol: 'BTC-USD', asOf: T0, verdict: withheld(), synthesis: proposed, model: answered, gates: [] },
@@ -58,7 +62,7 @@ const ends: readonly (readonly [Standing, WhyReport, string])[] = [
       synthesis: heldBy('deepseek', 'market'),
       model: { kind: 'answered', said: 'HOLD' },
     }),
-    'HOLD by the market: The model read the facts and gives no side enough weight.',
+    'HOLD by the market: the model read the facts and gives no side enough weight.',
   ],
   [
     'no data',
@@ -75,7 +79,7 @@ const ends: readonly (readonly [Standing, WhyReport, string])[] = [
       synthesis: heldBy('quant', 'market'),
       model: failedModel,
     }),
-    'Model failed: DeepSeek gave no answer within 30 s; what quant found alone proposes nothing.',
+    'Model failed: DeepSeek gave no answer within 30 s; quant alone, the weighted sum of the analyses, finds no trade.',
   ],
   [
     'over budget',
@@ -84,17 +88,17 @@ const ends: readonly (readonly [Standing, WhyReport, string])[] = [
       synthesis: heldBy('quant', 'market'),
       model: overBudget,
     }),
-    'Over budget: DeepSeek is not asked: 100.20 of 100.00 USD of 2024-01 are spent; what quant found alone proposes nothing.',
+    'Over budget: DeepSeek is not asked: 100.20 of 100.00 USD of 2024-01 are spent; quant alone, the weighted sum of the analyses, finds no trade.',
   ],
   [
     'unstable',
     judged({ stability: { kind: 'flipped', first: 'BUY', second: 'SELL' } }),
-    'Unstable: The model proposed BUY, and asked again did not say the same.',
+    'Unstable: the model proposed BUY, and asked again did not say the same.',
   ],
   [
     'withheld by rule',
     judged({ proposal: { confidence: 50 } }),
-    'Withheld by rule: The model proposed BUY, and 1 rule stands against it.',
+    'Withheld by rule: the model proposed BUY, and 1 rule stands against it.',
   ],
 ];
 
@@ -107,6 +111,43 @@ describe('how a cycle ended', () => {
 
   test('no two ends share a sentence', () => {
     expect(new Set(ends.map(([, report]) => standingText(report))).size).toBe(ends.length);
+  });
+
+  test('a spent budget is told once, with what would end it', () => {
+    const report = ends.find(([standing]) => standing === 'over budget')?.[1];
+    const lines = report ? whyLines(report) : [];
+    expect(lines.filter((line) => line.includes('100.20 of 100.00 USD'))).toHaveLength(1);
+    expect(lines.at(-1)).toBe(
+      'What would have to change: the month turning, a larger budget, or evidence that is enough for quant alone.',
+    );
+  });
+
+  test('no two ends share their short words either', () => {
+    const words = Object.fromEntries(ends.map(([standing, report]) => [standing, whyShort(report)]));
+    expect(words).toEqual({
+      published: 'published, BUY 70/100',
+      hold: 'HOLD by the market',
+      'no data': 'no data: candles: x',
+      'model failed': 'model failed: DeepSeek gave no answer within 30 s',
+      'over budget': 'over budget: DeepSeek is not asked: 100.20 of 100.00 USD of 2024-01 are spent',
+      unstable:
+        'BUY 70/100 withheld: unstable: asked again with the facts in another order, the model turned from BUY to SELL',
+      'withheld by rule': 'BUY 70/100 withheld by rule: confidence 50/100 is below 60',
+    });
+    expect(whyShort(judged({ proposal: { confidence: 50, takeProfit: 102 } }))).toMatch(/ \(and \d more\)$/);
+  });
+
+  test('a stored cycle is told with its model and gates, and one of an older release without', () => {
+    const old = storedReport();
+    expect(whyReportOf(old)).toMatchObject({ gates: [], model: { kind: 'not asked' } });
+    expect(whyLines(whyReportOf(old)).join('\n')).toContain(
+      'the model was not asked, since the program of that time had none',
+    );
+    const asked = { calls: [], costUsd: 0, latencyMs: 0 };
+    expect(whyReportOf({ ...old, model: { ...asked, word: failedModel } }).model).toEqual(failedModel);
+    expect(whyReportOf({ ...old, model: { ...asked, notAsked: 'there were no candles' } }).model).toEqual({
+      ...{ kind: 'not asked', because: 'there were no candles' },
+    });
   });
 
   test('HOLD of quant is its own where no model is configured, and the model’s failure where there is one', () => {
@@ -123,7 +164,7 @@ describe('how a cycle ended', () => {
     const byQuant = { ...report, synthesis: { ...report.synthesis, by: 'quant' } as const };
     expect(standingOf(byQuant)).toBe('withheld by rule');
     expect(whyLines(byQuant)).toContain(
-      'Decided by quant, since DeepSeek is not asked: 100.20 of 100.00 USD of 2024-01 are spent.',
+      'Decided by quant, the weighted sum of the analyses, since DeepSeek is not asked: 100.20 of 100.00 USD of 2024-01 are spent.',
     );
   });
 });
@@ -139,7 +180,7 @@ describe('/why', () => {
     );
     expect(lines.slice(0, 6)).toEqual([
       'BTC-USD · 2024-01-15 00:00 UTC (1 min ago)',
-      'Withheld by rule: The model proposed BUY, and 2 rules stand against it.',
+      'Withheld by rule: the model proposed BUY, and 2 rules stand against it.',
       '• confidence 50/100 is below 60',
       '• reward to risk after costs is 1.02, below 1.2',
       'Story: Trend and Kalman lean up beyond noise, RSI is neutral.',

@@ -102,6 +102,8 @@ describe('a folder of candles', () => {
     ]);
     expect(new Date(recording.firstMs).toISOString()).toBe('2024-01-01T00:00:00.000Z');
     expect(new Date(recording.endMs).toISOString()).toBe('2024-02-12T00:00:00.000Z');
-    expect(new Date(defaultStart(recording)).toISOString()).toBe('2024-01-15T00:00:00.000Z');
+    expect(new Date(defaultStart(recording)).toISOString()).toBe('2024-01-23T08:35:00.000Z');
+    const { firstMs, endMs } = recording;
+    expect(new Date(defaultStart({ firstMs, endMs })).toISOString()).toBe('2024-01-15T00:00:00.000Z');
   });
 });

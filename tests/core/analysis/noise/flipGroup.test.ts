@@ -1,63 +1,12 @@
-// The technical analysts on pure noise: percentiles uniform, leans rare; and why the flips rank exactly.
+// Why the flips rank exactly, and that the quick last values of the indicators are those of the whole columns.
 import { describe, expect, test } from 'vitest';
-import type { Analysis, AnalysisInput } from '../../../core/analysis/analysis.ts';
-import { bollingerAnalyst } from '../../../core/analysis/bollinger.ts';
-import { macdAnalyst } from '../../../core/analysis/macd.ts';
-import { flipGroup, GROUP_FLIPS, LONGEST_GROUP_FLIP } from '../../../core/analysis/noise/flipGroup.ts';
-import { againstFlips, volatilityOfCloses } from '../../../core/analysis/noise/flippedCloses.ts';
-import { lastEmaGap, lastMacd, lastRsi } from '../../../core/analysis/noise/lastValues.ts';
-import { rsiAnalyst } from '../../../core/analysis/rsi.ts';
-import { trendAnalyst } from '../../../core/analysis/trend.ts';
-import { ema } from '../../../core/technical/ema.ts';
-import { macd } from '../../../core/technical/macd.ts';
-import { rsi } from '../../../core/technical/rsi.ts';
-import { ksUniformP } from '../../support/kolmogorovSmirnov.ts';
-import { type NoiseFamily, noiseFamilies, noiseReturns } from '../../support/noise.ts';
-import { candlesFrom, closesOf, inputOf } from './closes.ts';
-
-const WINDOWS = 1000;
-const SEEDS = [1, 2, 3, 4, 5];
-
-/** The analyst on each of 1,000 windows cut from one stretch of noise that goes on. */
-const onNoise = (
-  analyst: (input: AnalysisInput) => Analysis,
-  needs: number,
-  family: NoiseFamily,
-  seed: number,
-): { readonly percentiles: readonly number[]; readonly leaning: number } => {
-  const next = noiseReturns(family, seed);
-  const close = new Float64Array(needs);
-  const candles = candlesFrom(close);
-  const input = inputOf(candles);
-  const percentiles: number[] = [];
-  let leaning = 0;
-  for (let w = 0; w < WINDOWS; w++) {
-    let log = 0;
-    for (let i = 0; i < needs; i++) {
-      log += 0.003 * next();
-      candles.close[i] = 40_000 * Math.exp(log);
-    }
-    const a = analyst(input);
-    percentiles.push(a.kind === 'view' ? (a.noisePercentile ?? -1) : -1);
-    if (a.kind === 'view' && a.lean !== 0) leaning++;
-  }
-  return { percentiles, leaning };
-};
-
-describe.each([
-  ['rsi', rsiAnalyst, 56],
-  ['macd', macdAnalyst, 78],
-  ['bollinger', bollingerAnalyst, 126],
-  ['trend', trendAnalyst, 100],
-] as const)('on pure noise %s', (_, analyst, needs) => {
-  test.each(noiseFamilies)('has uniform percentiles and rarely leans: %s', (family) => {
-    const runs = SEEDS.map((seed) => onNoise(analyst, needs, family, seed));
-    expect(Math.min(...runs.map((r) => ksUniformP(r.percentiles)))).toBeGreaterThan(0.0005);
-    const leaning = runs.reduce((sum, r) => sum + r.leaning, 0) / (SEEDS.length * WINDOWS);
-    // exact at 13 of 256, which is 5.08 %, and so within four standard errors of 5 % over all seeds
-    expect(leaning).toBeLessThanOrEqual(0.0508 + 4 * Math.sqrt((0.05 * 0.95) / (SEEDS.length * WINDOWS)));
-  });
-});
+import { flipGroup, GROUP_FLIPS, LONGEST_GROUP_FLIP } from '../../../../core/analysis/noise/flipGroup.ts';
+import { againstFlips, volatilityOfCloses } from '../../../../core/analysis/noise/flippedCloses.ts';
+import { lastEmaGap, lastMacd, lastRsi } from '../../../../core/analysis/noise/lastValues.ts';
+import { ema } from '../../../../core/technical/ema.ts';
+import { macd } from '../../../../core/technical/macd.ts';
+import { rsi } from '../../../../core/technical/rsi.ts';
+import { closesOf } from '../closes.ts';
 
 describe('the flips', () => {
   const flips = flipGroup();

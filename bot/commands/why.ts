@@ -1,0 +1,72 @@
+// /why: the last verdict of every symbol in short, or the whole why of one symbol, signal or cycle.
+import type { CycleReport } from '../../core/cycleReport.ts';
+import { slotOfCycle } from '../../core/instant.ts';
+import type { Stores } from '../../core/ports.ts';
+import { whyReportOf } from '../../core/wording/whyReport.ts';
+import type { Html } from '../text/html.ts';
+import { whyList, whyNoneYet, whyNotKept, whyText, whyUnknown } from '../text/why.ts';
+import type { Command, CommandDeps } from './command.ts';
+
+/** 'btc', 'BTC-USD', 'btcusd' and 'BTC/USD' are all BTC-USD; undefined where no symbol is meant, or more than one. */
+const symbolMeant = (asked: string, symbols: readonly string[]): string | undefined => {
+  const bare = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  const wanted = bare(asked);
+  if (wanted === '') return undefined;
+  const exact = symbols.filter((symbol) => bare(symbol) === wanted);
+  const base = symbols.filter((symbol) => bare(symbol.split('-')[0] ?? '') === wanted);
+  const found = exact.length > 0 ? exact : base;
+  return found.length === 1 ? found[0] : undefined;
+};
+
+/** '20240115T1430Z-BTC-USD' as its cycle and symbol; signals and cycles are named alike. */
+const cycleMeant = (asked: string) => {
+  const [, cycle = '', symbol = ''] = /^(\d{8}T\d{4}Z)-([A-Z0-9-]{1,40})$/.exec(asked.toUpperCase()) ?? [];
+  const asOf = slotOfCycle(cycle);
+  return asOf === undefined ? undefined : { cycle: cycle as CycleReport['cycle'], symbol };
+};
+
+const oneCycle = async (
+  stores: Stores,
+  { cycle, symbol }: NonNullable<ReturnType<typeof cycleMeant>>,
+): Promise<{
+  readonly report: CycleReport | undefined;
+  readonly row: Awaited<ReturnType<Stores['signals']['get']>>;
+}> => {
+  const [row, report] = await Promise.all([
+    stores.signals.get(`${cycle}-${symbol}`),
+    stores.cycles.report(cycle, symbol),
+  ]);
+  return { row, report };
+};
+
+const all = async ({ stores, clock, symbols }: CommandDeps): Promise<Html> => {
+  const reports = await Promise.all(symbols.map((symbol) => stores.cycles.latest(symbol)));
+  const rows = symbols.map((symbol, i) => {
+    const report = reports[i];
+    return { symbol, report: report && whyReportOf(report) };
+  });
+  return whyList(rows, clock.now());
+};
+
+const newestOf = async ({ stores, clock }: CommandDeps, symbol: string): Promise<Html> => {
+  const report = await stores.cycles.latest(symbol);
+  return report === undefined
+    ? whyNoneYet(symbol)
+    : whyText({ report: whyReportOf(report), now: clock.now(), newest: true });
+};
+
+const answer = async (deps: CommandDeps, asked: string): Promise<Html> => {
+  if (asked === '') return all(deps);
+  const symbol = symbolMeant(asked, deps.symbols);
+  if (symbol !== undefined) return newestOf(deps, symbol);
+  const meant = cycleMeant(asked);
+  if (meant === undefined) return whyUnknown(asked, deps.symbols);
+  const { row, report } = await oneCycle(deps.stores, meant);
+  if (report === undefined)
+    return row === undefined ? whyUnknown(asked, deps.symbols) : whyNotKept(`${meant.cycle}-${meant.symbol}`);
+  const outcome = row === undefined ? {} : { outcome: row.outcome };
+  return whyText({ report: whyReportOf(report), now: deps.clock.now(), newest: false, ...outcome });
+};
+
+export const why: Command = async (deps, { chatId, argument }) =>
+  deps.replies.say(chatId, await answer(deps, argument.trim()));

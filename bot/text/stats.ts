@@ -1,0 +1,74 @@
+// The service in figures: cycles, signals and their ends, how fast cards arrive, and for admins what the model costs.
+import type { Latency } from '../../core/delivery/latency.ts';
+import type { Stores } from '../../core/ports.ts';
+import type { LedgerTotals } from '../../core/synthesis/ledger.ts';
+import { latencyText } from '../../core/wording/latency.ts';
+import { percent } from '../../core/wording/numbers.ts';
+import { dateTime } from '../../core/wording/times.ts';
+import { type Html, html, lines } from './html.ts';
+import { shorten } from './shorten.ts';
+
+type Counts<S extends 'cycles' | 'signals' | 'outbox'> = Awaited<ReturnType<Stores[S]['counts']>>;
+
+export type StatsFacts = {
+  readonly cycles: Counts<'cycles'>;
+  readonly signals: Counts<'signals'>;
+  readonly latency: Latency;
+  readonly speed: number;
+  /** only an admin is told these */
+  readonly forAdmin?: {
+    readonly outbox: Counts<'outbox'>;
+    readonly month: string;
+    readonly model: LedgerTotals;
+    readonly budgetUsd: number | undefined;
+  };
+};
+
+const count = new Intl.NumberFormat('en-US');
+const many = (n: number, one: string): string => `${count.format(n)} ${one}${n === 1 ? '' : 's'}`;
+
+const cycleLine = ({ recorded, abandoned, published, lastRecordedAsOf }: StatsFacts['cycles']): Html =>
+  html`Cycles: ${count.format(recorded)} with a verdict, of which ${count.format(published)} published a signal; ${count.format(abandoned)} given up for lack of time.${
+    lastRecordedAsOf === undefined ? '' : ` The newest verdict is on facts up to ${dateTime(lastRecordedAsOf)} UTC.`
+  }`;
+
+const ENDS = [
+  ['target', 'reached their target'],
+  ['stop', 'hit their stop'],
+  ['expired', 'expired'],
+  ['unknown', 'unresolved'],
+] as const;
+
+const signalLine = ({ signals, open, outcomes }: StatsFacts['signals']): Html => {
+  const ended = ENDS.filter(([kind]) => (outcomes[kind] ?? 0) > 0).map(
+    ([kind, words]) => `${count.format(outcomes[kind] ?? 0)} ${words}`,
+  );
+  return html`Signals: ${count.format(signals)}, ${count.format(open)} still open${ended.length > 0 ? `; ${ended.join(', ')}` : ''}.`;
+};
+
+/** 'DeepSeek in 2026-11: 412 questions, 3 of them failed; ...', a question being one request. */
+const modelLine = ({ month, model, budgetUsd }: NonNullable<StatsFacts['forAdmin']>): Html => {
+  if (model.calls === 0)
+    return html`DeepSeek in ${month}: not asked${budgetUsd === undefined ? ', none is configured' : ''}.`;
+  const cached =
+    model.promptTokens > 0 ? ` (${percent(model.cacheHitTokens / model.promptTokens)} from its cache)` : '';
+  const estimated = model.estimatedUsd > 0 ? `, ${model.estimatedUsd.toFixed(4)} of it estimated` : '';
+  const of = budgetUsd === undefined ? '' : ` of ${budgetUsd.toFixed(2)}`;
+  return html`DeepSeek in ${month}: ${many(model.calls, 'request')}, ${count.format(model.failed)} failed; ${many(model.promptTokens, 'token')} read${cached}, ${count.format(model.completionTokens)} written; ${model.costUsd.toFixed(4)}${of} USD${estimated}.`;
+};
+
+const outboxLine = ({ sent, queued, sending, retry, dead }: Counts<'outbox'>): Html =>
+  html`Messages: ${count.format(sent)} sent, ${count.format(queued + sending + retry)} waiting, ${count.format(dead)} given up or replaced.`;
+
+export const statsText = (facts: StatsFacts): Html => {
+  const { forAdmin } = facts;
+  return lines(
+    html`<b>In figures</b>`,
+    cycleLine(facts.cycles),
+    signalLine(facts.signals),
+    html`${shorten(latencyText(facts.latency, facts.speed), 400)}`,
+    ...(forAdmin === undefined
+      ? []
+      : [html``, html`<b>For admins</b>`, outboxLine(forAdmin.outbox), modelLine(forAdmin)]),
+  );
+};

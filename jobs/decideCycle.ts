@@ -1,0 +1,182 @@
+// The thought of one cycle with all its waiting: facts, the model where one is configured, the verdict, a place for it.
+
+import type { CandleReference, CycleReport, ModelRecord } from '../core/cycleReport.ts';
+import { type Study, study } from '../core/decision/study.ts';
+import { conclude, type Setting, type Thought } from '../core/decision/think.ts';
+import type { Signal, Verdict, WithholdReason } from '../core/decision/verdict.ts';
+import { type CycleId, type Instant, instant, plus } from '../core/instant.ts';
+import type { Candles } from '../core/market/candles.ts';
+import type { MarketContext, Reading } from '../core/market/context.ts';
+import type { Clock, Hash, Stores } from '../core/ports.ts';
+import { beliefsFrom } from '../core/record/beliefs.ts';
+import type { Settings } from '../core/settings.ts';
+import { eventsAround, type Past } from '../core/synthesis/cycleFacts.ts';
+import type { AskedModel, AskModel } from './askModel.ts';
+import type { Gather } from './gather.ts';
+import type { Wish } from './turnstile.ts';
+
+/** Waits for this symbol's turn to ask for a place; what it resolves with ends the turn. */
+export type Arrive = (wish: Wish | undefined) => Promise<(() => void) | undefined>;
+
+/** ended signals the beliefs are made of: those before have been forgotten by then */
+const LESSONS = 2000;
+
+export type DecideCycleDeps = {
+  readonly stores: Pick<Stores, 'reservations' | 'signals' | 'events'>;
+  readonly gather: Gather;
+  /** absent where no model is configured: quant decides */
+  readonly askModel?: AskModel;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly codeVersion: string;
+};
+
+const reference = (m1: Reading<Candles>, hash: Hash): Reading<CandleReference> => {
+  if (m1.kind === 'failed') return m1;
+  const { time, open, high, low, close, volume, filled } = m1.value;
+  const digest = hash([time, open, high, low, close, volume, filled].map((x) => hash(bytesOf(x))).join());
+  const from = instant((time[0] ?? 0) * 1000);
+  return { ...m1, value: { from, to: m1.at, rows: time.length, hash: digest } };
+};
+
+const bytesOf = (x: Float64Array | Uint8Array): Uint8Array => new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
+
+type Rest = Pick<
+  CycleReport,
+  'candles' | 'verdict' | 'decidedAt' | 'timings' | 'settingsVersion' | 'codeVersion' | 'lessons' | 'events' | 'model'
+>;
+
+const reportOf = (context: MarketContext, thought: Thought, rest: Rest): CycleReport => ({
+  cycle: context.cycle,
+  symbol: context.symbol,
+  asOf: context.asOf,
+  ticker: context.ticker,
+  upstreams: {
+    orderFlow: context.orderFlow,
+    sentiment: context.sentiment,
+    fearGreed: context.fearGreed,
+    macro: context.macro,
+    options: context.options,
+  },
+  analyses: thought.analyses,
+  ...(thought.technical && { technical: thought.technical }),
+  synthesis: thought.synthesis,
+  assessment: thought.assessment,
+  stability: thought.stability,
+  gates: thought.gates,
+  alone: {
+    ...thought.alone,
+    final: {
+      by: thought.synthesis.by,
+      verdict: thought.synthesis.verdict,
+      against: rest.verdict.kind === 'withhold' ? rest.verdict.reasons : [],
+    },
+  },
+  ...rest,
+});
+
+const without = (answer: AskedModel['answer'], record: Omit<ModelRecord, 'calls' | 'costUsd' | 'latencyMs'>) => ({
+  answer,
+  record: { ...record, calls: [], costUsd: 0, latencyMs: 0 },
+});
+
+/** The model's answer, or why there is none to be had. */
+const answerOf = (
+  askModel: AskModel | undefined,
+  about: { readonly setting: Omit<Setting, 'decidedAt'>; readonly found: Study; readonly past: Past },
+  signal: AbortSignal | undefined,
+): Promise<AskedModel> => {
+  const { setting, found, past } = about;
+  const notConfigured = { kind: 'not configured' } as const;
+  if (!askModel) return Promise.resolve(without(notConfigured, { word: notConfigured }));
+  if (found.kind === 'whole') return askModel({ setting, found, past }, signal);
+  const because = 'facts are missing';
+  return Promise.resolve(without({ kind: 'not asked', because }, { notAsked: because }));
+};
+
+/**
+ * The model was not asked again because something stood in the way of its signal. That it went away while the verdict was
+ * being reached confirms nothing: no signal of the model goes out without a second answer.
+ */
+const whyUnconfirmed = (
+  { stability }: Thought,
+  { by, direction }: Signal,
+  open: readonly Signal[],
+): WithholdReason | undefined => {
+  if (by === 'quant' || stability.kind !== 'not asked') return undefined;
+  const twin = open.find((signal) => signal.direction === direction);
+  if (twin) return { reason: 'already open', signalId: twin.id };
+  return { reason: 'unstable', how: { kind: 'unanswered', because: stability.because } };
+};
+
+type Which = { readonly cycle: CycleId; readonly symbol: string; readonly asOf: Instant };
+
+/** The report of a cycle with its verdict, whose place is reserved where it is to be published. */
+export const createDecideCycle = (deps: DecideCycleDeps) => {
+  const { stores, clock, settings } = deps;
+
+  const known = async (asOf: Instant, symbol: string) => {
+    const now = clock.now();
+    const [lessons, events, open] = await Promise.all([
+      stores.signals.lessons(asOf, LESSONS),
+      stores.events.from(plus(now, -settings.judge.eventWindow.afterMs)),
+      stores.signals.open(),
+    ]);
+    return {
+      knowledge: { beliefs: beliefsFrom(lessons), events: eventsAround(events, now) },
+      past: { lessons, open: open.filter((signal) => signal.symbol === symbol) },
+    };
+  };
+
+  /** The verdict after the atomic reservation; what is refused there is withheld by name. */
+  const reserved = async (thought: Thought, open: readonly Signal[]): Promise<Verdict> => {
+    const { verdict } = thought;
+    if (verdict.kind === 'withhold') return verdict;
+    const { id: signalId, symbol, direction, confidence, publishedAt: at, expiresAt } = verdict.signal;
+    const { limits } = settings.judge;
+    const request = { signalId, symbol, direction, confidence, at, expiresAt, limits };
+    const result = await stores.reservations.reserve(request);
+    if (result.kind === 'refused') return { kind: 'withhold', reasons: result.reasons };
+    const unconfirmed = whyUnconfirmed(thought, verdict.signal, open);
+    return unconfirmed ? { kind: 'withhold', reasons: [unconfirmed] } : verdict;
+  };
+
+  /** The same in turn with the other symbols of the slot; a place that is not used is given back. */
+  const inTurn = async (
+    thought: Thought,
+    open: readonly Signal[],
+    { id, arrive, stop }: { readonly id: string; readonly arrive: Arrive; readonly stop: AbortSignal | undefined },
+  ): Promise<Verdict> => {
+    const { verdict } = thought;
+    const wish = verdict.kind === 'publish' ? { confidence: verdict.signal.confidence, stop } : undefined;
+    const leave = await arrive(wish);
+    try {
+      const final = await reserved(thought, open);
+      if (final.kind === 'withhold') await stores.reservations.cancel(id);
+      return final;
+    } finally {
+      leave?.();
+    }
+  };
+
+  return async ({ cycle, symbol, asOf }: Which, arrive: Arrive, signal?: AbortSignal): Promise<CycleReport> => {
+    const began = clock.wallMs();
+    const { context, m1 } = await deps.gather(cycle, symbol, asOf, signal);
+    const gathered = clock.wallMs();
+    const { knowledge, past } = await known(asOf, symbol);
+    const setting = { context, knowledge, settings };
+    const found = study(context, knowledge);
+    const { answer, record } = await answerOf(deps.askModel, { setting, found, past }, signal);
+    const decidedAt = clock.now();
+    const thought = conclude({ ...setting, decidedAt }, found, answer);
+    const thinkMs = clock.wallMs() - gathered - record.latencyMs;
+    const verdict = await inTurn(thought, past.open, { id: `${cycle}-${symbol}`, arrive, stop: signal });
+    return reportOf(context, thought, {
+      ...{ verdict, decidedAt, model: record, events: knowledge.events, lessons: past.lessons.length },
+      candles: reference(m1, deps.hash),
+      timings: { gather: gathered - began, think: thinkMs, ...(deps.askModel && { model: record.latencyMs }) },
+      ...{ settingsVersion: settings.version, codeVersion: deps.codeVersion },
+    });
+  };
+};

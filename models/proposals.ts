@@ -1,0 +1,95 @@
+// The collection `proposals`: every proposal that was not published, and what would have become of it.
+import { type QueryFilter, Schema } from 'mongoose';
+import type { ProposalRow, ProposalStore } from '../core/ports.ts';
+import type { Outcome } from '../core/record/outcome.ts';
+import { resultOf } from '../core/record/settle.ts';
+import type { ProposalCounts, WithheldProposal } from '../core/record/withheld.ts';
+import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
+
+const V = 1;
+
+/** `publishedAt` is the market instant of the verdict, as a signal's; `result` is null while there is none. */
+type ProposalDocument = {
+  _id: string;
+  v: number;
+  publishedAt: number;
+  by: WithheldProposal['by'];
+  final: boolean;
+  signal: WithheldProposal['signal'];
+  reasons: WithheldProposal['reasons'];
+  outcome: Outcome;
+  result: 'win' | 'loss' | 'breakeven' | null;
+};
+
+const mixed = { type: Schema.Types.Mixed, required: true };
+const schema = new Schema<ProposalDocument>(
+  {
+    _id: { type: String, required: true },
+    v: { type: Number, required: true },
+    publishedAt: { type: Number, required: true },
+    by: { type: String, required: true },
+    final: { type: Boolean, required: true },
+    ...{ signal: mixed, reasons: mixed, outcome: mixed },
+    result: { type: String, default: null },
+  },
+  schemaOptions,
+)
+  .index({ 'outcome.kind': 1, publishedAt: 1, _id: 1 })
+  .index({ publishedAt: 1 });
+
+const OPEN: QueryFilter<ProposalDocument> = { 'outcome.kind': 'open' };
+
+const rowOf = (document: ProposalDocument): ProposalRow => {
+  const { _id: id, by, final, signal, reasons, outcome } = known('proposals', V, document);
+  return { proposal: { id, by, final, signal, reasons }, outcome };
+};
+
+type Group = { readonly _id: { by: 'quant' | 'deepseek'; final: boolean; kind: string }; readonly n: number };
+
+const countsOf = (groups: readonly Group[]): ProposalCounts => {
+  const sum = (wanted: (key: Group['_id']) => boolean): number =>
+    groups.reduce((total, { _id, n }) => total + (wanted(_id) ? n : 0), 0);
+  const kinds = new Set(groups.map(({ _id }) => _id.kind).filter((kind) => kind !== 'open'));
+  return {
+    proposals: sum(() => true),
+    open: sum(({ kind }) => kind === 'open'),
+    final: sum(({ final }) => final),
+    by: { quant: sum(({ by }) => by === 'quant'), deepseek: sum(({ by }) => by === 'deepseek') },
+    outcomes: Object.fromEntries([...kinds].toSorted().map((kind) => [kind, sum((key) => key.kind === kind)])),
+  };
+};
+
+/** The proposal store. `settle` is false for an id that is not there, too; `forget` leaves open ones alone. */
+export const createProposalStore = ({ connection }: Pick<CollectionDeps, 'connection'>): ProposalStore => {
+  const model = compile(connection, 'proposals', schema);
+  return {
+    put: async ({ id, signal, ...rest }) => {
+      const outcome: Outcome = { kind: 'open' };
+      const { publishedAt } = signal;
+      await insertIfNew(model, { _id: id, v: V, publishedAt, signal, ...rest, outcome, result: null });
+    },
+    get: async (id) => {
+      const document = await model.findById(id).lean<ProposalDocument>();
+      return document ? rowOf(document) : undefined;
+    },
+    open: async () => {
+      const documents = await model.find(OPEN).sort({ publishedAt: 1, _id: 1 }).lean<ProposalDocument[]>();
+      return documents.map((document) => rowOf(document).proposal);
+    },
+    settle: async (id, outcome) => {
+      const result = resultOf(outcome) ?? null;
+      const written = await model.updateOne({ _id: id, ...OPEN }, { $set: { outcome, result } });
+      return written.matchedCount === 1;
+    },
+    counts: async () =>
+      countsOf(
+        await model.aggregate<Group>([
+          { $group: { _id: { by: '$by', final: '$final', kind: '$outcome.kind' }, n: { $sum: 1 } } },
+        ]),
+      ),
+    forget: async (before) => {
+      const gone = await model.deleteMany({ publishedAt: { $lt: before }, 'outcome.kind': { $ne: 'open' } });
+      return gone.deletedCount;
+    },
+  };
+};

@@ -1,0 +1,49 @@
+// Every analyst with a noise percentile on pure noise: percentiles uniform, leans rare, Hurst at one half.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { noiseFamilies } from '../../support/noise.ts';
+import { type NoiseRun, noiseLawNames } from '../../support/noiseLawRun.ts';
+
+const WINDOWS = 1000;
+const MOST_LEANING = 0.05 + 2 * Math.sqrt((0.05 * 0.95) / WINDOWS);
+const script = join(import.meta.dirname, '..', '..', 'support', 'noiseLawRun.ts');
+
+const runsOf = async (analyst: string): Promise<readonly NoiseRun[]> => {
+  const { stdout } = await promisify(execFile)(process.execPath, [script, analyst]);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as NoiseRun);
+};
+
+describe('on pure noise', () => {
+  const found = new Map<string, readonly NoiseRun[]>();
+
+  beforeAll(async () => {
+    const waiting = [...noiseLawNames];
+    const lane = async (): Promise<void> => {
+      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) found.set(name, await runsOf(name));
+    };
+    await Promise.all([lane(), lane()]);
+  }, 240_000);
+
+  describe.each(noiseLawNames)('%s', (name) => {
+    test('is asked about 1,000 windows of each family at five seeds', () => {
+      expect(found.get(name)).toHaveLength(5 * noiseFamilies.length);
+    });
+
+    test('has uniform percentiles at every seed', () => {
+      expect(found.get(name)?.filter((r) => !(r.uniformP > 0.0005))).toEqual([]);
+    });
+
+    test('leans in at most 5 of 100 windows and two standard errors', () => {
+      expect(found.get(name)?.filter((r) => !(r.leaning <= MOST_LEANING))).toEqual([]);
+    });
+  });
+
+  test('the corrected Hurst exponent averages one half', () => {
+    expect(found.get('hurst')?.filter((r) => !(Math.abs((r.hurst ?? 0) - 0.5) < 0.02))).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 // Puts the recording's candles before the present into the demo's store, so that the first cycle has its history.
-import { type Instant, instant, plus, slotOf } from '../../core/instant.ts';
+import { type Instant, instant, plus, SLOT_MS, slotOf } from '../../core/instant.ts';
 import type { Candles } from '../../core/market/candles.ts';
 import { between, candlesOf, fillForward } from '../../core/market/shapeCandles.ts';
 import type { Stores } from '../../core/ports.ts';
@@ -21,19 +21,23 @@ const rowsBefore = (c: Recorded, from: Instant, to: Instant): Candles => {
   return fillForward(candlesOf(rows, 60), instant(Math.min(to, c.endMs)));
 };
 
-/** Stores what is missing of the 14 days before `now` for the symbols the recording holds in 1m. */
+/** Stores what is missing of the 14 days before `now`; the recording is read only where something is. */
 export const preload = async (
   store: Stores['candles'],
   wanted: { readonly dir: string | undefined; readonly symbols: readonly string[]; readonly now: Instant },
 ): Promise<void> => {
   const to = slotOf(wanted.now);
   const from = plus(to, -HISTORY_MS);
-  for (const c of loadRecording(wanted.dir).candles) {
-    if (!wanted.symbols.includes(c.product) || c.stepS !== 60) continue;
-    const missing = await store.missing(c.product, from, to);
-    const [first] = missing;
-    const last = missing.at(-1);
-    if (first === undefined || last === undefined) continue;
-    await store.append(c.product, between(rowsBefore(c, from, to), first, plus(last, 300_000)));
+  const missing = await Promise.all(
+    wanted.symbols.map(async (symbol) => [symbol, await store.missing(symbol, from, to)] as const),
+  );
+  if (missing.every(([, slots]) => slots.length === 0)) return;
+  const recorded = loadRecording(wanted.dir).candles.filter((c) => c.stepS === 60);
+  for (const [symbol, slots] of missing) {
+    const candles = recorded.find((c) => c.product === symbol);
+    const [first] = slots;
+    const last = slots.at(-1);
+    if (!candles || first === undefined || last === undefined) continue;
+    await store.append(symbol, between(rowsBefore(candles, from, to), first, plus(last, SLOT_MS)));
   }
 };

@@ -2,7 +2,7 @@
 import { type Covariance, type KalmanParams, predictCovariance, updateCovariance } from './model.ts';
 
 /** jerk and measurement noise over level noise; 0 and 0 is a random walk with a constant pace */
-const JERK_RATIOS = [0, 1e-5, 1e-4];
+const JERK_RATIOS = [0, 1e-4];
 const MEASUREMENT_RATIOS = [0, 0.5, 5, 100];
 /** variances of velocity and acceleration at the first candle, over level noise: wide of anything a market does */
 const START_VELOCITY = 0.25;

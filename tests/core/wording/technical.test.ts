@@ -61,7 +61,7 @@ describe('the technical layer in words', () => {
     };
     const lines = technicalLines(layer, 0.5);
     expect(lines).toContain(
-      '15m: MACD crossed its signal up 2 h ago, it crossed zero down the last candle, squeeze released 2 candles ago (width above 40 % of the last 100), hidden bearish divergence of RSI 1 h 15 min ago, volume spike of 3.3 times the mean 1 h ago',
+      '15m: MACD crossed its signal up 2 h ago, it crossed zero down with the last candle, squeeze released 2 candles ago (width above 40 % of the last 100), hidden bearish divergence of RSI 1 h 15 min ago, volume spike of 3.3 times the mean 1 h ago',
     );
     expect(lines).toContain('15m: Last swing up 100.0 to 110.0, gone beyond since; retracements 61.8 % 103.8');
     expect(lines).toContain('London opens in 1 h 35 min; strength not known: no candles');

@@ -80,6 +80,12 @@ const oddsLine = (analyses: readonly Analysis[], { assessment: { odds } }: Signa
   return `Monte Carlo on these levels: target first ${percent(odds.pTarget)}, stop ${percent(odds.pStop)}, neither ${percent(odds.pNeither)}${noise}`;
 };
 
+/** 'Bayes: such signals win 46 %, 90 % interval 30 to 60 % (n 9)'; below one ended signal the prior alone speaks: no view. */
+const beliefLine = ({ assessment: { belief } }: Signal): string =>
+  belief.kind === 'known' && belief.effectiveN >= 1
+    ? `Bayes: such signals win ${percent(belief.mean)}, 90 % interval ${Math.round(100 * belief.low)} to ${percent(belief.high)} (n ${belief.effectiveN.toFixed(0)})`
+    : 'Bayes: no view, no such signal has ended';
+
 const analysisLines = (analyses: readonly Analysis[], signal: Signal): Html | undefined => {
   if (analyses.length === 0) return undefined;
   const rows = ROWS.map((row) => row.flatMap((analyst) => briefOf(analyses, analyst))).filter((row) => row.length > 0);
@@ -87,6 +93,7 @@ const analysisLines = (analyses: readonly Analysis[], signal: Signal): Html | un
     html`📊 Analysis (noise: the share of pure noise that shows as much)`,
     ...rows.map((row) => html`• ${row.join(' · ')}`),
     html`• ${oddsLine(analyses, signal)}`,
+    html`• ${beliefLine(signal)}`,
   );
 };
 

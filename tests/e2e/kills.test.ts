@@ -20,7 +20,7 @@ const chance = seeded(20_240_115);
 
 /** Resolves the moment the local Telegram has accepted a message, which the service can hardly have recorded yet. */
 const nextMessage = async (chat: string): Promise<void> => {
-  const ending = AbortSignal.timeout(2_000);
+  const ending = AbortSignal.timeout(1_200);
   try {
     const stream = await fetch(`${chat}/api/events?person=${ADMIN}`, { signal: ending });
     for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? [])

@@ -45,10 +45,29 @@ describe('the card', () => {
         '• Entropy 2.81 of 3 bits (noise 34 %) · Hurst 0.58 (noise 7 %)',
         '• Markov trending bullish 71 % (noise 4 %) · Kalman +0.09 % an hour (noise 21 %)',
         '• Monte Carlo on these levels: target first 41 %, stop 47 %, neither 12 % (noise 60 %)',
+        '• Bayes: no view, no such signal has ended',
         'Missing: order flow, sentiment, Fear & Greed, macro, options (not configured)',
         'candle closed 14:30:00 · sent 14:30:19 UTC',
       ].join('\n'),
     );
+  });
+
+  it('tells how such signals did by Bayes, with interval and n, once one has ended', () => {
+    const signal = signalOf();
+    const known = {
+      kind: 'known',
+      band: '65-74',
+      mean: 0.46,
+      low: 0.3,
+      high: 0.604,
+      effectiveN: 9.2,
+      own: 3,
+      lessons: 12,
+    } as const;
+    const told = (belief: Signal['assessment']['belief']) =>
+      read({ signal: { ...signal, assessment: { ...signal.assessment, belief } } });
+    expect(told(known)).toContain('• Bayes: such signals win 46 %, 90 % interval 30 to 60 % (n 9)');
+    expect(told({ ...known, effectiveN: 0.4 })).toContain('• Bayes: no view, no such signal has ended');
   });
 
   it('makes the levels ready to copy', () => {

@@ -22,11 +22,7 @@ describe('on pure noise', () => {
   const found = new Map<string, readonly NoiseRun[]>();
 
   beforeAll(async () => {
-    const waiting = [...noiseLawNames];
-    const lane = async (): Promise<void> => {
-      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) found.set(name, await runsOf(name));
-    };
-    await Promise.all([lane(), lane()]);
+    for (const name of noiseLawNames) found.set(name, await runsOf(name));
   }, 240_000);
 
   describe.each(noiseLawNames)('%s', (name) => {

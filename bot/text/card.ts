@@ -109,8 +109,12 @@ const decisionLine = (decision: StandingDecision | undefined): Html | undefined 
   decision &&
   html`<b>${markedDecision(decision.decision)}</b> · ${hhmm(decision.at)} UTC${decision.late ? ' · after the end' : ''}`;
 
-const reasoningTitle = ({ signal, report }: CardFacts): string =>
-  signal.by === 'quant' ? `🧠 Reasoning (${byRulesText(report)}): ` : '🧠 Reasoning: ';
+const reasoningTitle = ({ signal, report }: CardFacts): string => {
+  if (signal.by === 'quant') return `🧠 Reasoning (${byRulesText(report)}): `;
+  return report?.model?.note === undefined
+    ? '🧠 Reasoning: '
+    : `🧠 Reasoning (model: ${shorten(report.model.note, 24)}): `;
+};
 
 /** The whole caption around a reasoning, what is missing told in at most `missing` characters. */
 const around = (facts: CardFacts, reasoning: string, missing = MISSING_LIMIT): Html => {

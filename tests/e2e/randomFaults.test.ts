@@ -1,4 +1,4 @@
-// Two market hours with every source failing at random: every cycle ends in a verdict, nothing is left unhandled, memory stays flat.
+// Eighty market minutes with every source failing at random: every cycle ends in a verdict, nothing is left unhandled, memory stays flat.
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { endSandbox, eventually, startDemo, temporaryFolder } from './demoProcess.ts';
@@ -13,9 +13,9 @@ const residentMb = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
 
 test.skipIf(process.platform !== 'linux')(
-  'the service outlives two market hours of random faults',
+  'the service outlives eighty market minutes of random faults',
   async () => {
-    const demo = await startDemo(['--data', folder.path, '--speed', '600', '--cycles', '24']);
+    const demo = await startDemo(['--data', folder.path, '--speed', '600', '--cycles', '16']);
     const faults = demo.chat.replace(/chat$/, 'faults');
     for (const source of ['coinbase', 'coingecko', 'yahoo', 'deribit', 'feargreed', 'telegram'])
       for (const kind of ['503', '429-bare', 'html', 'cut', 'wrong-types']) {
@@ -27,12 +27,12 @@ test.skipIf(process.platform !== 'linux')(
       const health = (await (await fetch(`${demo.web}/health`)).json()) as { cycles: { recorded: number } | null };
       return health.cycles?.recorded ?? 0;
     };
-    await eventually('a third of the cycles', async () => ((await recorded()) >= 24 ? true : undefined), 120_000);
+    await eventually('a third of the cycles', async () => ((await recorded()) >= 16 ? true : undefined), 120_000);
     const early = residentMb(demo.pid);
-    await eventually('nearly all cycles', async () => ((await recorded()) >= 63 ? true : undefined), 120_000);
+    await eventually('nearly all cycles', async () => ((await recorded()) >= 42 ? true : undefined), 120_000);
     const late = residentMb(demo.pid);
     expect(await demo.exited).toBe(0);
-    expect(demo.output()).toMatch(/cycles +24 finished: 7[0-2] verdicts recorded, [0-2] abandoned/);
+    expect(demo.output()).toMatch(/cycles +16 finished: 4[6-8] verdicts recorded, [0-2] abandoned/);
     expect(demo.output()).not.toMatch(/unhandled|a bug of ours/i);
     expect(late - early).toBeLessThan(120);
   },

@@ -70,6 +70,13 @@ describe('the card', () => {
     expect(told({ ...known, effectiveN: 0.4 })).toContain('• Bayes: no view, no such signal has ended');
   });
 
+  it('names a stand-in for the model where one answered', () => {
+    const signal = signalOf({ by: 'deepseek' });
+    const asked = { ...reportOf(signal), model: { note: 'local stand-in' } } as unknown as CardFacts['report'];
+    expect(read({ signal, report: asked })).toContain('🧠 Reasoning (model: local stand-in): ');
+    expect(read({ signal })).toContain('🧠 Reasoning: ');
+  });
+
   it('makes the levels ready to copy', () => {
     expect(markup(cardCaption(facts()))).toContain('Entry: <code>96,420.00</code>');
   });

@@ -1,18 +1,5 @@
 // The chi-square distribution's upper tail, by the regularised incomplete gamma function.
-
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
-
-/** Natural log of the gamma function for x > 0: Lanczos 1964 with Godfrey's nine coefficients, about 15 digits. */
-export const logGamma = (x: number): number => {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const z = x - 1;
-  const t = z + 7.5;
-  const sum = LANCZOS.reduce((total, c, i) => (i === 0 ? c : total + c / (z + i)), 0);
-  return Math.log(2 * Math.PI) / 2 + (z + 0.5) * Math.log(t) - t + Math.log(sum);
-};
+import { logGamma } from './gamma.ts';
 
 const MOST_TERMS = 10_000;
 const ENOUGH = 1e-16;

@@ -83,10 +83,6 @@ export const beliefsFrom = (lessons: readonly Lesson[], before: Beliefs = noBeli
 /** The beliefs with one more lesson. */
 export const foldBeliefs = (beliefs: Beliefs, lesson: Lesson): Beliefs => beliefsFrom([lesson], beliefs);
 
-/** What was known at the instant: the lessons of the log learned by then, in the log's order. */
-export const beliefsAt = (log: readonly Lesson[], asOf: Instant): Beliefs =>
-  beliefsFrom(log.filter((l) => l.learnedAt <= asOf));
-
 /** Which signals are meant; what is left out is not asked for. */
 export type Question = {
   readonly symbol: string;

@@ -1,4 +1,5 @@
 // Bollinger bands (Bollinger 1983): moving mean and population standard deviation.
+import { rollingMoments } from './rollingMoments.ts';
 
 /** The three bands in price units; NaN before index n - 1. */
 export type Bands = { readonly middle: Float64Array; readonly upper: Float64Array; readonly lower: Float64Array };
@@ -56,37 +57,13 @@ export const bollinger = (close: Float64Array, n = 20, k = 2, into: Bands = blan
   };
 };
 
-/** The sums of rollingMoments, turned into bands in the same pass. */
+/** The moments are written where the bands will stand, and turned into bands there. */
 const fillBands = (close: Float64Array, n: number, k: number, { middle, upper, lower }: Bands): void => {
-  const rows = close.length;
-  const share = 1 / n;
-  const tailSum = new Float64Array(Math.min(n, rows));
-  const tailSquare = new Float64Array(Math.min(n, rows));
-  for (let block = 0; block < rows; block += n) {
-    const end = Math.min(block + n, rows);
-    const pivot = close[block] ?? 0;
-    let sum = 0;
-    let square = 0;
-    if (block > 0)
-      for (let j = n - 2; j >= 0; j--) {
-        const x = (close[block - n + 1 + j] ?? 0) - pivot;
-        sum += x;
-        square += x * x;
-        tailSum[j] = sum;
-        tailSquare[j] = square;
-      }
-    sum = 0;
-    square = 0;
-    for (let i = block; i < end; i++) {
-      const x = (close[i] ?? 0) - pivot;
-      sum += x;
-      square += x * x;
-      const shift = (sum + (tailSum[i - block] ?? 0)) * share;
-      const reach = k * Math.sqrt(Math.max(0, (square + (tailSquare[i - block] ?? 0)) * share - shift * shift));
-      middle[i] = pivot + shift;
-      upper[i] = pivot + shift + reach;
-      lower[i] = pivot + shift - reach;
-    }
+  rollingMoments(close, n, { mean: middle, variance: upper });
+  for (let i = 0; i < close.length; i++) {
+    const mean = middle[i] ?? Number.NaN;
+    const reach = k * Math.sqrt(upper[i] ?? Number.NaN);
+    upper[i] = mean + reach;
+    lower[i] = mean - reach;
   }
-  for (const band of [middle, upper, lower]) band.fill(Number.NaN, 0, Math.max(0, n - 1));
 };

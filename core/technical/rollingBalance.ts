@@ -2,7 +2,7 @@
 
 /**
  * Sum of the values over the sum of their sizes, rows i - n + 1 .. i: -1 (all negative) to 1 (all positive), 0 where all are
- * 0; NaN before index n - 1. Sums by blocks as in rollingSum; one-sided windows give exactly 1 or -1. `out` must not be
+ * 0; NaN before index n - 1. Sums by blocks as in rollingMoments; one-sided windows give exactly 1 or -1. `out` must not be
  * `values`.
  */
 export const rollingBalance = (

@@ -3,7 +3,9 @@
 export type Moments = { readonly mean: Float64Array; readonly variance: Float64Array };
 
 /**
- * Mean and population variance over rows i - n + 1 .. i; NaN before index n - 1. Sums by blocks as in rollingSum, of the
+ * Mean and population variance over rows i - n + 1 .. i; NaN before index n - 1. The rows are cut into
+ * blocks of n: a window is the tail of one block plus the head of the next, both summed afresh in each block. Nothing is
+ * ever subtracted, so an old value leaves no trace (van Herk 1992 and Gil-Werman 1993 do the same for extremes). Summed are
  * values less a pivot: the first row of the later block, which lies in every window that reaches into that block. The
  * pivot's squared distance from the mean is thus at most n times the variance, which bounds what cancellation can cost;
  * equal values have a variance of exactly 0 and a mean of exactly that value. `into` may be given to avoid allocation.

@@ -1,7 +1,7 @@
 // Root mean square of the last n values, in constant time a row and without drift.
 
 /**
- * sqrt(sum of squares of rows i - n + 1 .. i, / n); NaN before index n - 1. Squares are summed by blocks as in rollingSum, so
+ * sqrt(sum of squares of rows i - n + 1 .. i, / n); NaN before index n - 1. Squares are summed by blocks as in rollingMoments, so
  * values of 0 give exactly 0. `out` must not be `values`.
  */
 export const rollingRootMean = (

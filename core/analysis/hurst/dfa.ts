@@ -67,11 +67,3 @@ export const dfa = (values: Float64Array, sizes: readonly number[]): number => {
   const weights = Float64Array.from(sizes, (size) => 1 / size);
   return 0.5 + logLogSlope(sizes, ratios, weights) / 2;
 };
-
-/** The DFA-1 exponent as first published: the ordinary least squares slope of log F(n) on log n, nothing removed. */
-export const plainDfa = (values: Float64Array, sizes: readonly number[]): number =>
-  logLogSlope(
-    sizes,
-    Float64Array.from(sizes, (size) => fluctuation(values, size)),
-    new Float64Array(sizes.length).fill(1),
-  );

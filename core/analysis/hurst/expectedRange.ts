@@ -25,8 +25,5 @@ export const expectedRescaledRange = (n: number): number => {
   return value;
 };
 
-/** The same with Peters' (1994) empirical factor (n - 0.5) / n, as some packages print it; not used by the analyst. */
-export const petersExpectedRescaledRange = (n: number): number => ((n - 0.5) / n) * expectedRescaledRange(n);
-
 /** What R/S of independent draws grows towards: sqrt(pi n / 2), the line whose exponent is one half (Feller 1951). */
 export const asymptoticRescaledRange = (n: number): number => Math.sqrt((Math.PI * n) / 2);

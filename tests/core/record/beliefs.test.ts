@@ -7,7 +7,6 @@ import {
   beliefBand,
   beliefFor,
   beliefSettings,
-  beliefsAt,
   beliefsFrom,
   foldBeliefs,
   type Lesson,
@@ -146,12 +145,6 @@ describe('beliefs', () => {
       if (low <= 0.42 && 0.42 <= high) covered++;
     }
     expect(covered / 200).toBeGreaterThan(0.9 - 4 * Math.sqrt(0.09 / 200));
-  });
-
-  it('know at an instant only what had been learned by then', () => {
-    const log = [lesson({ learnedAt: instant(1000) }), lesson({ learnedAt: instant(2000) })];
-    expect(beliefsAt(log, instant(1999)).lessons).toBe(1);
-    expect(beliefsAt(log, instant(2000))).toEqual(beliefsFrom(log));
   });
 
   it('put confidence into the bands of the tiers', () => {

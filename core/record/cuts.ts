@@ -104,10 +104,12 @@ export type CutFigures = {
   readonly totalR: number;
 };
 
-export type Cut = { readonly by: CutName; readonly label: string; readonly n: number; readonly figures?: CutFigures };
+/** `figures` are absent below MINIMUM_SAMPLE. */
+export type Group = { readonly n: number; readonly figures?: CutFigures };
+export type Cut = Group & { readonly by: CutName; readonly label: string };
 
 /** Sums of every group of a cut at once. */
-const figuresOf = (trades: Trades, { names, of }: Grouped): readonly { n: number; figures: CutFigures }[] => {
+const figuresOf = (trades: Trades, { names, of }: Grouped): readonly Group[] => {
   const cells = { r: createCells(names.length), win: createCells(names.length), coin: createCells(names.length) };
   const breakEven = new Float64Array(names.length);
   trades.entries.forEach((entry, i) => {
@@ -120,6 +122,7 @@ const figuresOf = (trades: Trades, { names, of }: Grouped): readonly { n: number
   });
   return names.map((_, group) => {
     const [r, win, coin] = [cells.r.moments(group), cells.win.moments(group), cells.coin.moments(group)];
+    if (r.n < MINIMUM_SAMPLE) return { n: r.n };
     const figures: CutFigures = {
       effectiveN: spreadOf(r).effectiveN,
       winRate: measured(win.sum / win.n, rateInterval(win)),
@@ -133,12 +136,13 @@ const figuresOf = (trades: Trades, { names, of }: Grouped): readonly { n: number
   });
 };
 
+/** All of them as one group. */
+export const groupFigures = (trades: Trades): Group =>
+  figuresOf(trades, { names: [''], of: new Int32Array(trades.r.length) })[0] ?? { n: 0 };
+
 /** The cuts by one property, in the order of its values. */
 export const cutsBy = (trades: Trades, by: CutName, grouped: Grouped): readonly Cut[] =>
-  figuresOf(trades, grouped).map(({ n, figures }, i) => {
-    const cut = { by, label: grouped.names[i] ?? UNTOLD, n };
-    return n < MINIMUM_SAMPLE ? cut : { ...cut, figures };
-  });
+  figuresOf(trades, grouped).map((group, i) => ({ by, label: grouped.names[i] ?? UNTOLD, ...group }));
 
 export type Groups = Readonly<Record<CutName, Grouped>>;
 

@@ -26,22 +26,32 @@ export const daysOf = ({ endedAt }: Pick<Trades, 'endedAt'>, { from, to }: Span)
   return { count, dayOf };
 };
 
-/** Annualised; undefined where the days do not differ. */
-export const sharpeOf = (daily: Float64Array): number | undefined => {
-  const days = daily.length;
-  const mean = daily.reduce((sum, x) => sum + x, 0) / days;
-  const squares = daily.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / (days - 1));
-  return days > 1 && deviation > 1e-12 ? (mean / deviation) * Math.sqrt(365) : undefined;
+/** Of daily results: how many, their sum, the sum of their squares, and that of those below 0. */
+export type Sums = { days: number; sum: number; squares: number; shortfall: number };
+
+export const sumsOf = (daily: Float64Array): Readonly<Sums> => {
+  let [sum, squares, shortfall] = [0, 0, 0];
+  for (const x of daily) {
+    sum += x;
+    squares += x * x;
+    if (x < 0) shortfall += x * x;
+  }
+  return { days: daily.length, sum, squares, shortfall };
+};
+
+/** what adding up leaves of a difference that is none */
+const ROUNDING = 1e-12;
+
+/** Annualised mean over standard deviation (days - 1 below); undefined where the days do not differ. */
+export const sharpeOf = ({ days, sum, squares }: Sums): number | undefined => {
+  const mean = sum / days;
+  const variance = (squares - days * mean * mean) / (days - 1);
+  return days > 1 && variance > ROUNDING * (1 + squares) ? (mean / Math.sqrt(variance)) * Math.sqrt(365) : undefined;
 };
 
 /** Annualised, against the root of the mean squared shortfall below 0 of all days; undefined where no day lost. */
-export const sortinoOf = (daily: Float64Array): number | undefined => {
-  const days = daily.length;
-  const mean = daily.reduce((sum, x) => sum + x, 0) / days;
-  const shortfall = Math.sqrt(daily.reduce((sum, x) => sum + Math.min(0, x) ** 2, 0) / days);
-  return shortfall > 1e-12 ? (mean / shortfall) * Math.sqrt(365) : undefined;
-};
+export const sortinoOf = ({ days, sum, shortfall }: Sums): number | undefined =>
+  shortfall > ROUNDING ? (sum / days / Math.sqrt(shortfall / days)) * Math.sqrt(365) : undefined;
 
 /**
  * The deepest fall of the paper account from a peak, by signals as they ended; those of one instant are one step. `depthR` in

@@ -2,17 +2,18 @@
 import { DAY_MS } from '../instant.ts';
 import type { RecordEntry } from './entry.ts';
 import type { Span } from './equity.ts';
-import { type Summary, summaryOf } from './statistics.ts';
+import { type Group, groupFigures } from './cuts.ts';
+import { tradesOf } from './trades.ts';
 
 /**
  * `gate` is the reason's name. `share` of all proposals put forward; one stopped by several counts under each. `alone`: those
- * that nothing else stopped, and what would have become of them.
+ * that nothing else stopped and that have ended, and what they would have come to.
  */
 export type GateShare = {
   readonly gate: string;
   readonly stopped: number;
   readonly share: number;
-  readonly alone: Summary;
+  readonly alone: Group;
 };
 
 /**
@@ -44,7 +45,7 @@ export const flowOf = (entries: readonly RecordEntry[], span: Span): Flow => {
   }
   const gates = [...byGate].map(([gate, { stopped, alone }]) => ({
     ...{ gate, stopped, share: stopped / final.length },
-    alone: summaryOf(alone, span),
+    alone: groupFigures(tradesOf(alone)),
   }));
   return {
     ...{ proposals: final.length, published, days, publishedADay: days > 0 ? published / days : 0 },

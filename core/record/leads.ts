@@ -52,11 +52,11 @@ const ofCuts = (cuts: readonly Cut[], n: number, totalR: number): readonly Lead[
 
 const ofGates = ({ gates }: Flow, expectancyR: number): readonly Lead[] =>
   gates.flatMap(({ gate, alone }): readonly Lead[] => {
-    if (alone.kind === 'few') return [];
-    const stopped = alone.totalR / alone.counts.ended;
-    const shortfallR = (stopped - expectancyR) * alone.counts.ended;
+    if (alone.figures === undefined) return [];
+    const stopped = alone.figures.totalR / alone.n;
+    const shortfallR = (stopped - expectancyR) * alone.n;
     if (shortfallR <= 0) return [];
-    const figures = { n: alone.counts.ended, expectancyR: stopped, rest: expectancyR, shortfallR };
+    const figures = { n: alone.n, expectancyR: stopped, rest: expectancyR, shortfallR };
     return [{ kind: 'gate', name: gate, value: 'stopped', ...figures }];
   });
 

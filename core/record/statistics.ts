@@ -1,7 +1,8 @@
 // What a set of followed signals comes to: every figure of the record, one definition each.
-import { type Ratios, ratioIntervals } from './bootstrap.ts';
+import { blocksOf, dailyIntervals, profitFactorInterval } from './bootstrap.ts';
 import { type Cells, createCells } from './cells.ts';
-import { daysOf, type Drawdown, drawdownOf, longestLosingRun, MINIMUM_DAYS, sharpeOf, type Span, sortinoOf } from './equity.ts';
+import { daysOf, type Drawdown, drawdownOf, longestLosingRun, MINIMUM_DAYS } from './equity.ts';
+import { sharpeOf, sortinoOf, type Span, sumsOf } from './equity.ts';
 import { type Figure, measured, MINIMUM_SAMPLE, notMeasurable } from './figure.ts';
 import { chanceOfRate, meanInterval, type Moments, rateEffectiveN, rateInterval, spreadOf } from './intervals.ts';
 import { breakEvenOf, riskOf, type Trades, tradesOf } from './trades.ts';
@@ -90,11 +91,10 @@ const medianOf = (values: Float64Array): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? 0) + upper) / 2;
 };
 
-type RatioFigures = Readonly<Record<keyof Ratios, Figure>>;
+type RatioFigures = Readonly<Record<'profitFactor' | 'sharpe' | 'sortino', Figure>>;
 
 const ratiosOf = (trades: Trades, span: Span): RatioFigures => {
   const days = daysOf(trades, span);
-  const intervals = ratioIntervals(trades, days);
   const daily = new Float64Array(days.count);
   let [gains, losses] = [0, 0];
   trades.r.forEach((r, i) => {
@@ -103,15 +103,17 @@ const ratiosOf = (trades: Trades, span: Span): RatioFigures => {
     if (r > 0) gains += r;
     else losses -= r;
   });
+  const intervals = dailyIntervals(daily, blocksOf(trades, days));
+  const sums = sumsOf(daily);
   const fewDays = notMeasurable(`needs ${MINIMUM_DAYS} days, has ${days.count}`);
   const annual = (value: number | undefined, name: 'sharpe' | 'sortino', because: string): Figure => {
     if (days.count < MINIMUM_DAYS) return fewDays;
     return value === undefined ? notMeasurable(because) : measured(value, intervals[name]);
   };
   return {
-    profitFactor: losses > 0 ? measured(gains / losses, intervals.profitFactor) : notMeasurable('nothing was lost yet'),
-    sharpe: annual(sharpeOf(daily), 'sharpe', 'the days do not differ'),
-    sortino: annual(sortinoOf(daily), 'sortino', 'no day lost yet'),
+    profitFactor: losses > 0 ? measured(gains / losses, profitFactorInterval(trades)) : notMeasurable('nothing was lost yet'),
+    sharpe: annual(sharpeOf(sums), 'sharpe', 'the days do not differ'),
+    sortino: annual(sortinoOf(sums), 'sortino', 'no day lost yet'),
   };
 };
 

@@ -23,8 +23,13 @@ export type Trades = {
 
 const sign = { win: 1, loss: -1, breakeven: 0 } as const;
 
-const order = (a: EndedEntry, b: EndedEntry): number =>
-  a.outcome.entryAt - b.outcome.entryAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+const ordered = (entries: readonly EndedEntry[]): readonly EndedEntry[] => {
+  const at = Float64Array.from(entries, ({ outcome }) => outcome.entryAt);
+  const id = (i: number): string => entries[i]?.id ?? '';
+  return [...Int32Array.from(at.keys()).sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || (id(a) < id(b) ? -1 : 1))].flatMap(
+    (i) => entries[i] ?? [],
+  );
+};
 
 /** Clusters of spans given in the order of their starts; one that begins when all before have ended opens a new one. */
 export const clustersOf = (
@@ -46,7 +51,7 @@ export const clustersOf = (
 
 /** The entries that have a result; the rest is left out. */
 export const tradesOf = (all: readonly RecordEntry[]): Trades => {
-  const entries = all.filter(isEnded).toSorted(order);
+  const entries = ordered(all.filter(isEnded));
   const n = entries.length;
   const enteredAt = Float64Array.from(entries, ({ outcome }) => outcome.entryAt);
   const endedAt = Float64Array.from(entries, ({ outcome }) => outcome.at);

@@ -24,14 +24,18 @@ export type Worth = {
 const expectancyOf = (summary: Summary): number | undefined =>
   summary.kind === 'measured' && summary.expectancyR.kind === 'measured' ? summary.expectancyR.value : undefined;
 
-export const worthOf = (entries: readonly RecordEntry[], span: Span, spending?: ModelSpending): Worth => {
+/** `final`: the summary of what was published, of the same entries. */
+export const worthOf = (
+  entries: readonly RecordEntry[],
+  { span, final, spending }: { readonly span: Span; readonly final: Summary; readonly spending?: ModelSpending | undefined },
+): Worth => {
   const alone = (by: RecordEntry['by']): Summary =>
     summaryOf(
       entries.filter((entry) => entry.by === by && entry.stoppedBy.length === 0),
       span,
     );
-  const published = entries.filter((entry) => entry.published);
-  const [quant, model, final] = [alone('quant'), alone('deepseek'), summaryOf(published, span)];
+  const [quant, model] = [alone('quant'), alone('deepseek')];
+  const published = final.counts.entries;
   const untold = notMeasurable('no model was paid');
   const [ours, theirs] = [expectancyOf(final), expectancyOf(quant)];
   const bought = ours === undefined || theirs === undefined ? undefined : (ours - theirs) * final.counts.ended;
@@ -45,8 +49,8 @@ export const worthOf = (entries: readonly RecordEntry[], span: Span, spending?: 
     costPerSignal:
       spending === undefined
         ? untold
-        : published.length > 0
-          ? measured(spending.costUsd / published.length)
+        : published > 0
+          ? measured(spending.costUsd / published)
           : notMeasurable('nothing was published'),
     costPerR: perR(),
   };

@@ -13,6 +13,7 @@ import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
+import { createPhaseStore } from './phases.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSignalStore } from './signals.ts';
@@ -91,6 +92,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
+    phases: createPhaseStore({ connection }),
   };
   try {
     await prepare(connection, deps);

@@ -7,7 +7,8 @@ import type { MarketContext } from '../../core/market/context.ts';
 import { between } from '../../core/market/shapeCandles.ts';
 import type { Stores } from '../../core/ports.ts';
 import { type Beliefs, beliefsFrom, noBeliefs } from '../../core/record/beliefs.ts';
-import { factsOf, type RecordEntry } from '../../core/record/entry.ts';
+import type { RecordEntry } from '../../core/record/entry.ts';
+import { entryOrder } from '../../core/record/entryOf.ts';
 import type { Outcome } from '../../core/record/outcome.ts';
 import { entryAt, mirrored, type PaperTrade, settle } from '../../core/record/settle.ts';
 import { withheldOf } from '../../core/record/withheld.ts';
@@ -28,7 +29,12 @@ export type FoldDeps = {
 
 type Known = Exclude<Outcome, { kind: 'open' }>;
 /** An end that the service hears of at `at`. */
-type Pending = { readonly at: Instant; readonly id: string; readonly outcome: Known; readonly isSignal: boolean };
+type Pending = {
+  readonly at: Instant;
+  readonly id: string;
+  readonly outcome: Known;
+  readonly of: 'signal' | 'mirror' | 'proposal';
+};
 
 /** One thought of a slot with the market it was made in. */
 type Thinking = { readonly market: ReplayMarket; readonly context: MarketContext; readonly thought: Thought };
@@ -54,32 +60,6 @@ export const followed = (trade: PaperTrade, market: ReplayMarket, until: Instant
 /** When the service hears of an end: a trade whose candles are missing is given up late. */
 const heardAt = (trade: Pick<Signal, 'expiresAt'>, outcome: Known): Instant =>
   outcome.kind === 'unknown' ? plus(trade.expiresAt, GIVE_UP_MS) : outcome.at;
-
-type Told = Pick<RecordEntry, 'published' | 'final' | 'stoppedBy' | 'settingsVersion'>;
-
-const entryOf = (
-  trade: Signal | ReturnType<typeof withheldOf>[number]['signal'],
-  { market, thought }: Pick<Thinking, 'market' | 'thought'>,
-  told: Told,
-  until: Instant,
-): RecordEntry => {
-  const outcome = followed(trade, market, until);
-  const other = followed(mirrored(trade), market, until);
-  const { id, symbol, direction, confidence, tier, entry, stopLoss, takeProfit, lifeHours } = trade;
-  const { asOf, publishedAt, expiresAt, by } = trade;
-  const breakEvenRate = told.final ? thought.assessment?.breakEvenRate : undefined;
-  return {
-    ...{ id, symbol, direction, confidence, tier, entry, stopLoss, takeProfit, lifeHours },
-    ...{ asOf, publishedAt, expiresAt, by },
-    ...told,
-    costs: trade.assessment.costs.total,
-    ...(breakEvenRate !== undefined && { breakEvenRate }),
-    facts: factsOf(thought),
-    outcome,
-    ...(other.kind !== 'open' && { mirror: other }),
-    ...(outcome.kind !== 'open' && { learnedAt: heardAt(trade, outcome) }),
-  };
-};
 
 /** What the record of a live cycle would say, as far as replay knows it. */
 const reportOf = (
@@ -119,7 +99,6 @@ export type SlotDraft = { readonly symbol: string; readonly draft: Extract<Draft
 /** Slots are to be given in order, each once; the same bits whoever drafted them. */
 export const createFold = (deps: FoldDeps) => {
   const { stores, markets, settings, until } = deps;
-  const entries: RecordEntry[] = [];
   const pending: Pending[] = [];
   let beliefs: Beliefs = noBeliefs;
   let stale = false;
@@ -130,12 +109,10 @@ export const createFold = (deps: FoldDeps) => {
     pending.splice(at + 1, 0, next);
   };
 
-  const hear = async ({ id, outcome, isSignal, at }: Pending): Promise<void> => {
-    if (!isSignal) {
-      await stores.proposals.settle(id, outcome);
-      return;
-    }
-    await stores.signals.settle(id, outcome);
+  const hear = async ({ id, outcome, of, at }: Pending): Promise<void> => {
+    if (of === 'proposal') return void (await stores.proposals.settle(id, outcome, at));
+    if (of === 'mirror') return void (await stores.signals.settleMirror(id, outcome));
+    await stores.signals.settle(id, outcome, at);
     // a trade that cannot be told ends with its life
     const ended = outcome.kind === 'unknown' ? plus(at, -GIVE_UP_MS) : outcome.at;
     await stores.reservations.release(id, { kind: outcome.kind, at: ended });
@@ -156,11 +133,9 @@ export const createFold = (deps: FoldDeps) => {
     return beliefs;
   };
 
-  const keep = (entry: RecordEntry, storeId: string): void => {
-    entries.push(entry);
-    const { outcome, published, learnedAt } = entry;
-    if (outcome.kind === 'open' || learnedAt === undefined) return;
-    expect({ at: learnedAt, id: storeId, outcome, isSignal: published });
+  const follow = (trade: PaperTrade, market: ReplayMarket, what: Pick<Pending, 'id' | 'of'>): void => {
+    const outcome = followed(trade, market, until);
+    if (outcome.kind !== 'open') expect({ ...what, outcome, at: heardAt(trade, outcome) });
   };
 
   const reserved = async ({ verdict }: Thought): Promise<Verdict> => {
@@ -172,18 +147,16 @@ export const createFold = (deps: FoldDeps) => {
     return result.kind === 'granted' ? verdict : { kind: 'withhold', reasons: result.reasons };
   };
 
-  const record = async (one: Thinking, verdict: Verdict, report: CycleReport): Promise<void> => {
-    const settingsVersion = settings.version;
+  const record = async ({ market }: Thinking, verdict: Verdict, report: CycleReport): Promise<void> => {
     if (verdict.kind === 'publish') {
-      await stores.signals.put(verdict.signal, report);
-      const told = { published: true, final: true, stoppedBy: [], settingsVersion };
-      keep(entryOf(verdict.signal, one, told, until), verdict.signal.id);
+      const { signal } = verdict;
+      await stores.signals.put(signal, report);
+      follow(signal, market, { id: signal.id, of: 'signal' });
+      follow(mirrored(signal), market, { id: signal.id, of: 'mirror' });
     }
     for (const proposal of withheldOf(report, settings)) {
       await stores.proposals.put(proposal);
-      const stoppedBy = [...new Set(proposal.reasons.map(({ reason }) => reason))];
-      const told = { published: false, final: proposal.final, stoppedBy, settingsVersion };
-      keep(entryOf(proposal.signal, one, told, until), proposal.id);
+      follow(proposal.signal, market, { id: proposal.id, of: 'proposal' });
     }
     if (verdict.kind === 'publish') return;
     for (const reason of verdict.reasons)
@@ -220,7 +193,8 @@ export const createFold = (deps: FoldDeps) => {
     /** After the last slot: what ended before `until` is heard of. */
     end: async (): Promise<{ readonly entries: readonly RecordEntry[]; readonly brokenTheses: number }> => {
       await hearAllBy(until);
-      return { entries, brokenTheses };
+      const [published, withheld] = [await stores.signals.entries({}), await stores.proposals.entries({})];
+      return { entries: [...published, ...withheld].toSorted(entryOrder), brokenTheses };
     },
   };
 };

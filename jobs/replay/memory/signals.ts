@@ -1,22 +1,37 @@
 // The signal store in memory: the same words as the database's, for a record that is made and read in one process.
+import { markovState } from '../../../core/analysis/bayes.ts';
 import type { CycleReport } from '../../../core/cycleReport.ts';
 import type { Signal } from '../../../core/decision/verdict.ts';
 import type { SignalQuery, SignalRow, SignalStore } from '../../../core/ports.ts';
+import type { Instant } from '../../../core/instant.ts';
 import type { Lesson } from '../../../core/record/beliefs.ts';
+import { factsOf, type RecordEntry } from '../../../core/record/entry.ts';
+import { type EntryExtras, entryOfSignal, entryOrder } from '../../../core/record/entryOf.ts';
 import type { BrokenThesis, Outcome } from '../../../core/record/outcome.ts';
 import { resultOf } from '../../../core/record/settle.ts';
-import { markovState } from '../../../core/analysis/bayes.ts';
 
 type Kept = {
   readonly signal: Signal;
   readonly state: string | undefined;
+  readonly extras: EntryExtras;
   outcome: Outcome;
+  mirror?: Outcome;
+  learnedAt?: Instant | undefined;
   thesis?: BrokenThesis;
   told?: boolean;
   announced?: boolean;
 };
 
 const rowOf = ({ signal, outcome, thesis }: Kept): SignalRow => ({ signal, outcome, ...(thesis && { thesis }) });
+
+const entryOf = ({ signal, outcome, extras, mirror, learnedAt }: Kept): RecordEntry =>
+  entryOfSignal(signal, outcome, { ...extras, ...(mirror && { mirror }), ...(learnedAt !== undefined && { learnedAt }) });
+
+const extrasOf = ({ by }: Signal, report: CycleReport): EntryExtras => {
+  const prompt = by === 'deepseek' ? report.model?.promptVersion : undefined;
+  const { settingsVersion } = report;
+  return { facts: factsOf(report), settingsVersion, ...(prompt !== undefined && { promptVersion: prompt }) };
+};
 
 const byId = (a: Kept, b: Kept): number => (a.signal.id < b.signal.id ? -1 : a.signal.id > b.signal.id ? 1 : 0);
 
@@ -65,16 +80,18 @@ export const createMemorySignals = (): SignalStore => {
 
   const put = (signal: Signal, report: CycleReport): void => {
     if (rows.has(signal.id)) return;
-    const row: Kept = { signal, state: markovState(report.analyses), outcome: { kind: 'open' } };
+    const [state, extras] = [markovState(report.analyses), extrasOf(signal, report)];
+    const row: Kept = { signal, state, extras, outcome: { kind: 'open' } };
     rows.set(signal.id, row);
     open.set(signal.id, row);
   };
 
-  const settle = (id: string, outcome: Outcome): boolean => {
+  const settle = (id: string, outcome: Outcome, learnedAt: Instant | undefined): boolean => {
     const row = open.get(id);
     if (!row) return false;
     open.delete(id);
     row.outcome = outcome;
+    row.learnedAt = learnedAt;
     file(row);
     return true;
   };
@@ -97,7 +114,22 @@ export const createMemorySignals = (): SignalStore => {
     },
     list: async (query) => pageOf([...rows.values()], query),
     open: async () => sorted(() => true, open.values()).map(({ signal }) => signal),
-    settle: async (id, outcome) => settle(id, outcome),
+    settle: async (id, outcome, learnedAt) => settle(id, outcome, learnedAt),
+    unmirrored: async () => sorted((row) => row.mirror === undefined).map(({ signal }) => signal),
+    settleMirror: async (id, outcome) => {
+      const row = rows.get(id);
+      if (!row || row.mirror) return false;
+      row.mirror = outcome;
+      return true;
+    },
+    entries: async ({ from = -Infinity, to = Infinity, symbol, published }) =>
+      published === false
+        ? []
+        : [...rows.values()]
+            .filter(({ signal }) => symbol === undefined || signal.symbol === symbol)
+            .filter(({ signal }) => signal.publishedAt >= from && signal.publishedAt < to)
+            .map(entryOf)
+            .toSorted(entryOrder),
     unannounced: async () => sorted((row) => !row.announced && row.outcome.kind !== 'open').map(rowOf),
     markAnnounced: async (id) => {
       const row = rows.get(id);

@@ -2,7 +2,7 @@
 import type { Context } from 'grammy';
 import type { Command, CommandDeps, Typed } from './commands/command.ts';
 import { event } from './commands/event.ts';
-import { stats } from './commands/stats.ts';
+import { performance, stats } from './commands/stats.ts';
 import { why } from './commands/why.ts';
 import { enqueueNext } from './enqueueNext.ts';
 import { help, notUnderstood, privateOnly, stranger, unknownCommand, welcome } from './text/greetings.ts';
@@ -42,6 +42,7 @@ const commands: Readonly<Record<string, Command>> = {
   signals,
   why,
   stats,
+  performance,
   event,
 };
 

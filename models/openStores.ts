@@ -1,6 +1,7 @@
 // Opens the database and everything kept in it.
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
+import { createAlarmStore } from './alarms.ts';
 import { createCandleStore } from './candles.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
@@ -95,6 +96,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
+    alarms: createAlarmStore({ connection }),
   };
   try {
     await prepare(connection, deps);

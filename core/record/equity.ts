@@ -8,12 +8,10 @@ export const RISK_SHARE = 0.01;
 /** Market instants, [from, to). */
 export type Span = { readonly from: Instant; readonly to: Instant };
 
-/** How Sharpe and Sortino are made, for people. */
-export const RATIO_DEFINITION =
-  'mean over standard deviation of the net R that ended in each 24 hours of the period, quiet days counted as 0, times the ' +
-  'square root of 365; Sortino takes only the days below 0';
-
-/** Fewer days carry no ratio. */
+/**
+ * Sharpe and Sortino are of the net R that ended in each 24 hours of the span, quiet days counted as 0, times the root of
+ * 365. Fewer days carry none.
+ */
 export const MINIMUM_DAYS = 5;
 
 /** Net R by days of 24 hours from the start of the span; what ended after its end makes it longer. */

@@ -2,6 +2,7 @@
 import type { CycleClaim, CycleReport } from './cycleReport.ts';
 import type { ReservationRequest, ReservationResult, SignalEnd } from './decision/reservation.ts';
 import type { Signal } from './decision/verdict.ts';
+import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
@@ -174,6 +175,8 @@ export type OutboxStore = {
   nextDueWallMs(): Promise<number | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
+  /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
+  subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
   /**
@@ -236,4 +239,6 @@ export type Stores = {
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
+  readonly cardNotes: CardNotesStore;
+  readonly signalMarks: SignalMarkStore;
 };

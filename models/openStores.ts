@@ -2,6 +2,7 @@
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
 import { createCandleStore } from './candles.ts';
+import { createCardNotesStore } from './cardNotes.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -16,6 +17,7 @@ import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSignalStore } from './signals.ts';
+import { createSignalMarkStore } from './signalMarks.ts';
 import { createSubscriberStore } from './subscribers.ts';
 
 export type OpenStores = {
@@ -91,6 +93,8 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
+    cardNotes: createCardNotesStore({ connection }),
+    signalMarks: createSignalMarkStore({ connection }),
   };
   try {
     await prepare(connection, deps);

@@ -50,6 +50,7 @@ const schema = new Schema<OutboxDocument>(
   .index({ turn: 1, queuedAt: 1, _id: 1 })
   .index({ dueWallMs: 1 })
   .index({ subscriber: 1, dueWallMs: 1 })
+  .index({ subscriber: 1, 'state.messageId': 1 })
   .index({ 'state.kind': 1 });
 
 const UNSENT: DeliveryState['kind'][] = ['queued', 'retry'];
@@ -240,6 +241,12 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .lean<OutboxDocument>();
       if (card?.state.kind !== 'sent') return undefined;
       return { messageId: card.state.messageId, at: instant(card.state.at), repeats: repeatsOf(card) };
+    },
+    subjectOf: async (subscriber, messageId) => {
+      const row = await model
+        .findOne({ subscriber, 'state.messageId': messageId }, { subject: 1 })
+        .lean<Pick<OutboxDocument, 'subject'>>();
+      return row?.subject;
     },
     acceptedCards: async (from, limit) => {
       const rows = await model

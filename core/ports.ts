@@ -4,6 +4,7 @@ import type { ReservationRequest, ReservationResult, SignalEnd } from './decisio
 import type { Signal } from './decision/verdict.ts';
 import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
+import type { Preferences } from './delivery/preferences.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
@@ -137,12 +138,23 @@ export type ProposalStore = {
 };
 export type ProposalRow = { readonly proposal: WithheldProposal; readonly outcome: Outcome };
 
+/** Where the three first questions stand: the next one, or done with them. Absent: not begun. */
+export type Introduction = 'timezone' | 'symbols' | 'noise' | 'done';
+
+/**
+ * A person by their Telegram id, or a group or channel by its (negative) chat id. `blocked` is shut out by an admin and
+ * hears nothing. `preferences` absent: the defaults.
+ */
 export type Subscriber = {
   readonly id: number;
   readonly firstName: string;
   readonly role: 'admin' | 'member';
-  readonly state: 'active' | 'paused' | 'unreachable';
+  readonly state: 'active' | 'paused' | 'unreachable' | 'blocked';
   readonly joinedAt: Instant;
+  readonly preferences?: Preferences;
+  readonly introduction?: Introduction;
+  /** present for a group or channel; `threadId` is the topic its cards belong in */
+  readonly place?: { readonly kind: 'group' | 'channel'; readonly threadId?: number };
 };
 
 export type SubscriberStore = {
@@ -151,6 +163,15 @@ export type SubscriberStore = {
   active(): Promise<readonly Subscriber[]>;
   setState(id: number, state: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
+  /** Changes only the fields given, so that two changes at once keep both; somebody unknown stays so. */
+  setPreferences(id: number, changes: Partial<Preferences>): Promise<void>;
+  setIntroduction(id: number, introduction: Introduction): Promise<void>;
+  /** Everybody, whatever their state: people before places, by id; `skip` so many first. */
+  list(page: { readonly limit: number; readonly skip: number }): Promise<readonly Subscriber[]>;
+  count(): Promise<number>;
+  admins(): Promise<readonly Subscriber[]>;
+  /** Forgets them; false where there was nobody. */
+  remove(id: number): Promise<boolean>;
 };
 
 export type DecisionStore = {

@@ -12,6 +12,7 @@ import {
   decisionLabel,
   detailsLabel,
   levelsToCopy,
+  openBotLabel,
   pageLabel,
   resultLabel,
   undoLabel,
@@ -28,6 +29,8 @@ export type CardButtons = {
   readonly open: boolean;
   /** what the person asked to be told of; absent where that cannot be asked for */
   readonly watched?: readonly WatchedLevel[];
+  /** nobody can answer in a channel: its card leads to the bot instead */
+  readonly channel?: { readonly botUsername: string | undefined };
 };
 
 const undoButton = (signalId: string): InlineKeyboardButton => ({
@@ -52,7 +55,7 @@ const next = ({ signal: { id }, standing, open, watched }: CardButtons): readonl
 
 /** Took, Skipped, Monitoring; what follows from the answer; Undo once something stands; below them levels, Details, chart. */
 export const cardKeyboard = (buttons: CardButtons): InlineKeyboardMarkup => {
-  const { signal, standing } = buttons;
+  const { signal, standing, channel } = buttons;
   const answers = DECISIONS.map((decision) => ({
     text: decisionLabel(decision, standing),
     callback_data: pressData({ kind: 'decision', decision, signalId: signal.id }),
@@ -62,6 +65,12 @@ export const cardKeyboard = (buttons: CardButtons): InlineKeyboardMarkup => {
     { text: detailsLabel, callback_data: pressData({ kind: 'details', signalId: signal.id }) },
     { text: chartLabel, url: chartAddress(signal) },
   ];
+  if (channel) {
+    const [copy, , chart] = reading;
+    const link = `https://t.me/${channel.botUsername}?start=s_${signal.id}`;
+    const bot = channel.botUsername === undefined ? [] : [{ text: openBotLabel, url: link }];
+    return { inline_keyboard: [[copy, chart].filter((button) => button !== undefined), ...(bot.length ? [bot] : [])] };
+  }
   const then = [...next(buttons), ...(standing === undefined ? [] : [undoButton(signal.id)])];
   return { inline_keyboard: [answers, ...(then.length === 0 ? [] : [then]), reading] };
 };
@@ -69,7 +78,7 @@ export const cardKeyboard = (buttons: CardButtons): InlineKeyboardMarkup => {
 /** Where the details can turn to, the shown page marked; a page of several messages gets its own row. */
 export const detailsKeyboard = (
   signalId: string,
-  pages: readonly DetailsPage[],
+  pages: readonly Exclude<DetailsPage, 'overview'>[],
   shown: { readonly page: DetailsPage; readonly part: number; readonly parts: number },
 ): InlineKeyboardMarkup | undefined => {
   if (pages.length === 0) return undefined;

@@ -196,10 +196,17 @@ export type OutboxStore = {
   nextDueWallMs(): Promise<number | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
+  /**
+   * Signals whose cards this person never had because they had expired meanwhile; each is handed out to one list, that with
+   * this number, and again only to the same.
+   */
+  expiredCards(subscriber: number, list: number): Promise<readonly string[]>;
   /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
   subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
+  /** The same for everybody who has any of this kind and subject. */
+  revisions(kind: Delivery['kind'], subject: string): Promise<ReadonlyMap<number, number>>;
   /**
    * First cards that Telegram accepted at or after the instant, newest first, at most `limit`. `acceptedAt` is the market
    * instant at which the row was settled as sent.

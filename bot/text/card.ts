@@ -23,7 +23,8 @@ import { clockSeconds, clockTime } from './times.ts';
 export const CAPTION_LIMIT = 1000;
 const REASONING_LIMIT = 300;
 const ANALYSIS_LIMIT = 48;
-const MISSING_LIMIT = 160;
+/** Widest lists of what is missing; the first that leaves room is taken. */
+const MISSING_WIDTHS = [160, 100, 50, 20] as const;
 const PHASE_LIMIT = 60;
 const LIKE_THIS_LIMIT = 120;
 const DECISIONS = ['took', 'skipped', 'monitoring'] as const;
@@ -100,29 +101,33 @@ const briefOf = (analyses: readonly Analysis[], analyst: AnalystName): readonly 
   return [found.kind === 'view' ? shorten(analysisShort(found), ANALYSIS_LIMIT) : `${analystTitle[analyst]}: no view`];
 };
 
-/** 'Monte Carlo on these levels: target first 41 %, stop 47 %, neither 12 % (noise 60 %)', the noise being its drift's. */
+/** 'Monte Carlo: target first 41 %, stop 47 %, neither 12 % (noise 60 %)', the noise being its drift's. */
 const oddsLine = (analyses: readonly Analysis[], { assessment: { odds } }: Signal): string => {
   if (odds.kind === 'unknown') return `Monte Carlo: no view (${shorten(odds.because, ANALYSIS_LIMIT)})`;
   const simulated = analyses.find((a) => a.analyst === 'monteCarlo');
   const drift = simulated?.kind === 'view' ? simulated.noisePercentile : undefined;
   const noise = drift === undefined ? '' : ` (noise ${noiseShare(drift)})`;
-  return `Monte Carlo on these levels: target first ${percent(odds.pTarget)}, stop ${percent(odds.pStop)}, neither ${percent(odds.pNeither)}${noise}`;
+  return `Monte Carlo: target first ${percent(odds.pTarget)}, stop ${percent(odds.pStop)}, neither ${percent(odds.pNeither)}${noise}`;
 };
 
 /** 'Bayes: such signals win 46 %, 90 % interval 30 to 60 % (n 9)'; below one ended signal the prior alone speaks: no view. */
 const beliefLine = ({ assessment: { belief } }: Signal): string =>
   belief.kind === 'known' && belief.effectiveN >= 1
     ? `Bayes: such signals win ${percent(belief.mean)}, 90 % interval ${Math.round(100 * belief.low)} to ${percent(belief.high)} (n ${belief.effectiveN.toFixed(0)})`
-    : 'Bayes: no view, no such signal has ended';
+    : 'Bayes: no view yet, none like it has ended';
 
-const analysisLines = (analyses: readonly Analysis[], signal: Signal): Html | undefined => {
+/** How much is left away for the sake of the limit: first of what is missing, then Bayes, then the other analyses. */
+const BREVITY = ['whole', 'no Bayes', 'odds only'] as const;
+type Brevity = (typeof BREVITY)[number];
+
+const analysisLines = (analyses: readonly Analysis[], signal: Signal, brevity: Brevity): Html | undefined => {
   if (analyses.length === 0) return undefined;
   const rows = ROWS.map((row) => row.flatMap((analyst) => briefOf(analyses, analyst))).filter((row) => row.length > 0);
   return lines(
-    html`📊 Analysis (noise: the share of pure noise that shows as much)`,
-    ...rows.map((row) => html`• ${row.join(' · ')}`),
+    html`📊 Analysis (noise: share of pure noise showing as much)`,
+    ...(brevity === 'odds only' ? [] : rows.map((row) => html`• ${row.join(' · ')}`)),
     html`• ${oddsLine(analyses, signal)}`,
-    html`• ${beliefLine(signal)}`,
+    brevity === 'whole' ? html`• ${beliefLine(signal)}` : undefined,
   );
 };
 
@@ -132,7 +137,7 @@ const missingLine = (report: CycleReport | undefined, limit: number): Html | und
 };
 
 const timesLine = ({ signal, sentAt }: CardFacts): Html =>
-  html`closed ${clockSeconds(signal.asOf)}${sentAt === undefined ? undefined : html` · sent ${clockSeconds(sentAt)}`}`;
+  html`candle closed ${clockSeconds(signal.asOf)}${sentAt === undefined ? undefined : html` · sent ${clockSeconds(sentAt)}`}`;
 
 const decisionLine = (decision: StandingDecision | undefined): Html | undefined =>
   decision &&
@@ -155,7 +160,7 @@ const sizeLine = ({ signal, sizing, spot }: CardFacts): Html | undefined => {
   const size = sizing && positionSize(signal, sizing);
   if (!sizing || !size) return undefined;
   const quote = quoteOf(signal.symbol);
-  return html`Size: <code>${amount(size.quantity)}</code> ${baseOf(signal.symbol)} (${amount(size.notional)} ${quote}, leverage ${size.leverage.toFixed(1)}x) risks ${amount(size.risked)} ${quote}`;
+  return html`Size: <code>${amount(size.quantity)}</code> ${baseOf(signal.symbol)} (${amount(size.notional)} ${quote}, leverage ${amount(Math.max(0.01, size.leverage))}x) risks ${amount(size.risked)} ${quote}`;
 };
 
 const reasoningTitle = ({ signal, report }: CardFacts): string => {
@@ -166,7 +171,11 @@ const reasoningTitle = ({ signal, report }: CardFacts): string => {
 };
 
 /** The whole caption around a reasoning, what is missing told in at most `missing` characters. */
-const around = (facts: CardFacts, reasoning: string, missing = MISSING_LIMIT): Html => {
+const around = (
+  facts: CardFacts,
+  reasoning: string,
+  { brevity, missing }: { readonly brevity: Brevity; readonly missing: number },
+): Html => {
   const { signal: s } = facts;
   return lines(
     html`<b>🚨 V7 SIGNAL · ${symbolText(s.symbol)} · ${headOf(livingOf(facts, facts.now), s)}</b>`,
@@ -178,7 +187,7 @@ const around = (facts: CardFacts, reasoning: string, missing = MISSING_LIMIT): H
     afterCosts(s),
     sizeLine(facts),
     html`${reasoningTitle(facts)}${reasoning}`,
-    analysisLines(facts.report?.analyses ?? [], s),
+    analysisLines(facts.report?.analyses ?? [], s, brevity),
     missingLine(facts.report, missing),
     timesLine(facts),
     facts.delayMinutes === undefined ? undefined : html`<i>this channel hears ${facts.delayMinutes} min later</i>`,
@@ -189,7 +198,11 @@ const around = (facts: CardFacts, reasoning: string, missing = MISSING_LIMIT): H
 
 /** The caption; the reasoning takes the room that the numbers leave, at most 300 characters. */
 export const cardCaption = (facts: CardFacts): Html => {
-  const room = CAPTION_LIMIT - visibleLength(around(facts, ''));
-  if (room < 0) return around(facts, '', Math.max(1, MISSING_LIMIT + room));
-  return around(facts, shorten(facts.signal.reasoning, Math.min(REASONING_LIMIT, room)));
+  for (const brevity of BREVITY)
+    for (const missing of MISSING_WIDTHS) {
+      const room = CAPTION_LIMIT - visibleLength(around(facts, '', { brevity, missing }));
+      if (room < 0) continue;
+      return around(facts, shorten(facts.signal.reasoning, Math.min(REASONING_LIMIT, room)), { brevity, missing });
+    }
+  return around(facts, '', { brevity: 'odds only', missing: 1 });
 };

@@ -12,7 +12,9 @@ import type { CreditCounter } from './market/coingeckoCredits.ts';
 import type { Reading, Ticker } from './market/context.ts';
 import type { EventStore } from './market/events.ts';
 import type { Lesson } from './record/beliefs.ts';
+import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
 
@@ -102,8 +104,14 @@ export type SignalStore = {
   /** Newest first; `before` is a signal id that is left out together with all newer ones. */
   list(query: SignalQuery): Promise<readonly SignalRow[]>;
   open(): Promise<readonly Signal[]>;
-  /** Sets the outcome of an open signal; false where it had one already. */
-  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Sets the outcome of an open signal, and when it was known; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>, learnedAt?: Instant): Promise<boolean>;
+  /** Signals whose other direction has no outcome yet, open or ended themselves, oldest first. */
+  unmirrored(): Promise<readonly Signal[]>;
+  /** Sets what became of the other direction; false where that is there already. */
+  settleMirror(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** What was published, as the record counts it, by publication; `published: false` asks for nothing of it. */
+  entries(query: EntryQuery): Promise<readonly RecordEntry[]>;
   /** Settled signals whose outcome has not been put into the outbox yet, oldest first. */
   unannounced(): Promise<readonly SignalRow[]>;
   markAnnounced(id: string): Promise<void>;
@@ -130,13 +138,27 @@ export type ProposalStore = {
   get(id: string): Promise<ProposalRow | undefined>;
   /** Oldest first. */
   open(): Promise<readonly WithheldProposal[]>;
-  /** Sets the outcome of an open proposal; false where it had one already. */
-  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Sets the outcome of an open proposal, and when it was known; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>, learnedAt?: Instant): Promise<boolean>;
+  /** What was not published, as the record counts it, by publication; `published: true` asks for nothing of it. */
+  entries(query: EntryQuery): Promise<readonly RecordEntry[]>;
   counts(): Promise<ProposalCounts>;
   /** Forgets ended proposals of before the instant, by publication; returns how many. */
   forget(before: Instant): Promise<number>;
 };
 export type ProposalRow = { readonly proposal: WithheldProposal; readonly outcome: Outcome };
+
+/** The record: what was published and what was not, together, by publication. */
+export type EntryStore = { entries(query?: EntryQuery): Promise<readonly RecordEntry[]> };
+
+/** What people say became of signals they took; nothing in it is ever changed, the newest word stands. */
+export type PersonalResultStore = {
+  /** Idempotent by `press`, where it has one; else by person, signal and instant. False where it was there. */
+  put(result: PersonalResult): Promise<boolean>;
+  get(signalId: string, subscriber: number): Promise<PersonalHistory | undefined>;
+  /** The standing words of a person, the newest first. */
+  of(subscriber: number): Promise<readonly PersonalResult[]>;
+};
 
 /** Where the three first questions stand: the next one, or done with them. Absent: not begun. */
 export type Introduction = 'timezone' | 'symbols' | 'noise' | 'done';
@@ -260,6 +282,8 @@ export type Stores = {
   readonly reservations: ReservationStore;
   readonly signals: SignalStore;
   readonly proposals: ProposalStore;
+  readonly entries: EntryStore;
+  readonly personalResults: PersonalResultStore;
   readonly subscribers: SubscriberStore;
   readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;

@@ -6,6 +6,7 @@ import { createCardNotesStore } from './cardNotes.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
+import { createEntryStore } from './entries.ts';
 import { createEventStore } from './events.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
@@ -14,6 +15,7 @@ import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
+import { createPersonalResultStore } from './personalResults.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSignalStore } from './signals.ts';
@@ -86,6 +88,8 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     reservations: createReservationStore({ connection }),
     signals: createSignalStore({ connection }),
     proposals: createProposalStore({ connection }),
+    entries: createEntryStore({ connection }),
+    personalResults: createPersonalResultStore({ connection }),
     subscribers: createSubscriberStore({ connection }),
     decisions: createDecisionStore({ connection }),
     outbox: createOutboxStore({ connection, clock }),

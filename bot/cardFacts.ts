@@ -5,17 +5,19 @@ import type { WatchedLevel } from '../core/delivery/living.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Clock, SignalRow, Stores, Subscriber } from '../core/ports.ts';
 import type { RecordedDecision } from '../core/record/outcome.ts';
+import { likeThisText, type ReplayBands } from '../core/wording/likeThis.ts';
 import type { Settings } from '../core/settings.ts';
+import type { PhaseReader } from './phase.ts';
 import type { CardFacts, StandingDecision, Totals } from './text/card.ts';
 
 export type FactsDeps = {
   readonly stores: Stores;
   readonly clock: Clock;
   readonly settings: Settings;
-  /** 'PAPER day 3 of 7 · 21 of 50'; absent while the service is live */
-  readonly phaseLine?: () => Promise<string | undefined>;
-  /** 'won 54 % of 118 (45-63 %) · coin 36 %' or the honest words where that is not proven */
-  readonly likeThis?: (row: SignalRow) => Promise<string | undefined>;
+  /** the phase the service is in; absent where none is kept */
+  readonly phase?: PhaseReader;
+  /** what the shipped replay says by confidence band, told until the live record carries itself */
+  readonly replayBands?: ReplayBands;
 };
 
 export type PersonalRow = SignalRow & {
@@ -65,7 +67,7 @@ const ownFacts = (reader: Subscriber | undefined): Pick<CardFacts, 'sizing' | 's
 };
 
 export const factsOf = async (
-  { stores, clock, settings, phaseLine, likeThis }: FactsDeps,
+  { stores, clock, settings, phase: phaseReader, replayBands }: FactsDeps,
   row: PersonalRow,
   sending: {
     readonly sentAt: Instant | undefined;
@@ -75,11 +77,10 @@ export const factsOf = async (
 ): Promise<CardFacts> => {
   const { reader, ...rest } = sending;
   const [from, to] = bandOf(row.signal.confidence, settings.judge);
-  const [report, settledLikeThis, phase, like] = await Promise.all([
+  const [report, settledLikeThis, phase] = await Promise.all([
     stores.cycles.report(row.signal.cycle, row.signal.symbol),
     stores.signals.settledInBand(from, to),
-    phaseLine?.(),
-    likeThis?.(row),
+    phaseReader?.line(),
   ]);
   const { signal, outcome, thesis, decision, totals, mark } = row;
   return {
@@ -88,7 +89,7 @@ export const factsOf = async (
     ...(totals ? { totals } : {}),
     ...(mark ? { moved: mark.moved } : {}),
     ...(phase === undefined ? {} : { phase }),
-    ...(like === undefined ? {} : { likeThis: like }),
+    likeThis: likeThisText(signal, settledLikeThis, replayBands),
     ...ownFacts(reader),
   };
 };

@@ -14,6 +14,7 @@ import type { EventStore } from './market/events.ts';
 import type { Lesson } from './record/beliefs.ts';
 import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+import type { PhaseChange } from './record/phase/phase.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
@@ -276,6 +277,16 @@ export type IvHistoryStore = {
   before(symbol: string, day: string): Promise<readonly number[]>;
 };
 
+/** The phases of the service, append-only. */
+export type PhaseStore = {
+  /** The newest change; undefined before the first start. */
+  current(): Promise<PhaseChange | undefined>;
+  /** False where another change took its sequence number: read `current` again. */
+  append(change: PhaseChange): Promise<boolean>;
+  /** Oldest first. */
+  all(): Promise<readonly PhaseChange[]>;
+};
+
 export type Stores = {
   readonly candles: CandleStore;
   readonly cycles: CycleStore;
@@ -293,4 +304,5 @@ export type Stores = {
   readonly events: EventStore;
   readonly cardNotes: CardNotesStore;
   readonly signalMarks: SignalMarkStore;
+  readonly phases: PhaseStore;
 };

@@ -42,7 +42,7 @@ const entranceOf = async (deps: CourierDeps, errand: SignalErrand): Promise<Entr
   const { clock } = deps;
   const { reader, row } = errand;
   if (isAskedFor(errand)) return { kind: 'send', ring: false };
-  const suspended = (await deps.isSuspended?.()) ?? false;
+  const suspended = (await deps.phase?.name()) === 'SUSPENDED';
   const passage = audienceFor(row.signal, wishesOf(reader), clock.now(), { suspended });
   if (passage.kind === 'drop') return { kind: 'dead', because: operatorWords.notWanted(passage.because) };
   if (passage.kind === 'hold') {

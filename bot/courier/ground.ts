@@ -18,8 +18,6 @@ export type CourierDeps = FactsDeps &
     readonly photos: ChartPhotos;
     readonly log: Log;
     readonly redact: (words: string) => string;
-    /** whether the evidence has turned and signals are kept back from whoever did not ask for them */
-    readonly isSuspended?: () => Promise<boolean>;
     /** without the @; undefined before the bot was started */
     readonly botUsername?: () => string | undefined;
     /** writes a person's summary of the day its subject names; undefined where there is none to write */

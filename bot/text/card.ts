@@ -11,7 +11,7 @@ import { analysisShort, analystTitle, noiseShare } from '../../core/wording/anal
 import { byRulesText } from '../../core/wording/model.ts';
 import { percent } from '../../core/wording/numbers.ts';
 import { decisionWord, outcomeHead } from '../../core/wording/outcomes.ts';
-import { recordText } from '../../core/wording/record.ts';
+import { MINIMUM_SAMPLE, rateInterval, recordText, type SettledCount } from '../../core/wording/record.ts';
 import { missingText } from '../../core/wording/sources.ts';
 import { type Html, html, lines, plain, visibleLength } from './html.ts';
 import { afterCosts, levelLines } from './levels.ts';
@@ -47,8 +47,8 @@ export type CardFacts = {
   readonly now: Instant;
   /** market instant the card went out; absent where it is no longer known */
   readonly sentAt: Instant | undefined;
-  readonly settledLikeThis: { readonly n: number; readonly wins: number };
-  /** how signals like this did beside the coin, in words; absent where only the count is known */
+  readonly settledLikeThis: SettledCount;
+  /** how signals like this did where too few have ended; absent where only the count is known */
   readonly likeThis?: string;
   /** 'PAPER day 3 of 7 · 21 of 50'; absent while the service is live */
   readonly phase?: string;
@@ -163,6 +163,15 @@ const sizeLine = ({ signal, sizing, spot }: CardFacts): Html | undefined => {
   return html`Size: <code>${amount(size.quantity)}</code> ${baseOf(signal.symbol)} (${amount(size.notional)} ${quote}, leverage ${amount(Math.max(0.01, size.leverage))}x) risks ${amount(size.risked)} ${quote}`;
 };
 
+/** 'won 54 % of 118 (45-63 %) · coin 36 %'; below 20 ended ones what is known instead. */
+const likeThis = ({ settledLikeThis: settled, likeThis: told }: CardFacts): string => {
+  const { n, wins, coinRate } = settled;
+  if (n < MINIMUM_SAMPLE) return told ?? recordText(settled);
+  const [low, high] = rateInterval(settled);
+  const coin = coinRate === undefined ? 'coin not measured yet' : `coin ${percent(coinRate)}`;
+  return `won ${percent(wins / n)} of ${n} (${(100 * low).toFixed(0)}-${percent(high)}) · ${coin}`;
+};
+
 const reasoningTitle = ({ signal, report }: CardFacts): string => {
   if (signal.by === 'quant') return `🧠 Reasoning (${byRulesText(report)}): `;
   return report?.model?.note === undefined
@@ -182,7 +191,7 @@ const around = (
     facts.phase === undefined ? undefined : html`<i>${shorten(facts.phase, PHASE_LIMIT)}</i>`,
     html`Direction: <b>${s.direction}</b>`,
     html`Confidence: ${s.confidence}/100 (${s.tier}) · Risk: ${s.risk}`,
-    html`Signals like this: ${shorten(facts.likeThis ?? recordText(facts.settledLikeThis), LIKE_THIS_LIMIT)}`,
+    html`Signals like this: ${shorten(likeThis(facts), LIKE_THIS_LIMIT)}`,
     levelLines(s),
     afterCosts(s),
     sizeLine(facts),

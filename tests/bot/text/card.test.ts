@@ -83,7 +83,7 @@ describe('the card', () => {
 
   it('shows a rate only with its sample and interval, from 20 on', () => {
     expect(read({ settledLikeThis: { n: 118, wins: 64 } })).toContain(
-      'Signals like this: 54 % won (n = 118, 95 % interval 45 to 63 %), coin not measured yet',
+      'Signals like this: won 54 % of 118 (45-63 %) · coin not measured yet',
     );
     expect(read({ settledLikeThis: { n: 19, wins: 19 } })).toContain('unproven: not enough data yet (19)');
   });

@@ -2,6 +2,7 @@
 import type { CycleClaim, CycleReport } from './cycleReport.ts';
 import type { ReservationRequest, ReservationResult, SignalEnd } from './decision/reservation.ts';
 import type { Signal } from './decision/verdict.ts';
+import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
 import type { Preferences } from './delivery/preferences.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
@@ -221,8 +222,17 @@ export type OutboxStore = {
   oldestWaiting(dueByWallMs: number): Promise<Instant | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
+  /**
+   * Signals whose cards this person never had because they had expired meanwhile; each is handed out to one list, that with
+   * this number, and again only to the same.
+   */
+  expiredCards(subscriber: number, list: number): Promise<readonly string[]>;
+  /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
+  subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
+  /** The same for everybody who has any of this kind and subject. */
+  revisions(kind: Delivery['kind'], subject: string): Promise<ReadonlyMap<number, number>>;
   /**
    * First cards that Telegram accepted at or after the instant, newest first, at most `limit`. `acceptedAt` is the market
    * instant at which the row was settled as sent.
@@ -307,5 +317,7 @@ export type Stores = {
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
   readonly alarms: AlarmStore;
+  readonly cardNotes: CardNotesStore;
+  readonly signalMarks: SignalMarkStore;
   readonly phases: PhaseStore;
 };

@@ -3,6 +3,7 @@ import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
 import { createAlarmStore } from './alarms.ts';
 import { createCandleStore } from './candles.ts';
+import { createCardNotesStore } from './cardNotes.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -20,6 +21,7 @@ import { createPersonalResultStore } from './personalResults.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSignalStore } from './signals.ts';
+import { createSignalMarkStore } from './signalMarks.ts';
 import { createSubscriberStore } from './subscribers.ts';
 
 export type OpenStores = {
@@ -98,6 +100,8 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
     alarms: createAlarmStore({ connection }),
+    cardNotes: createCardNotesStore({ connection }),
+    signalMarks: createSignalMarkStore({ connection }),
     phases: createPhaseStore({ connection }),
   };
   try {

@@ -7,6 +7,7 @@ import { findAndModifyCommands } from './findAndModify.ts';
 import { handshakeCommands } from './handshake.ts';
 import { indexCommands } from './indexes.ts';
 import { readCommands } from './reads.ts';
+import { isFull, troubleOf } from '../storage/trouble.ts';
 import { checkFields, type Request } from './request.ts';
 import type { Command, Server } from './server.ts';
 import { writeCommands } from './writes.ts';
@@ -83,12 +84,6 @@ export function errorReply(error: CommandError): Uint8Array {
 
 /** A failure of the storage, or a mistake of ours, as an answer. */
 export function failure(error: unknown): CommandError {
-  const message = error instanceof Error ? error.message : String(error);
-  const full = error instanceof Error && 'errcode' in error && error.errcode === 13;
-  if (full)
-    return new CommandError(
-      14031,
-      `The disk that holds the database is full: ${message}. Nothing of this write was kept.`,
-    );
-  return new CommandError(1, `The embedded database failed: ${message}`);
+  if (isFull(error)) return new CommandError(14031, `Nothing of this write was kept: ${troubleOf(error)}.`);
+  return new CommandError(1, `The embedded database failed: ${troubleOf(error)}`);
 }

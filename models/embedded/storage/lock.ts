@@ -48,7 +48,8 @@ function readNote(side: string): OwnerNote | undefined {
     if (typeof note !== 'object' || note === null || !('pid' in note) || !('since' in note)) return undefined;
     if (typeof note.pid !== 'number' || typeof note.since !== 'string') return undefined;
     const socket = 'socket' in note && typeof note.socket === 'string' ? { socket: note.socket } : {};
-    return { pid: note.pid, since: note.since, ...socket };
+    const uri = 'uri' in note && typeof note.uri === 'string' ? { uri: note.uri } : {};
+    return { pid: note.pid, since: note.since, ...socket, ...uri };
   } catch {
     return undefined;
   }

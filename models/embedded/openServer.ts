@@ -5,13 +5,13 @@ import { createMatchContext } from './aggregation/expression.ts';
 import { createCursors } from './commands/cursors.ts';
 import type { Server } from './commands/server.ts';
 import { listen, removeStaleSocket } from './listen.ts';
+import { createReaders, type Readers } from './readers/pool.ts';
 import { createCatalog } from './storage/catalog.ts';
 import { createCommitGroup } from './storage/commitGroup.ts';
 import { sweepExpired } from './storage/expiry.ts';
 import { lockFolder } from './storage/lock.ts';
 import { createScanner } from './storage/scan.ts';
 import { DATABASE_FILE, openSqlite } from './storage/sqlite.ts';
-import { createReaders, type Readers } from './readers/pool.ts';
 import { createConnections } from './wire/connection.ts';
 
 export type OpenServer = { readonly uri: string; readonly close: () => Promise<void> };

@@ -1,13 +1,13 @@
 // Every command by its name, and the running of one: unknown commands, unknown fields and errors are answered, never swallowed.
 import { Int32 } from 'bson';
 import { CommandError } from '../errors.ts';
+import { isFull, troubleOf } from '../storage/trouble.ts';
 import { type Doc, encode, getField } from '../values/document.ts';
 import { collectionCommands } from './collections.ts';
 import { findAndModifyCommands } from './findAndModify.ts';
 import { handshakeCommands } from './handshake.ts';
 import { indexCommands } from './indexes.ts';
 import { readCommands } from './reads.ts';
-import { isFull, troubleOf } from '../storage/trouble.ts';
 import { checkFields, type Request } from './request.ts';
 import type { Command, Server } from './server.ts';
 import { writeCommands } from './writes.ts';

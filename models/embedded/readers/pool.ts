@@ -94,6 +94,7 @@ export function createReaders(file: string, now: () => number): Readers {
       jobs = (jobs % 2_000_000_000) + 1;
       const job = jobs;
       reader.waiting.set(job, answered);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
       reader.worker.postMessage({ job, ...request } satisfies Job);
       return () => {
         if (reader.waiting.has(job)) Atomics.store(reader.given, 0, job);

@@ -23,8 +23,7 @@ const catalog = createCatalog(sqlite, context);
 const cursors = createCursors(Date.now, { slot });
 let current = 0;
 
-const untilGivenUp =
-  (scan: Scanner): Scanner =>
+const untilGivenUp = (scan: Scanner): Scanner =>
   function* (collection, access, reverse) {
     let rows = 0;
     for (const row of scan(collection, access, reverse)) {

@@ -1,4 +1,5 @@
 // Which thread answers a command: what writes and what is short the writer's own, what may take long a reader's.
+import { Long } from 'bson';
 import { createCursors, slotOf } from '../commands/cursors.ts';
 import type { Request } from '../commands/request.ts';
 import type { Server } from '../commands/server.ts';
@@ -29,8 +30,7 @@ export function routeOf({ name, body }: Request): Route {
 }
 
 function ofCursor(id: unknown): Route {
-  const bits = typeof id === 'object' && id !== null && 'toBigInt' in id ? String(id) : undefined;
-  const slot = bits === undefined ? 0 : slotOf(BigInt(bits));
+  const slot = id instanceof Long ? slotOf(id.toBigInt()) : 0;
   return slot === 0 ? { kind: 'here' } : { kind: 'reader', slot };
 }
 

@@ -97,8 +97,7 @@ export function createCatalog(sqlite: DatabaseSync, context: MatchContext): Cata
       syncIndexes(collection);
       now.set(keyed(db, name), { db, name, options: decode(bytesOf(row['options'])), collection });
     }
-    for (const [key, { collection }] of known)
-      if (now.get(key)?.collection !== collection) collection.dropped = true;
+    for (const [key, { collection }] of known) if (now.get(key)?.collection !== collection) collection.dropped = true;
     known = now;
   };
   const fill = (collection: Collection, index: Index) => {

@@ -28,11 +28,16 @@ export function lockFolder(dataDir: string): FolderLock {
     if (isBusy(error)) throw new DataDirInUse(dataDir, readNote(side));
     throw error;
   }
+  let noted = false;
   return {
     left: readNote(side),
-    note: (owner) => writeFileSync(side, `${JSON.stringify(owner)}\n`, { mode: 0o600 }),
+    note: (owner) => {
+      noted = true;
+      writeFileSync(side, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+    },
     release: () => {
-      rmSync(side, { force: true });
+      // Another's note stays: it says where the socket is that the next server is to remove.
+      if (noted) rmSync(side, { force: true });
       sqlite.close();
     },
   };

@@ -88,9 +88,7 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
         return;
       case 'index': {
         const several = access.index.arrays !== 0;
-        const rows = ordered(access.ranges, reverse).map((range) =>
-          byIndex(collection, access.index, range, reverse),
-        );
+        const rows = ordered(access.ranges, reverse).map((range) => byIndex(collection, access.index, range, reverse));
         yield* several ? once(rows) : joined(rows);
         return;
       }

@@ -61,7 +61,9 @@ function makeFile(file: string): void {
   makePrivate(fresh);
   const sqlite = new DatabaseSync(fresh);
   try {
-    sqlite.exec(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
+    sqlite.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`,
+    );
     prepareCatalog(sqlite);
   } finally {
     sqlite.close();
@@ -82,7 +84,8 @@ export function syncFolder(folder: string): void {
 }
 
 // Without a log, the file must have all the pages its header counts; with one, the last pages may stand there.
-function checkFile(file: string): void {
+/** Throws DamagedFile where a file is cut short or no database, without opening it as one. */
+export function checkFile(file: string): void {
   const name = basename(file);
   const { size } = statSync(file);
   const header = Buffer.alloc(HEADER_BYTES);
@@ -110,7 +113,8 @@ function checkContent(file: string): void {
   }
 }
 
-function checkTables(sqlite: DatabaseSync, file: string): void {
+/** Throws DamagedFile where an opened database is none of ours; a small one is read through. */
+export function checkTables(sqlite: DatabaseSync, file: string): void {
   const pragma = (name: string): number => Number(Object.values(sqlite.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0);
   const id = pragma('application_id');
   const tables = sqlite.prepare("SELECT name FROM sqlite_schema WHERE name IN ('collections', 'indexes')").all().length;

@@ -5,9 +5,12 @@ const RESTORE = 'Nothing of it was overwritten. Restore a backup with: npm run r
 /** The database's file cannot be used as it is. The message is a sentence that says how to restore. */
 export class DamagedFile extends Error {
   override readonly name = 'DamagedFile';
+  /** Without what to do. */
+  readonly what: string;
 
   constructor(what: string) {
     super(`${what}. ${RESTORE}`);
+    this.what = what;
   }
 }
 
@@ -34,6 +37,7 @@ export function troubleOf(error: unknown): string {
   }
   if (DAMAGED.has(code)) return `its file is damaged (${own}). ${RESTORE}`;
   if (REFUSED.has(code)) return `its folder or file may not be written to (${own}); give this user the right to`;
-  if (code === 10) return `its disk answered with an error (${own}). What was acknowledged before is kept as far as the disk is whole`;
+  if (code === 10)
+    return `its disk answered with an error (${own}). What was acknowledged before is kept as far as the disk is whole`;
   return own;
 }

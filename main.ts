@@ -23,6 +23,16 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   test: async () => (await import('./cli/test.ts')).test(args),
 };
 const planned = ['replay', 'database', 'proof', 'verify', 'backup', 'restore', 'migrate-store'];
+  database: async () => {
+    const stop = listenForStop();
+    return (await import('./cli/database.ts')).database(args, stop);
+  },
+  backup: async () => (await import('./cli/backup.ts')).backup(args),
+  restore: async () => (await import('./cli/restore.ts')).restore(args),
+  'migrate-store': async () => (await import('./cli/migrateStore.ts')).migrateStore(args),
+  test: async () => (await import('./cli/test.ts')).test(args),
+};
+const planned = ['replay', 'proof', 'verify', 'check:long'];
 
 const run = async (): Promise<number> => {
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;

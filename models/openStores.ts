@@ -1,6 +1,7 @@
 // Opens the database and everything kept in it.
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
+import { createAlarmStore } from './alarms.ts';
 import { createCandleStore } from './candles.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
@@ -14,6 +15,7 @@ import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
+import { createPhaseStore } from './phases.ts';
 import { createPersonalResultStore } from './personalResults.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
@@ -95,6 +97,8 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
+    alarms: createAlarmStore({ connection }),
+    phases: createPhaseStore({ connection }),
   };
   try {
     await prepare(connection, deps);

@@ -2,7 +2,9 @@
 import type { CycleClaim, CycleReport } from './cycleReport.ts';
 import type { ReservationRequest, ReservationResult, SignalEnd } from './decision/reservation.ts';
 import type { Signal } from './decision/verdict.ts';
+import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
+import type { Preferences } from './delivery/preferences.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
@@ -10,9 +12,13 @@ import type { CreditCounter } from './market/coingeckoCredits.ts';
 import type { Reading, Ticker } from './market/context.ts';
 import type { EventStore } from './market/events.ts';
 import type { Lesson } from './record/beliefs.ts';
+import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+import type { PhaseChange } from './record/phase/phase.ts';
+import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
+import type { AlarmState } from './watch/alarms.ts';
 
 /**
  * Two times. `now` is market time: slots, ages, expiry. `wallMs` is this machine's: sockets, leases, Telegram's limits.
@@ -100,8 +106,14 @@ export type SignalStore = {
   /** Newest first; `before` is a signal id that is left out together with all newer ones. */
   list(query: SignalQuery): Promise<readonly SignalRow[]>;
   open(): Promise<readonly Signal[]>;
-  /** Sets the outcome of an open signal; false where it had one already. */
-  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Sets the outcome of an open signal, and when it was known; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>, learnedAt?: Instant): Promise<boolean>;
+  /** Signals whose other direction has no outcome yet, open or ended themselves, oldest first. */
+  unmirrored(): Promise<readonly Signal[]>;
+  /** Sets what became of the other direction; false where that is there already. */
+  settleMirror(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** What was published, as the record counts it, by publication; `published: false` asks for nothing of it. */
+  entries(query: EntryQuery): Promise<readonly RecordEntry[]>;
   /** Settled signals whose outcome has not been put into the outbox yet, oldest first. */
   unannounced(): Promise<readonly SignalRow[]>;
   markAnnounced(id: string): Promise<void>;
@@ -128,20 +140,45 @@ export type ProposalStore = {
   get(id: string): Promise<ProposalRow | undefined>;
   /** Oldest first. */
   open(): Promise<readonly WithheldProposal[]>;
-  /** Sets the outcome of an open proposal; false where it had one already. */
-  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Sets the outcome of an open proposal, and when it was known; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>, learnedAt?: Instant): Promise<boolean>;
+  /** What was not published, as the record counts it, by publication; `published: true` asks for nothing of it. */
+  entries(query: EntryQuery): Promise<readonly RecordEntry[]>;
   counts(): Promise<ProposalCounts>;
   /** Forgets ended proposals of before the instant, by publication; returns how many. */
   forget(before: Instant): Promise<number>;
 };
 export type ProposalRow = { readonly proposal: WithheldProposal; readonly outcome: Outcome };
 
+/** The record: what was published and what was not, together, by publication. */
+export type EntryStore = { entries(query?: EntryQuery): Promise<readonly RecordEntry[]> };
+
+/** What people say became of signals they took; nothing in it is ever changed, the newest word stands. */
+export type PersonalResultStore = {
+  /** Idempotent by `press`, where it has one; else by person, signal and instant. False where it was there. */
+  put(result: PersonalResult): Promise<boolean>;
+  get(signalId: string, subscriber: number): Promise<PersonalHistory | undefined>;
+  /** The standing words of a person, the newest first. */
+  of(subscriber: number): Promise<readonly PersonalResult[]>;
+};
+
+/** Where the three first questions stand: the next one, or done with them. Absent: not begun. */
+export type Introduction = 'timezone' | 'symbols' | 'noise' | 'done';
+
+/**
+ * A person by their Telegram id, or a group or channel by its (negative) chat id. `blocked` is shut out by an admin and
+ * hears nothing. `preferences` absent: the defaults.
+ */
 export type Subscriber = {
   readonly id: number;
   readonly firstName: string;
   readonly role: 'admin' | 'member';
-  readonly state: 'active' | 'paused' | 'unreachable';
+  readonly state: 'active' | 'paused' | 'unreachable' | 'blocked';
   readonly joinedAt: Instant;
+  readonly preferences?: Preferences;
+  readonly introduction?: Introduction;
+  /** present for a group or channel; `threadId` is the topic its cards belong in */
+  readonly place?: { readonly kind: 'group' | 'channel'; readonly threadId?: number };
 };
 
 export type SubscriberStore = {
@@ -150,6 +187,15 @@ export type SubscriberStore = {
   active(): Promise<readonly Subscriber[]>;
   setState(id: number, state: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
+  /** Changes only the fields given, so that two changes at once keep both; somebody unknown stays so. */
+  setPreferences(id: number, changes: Partial<Preferences>): Promise<void>;
+  setIntroduction(id: number, introduction: Introduction): Promise<void>;
+  /** Everybody, whatever their state: people before places, by id; `skip` so many first. */
+  list(page: { readonly limit: number; readonly skip: number }): Promise<readonly Subscriber[]>;
+  count(): Promise<number>;
+  admins(): Promise<readonly Subscriber[]>;
+  /** Forgets them; false where there was nobody. */
+  remove(id: number): Promise<boolean>;
 };
 
 export type DecisionStore = {
@@ -172,10 +218,21 @@ export type OutboxStore = {
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
   nextDueWallMs(): Promise<number | undefined>;
+  /** When the oldest unsent row that is due by the wall instant was queued; undefined where none is. */
+  oldestWaiting(dueByWallMs: number): Promise<Instant | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
+  /**
+   * Signals whose cards this person never had because they had expired meanwhile; each is handed out to one list, that with
+   * this number, and again only to the same.
+   */
+  expiredCards(subscriber: number, list: number): Promise<readonly string[]>;
+  /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
+  subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
+  /** The same for everybody who has any of this kind and subject. */
+  revisions(kind: Delivery['kind'], subject: string): Promise<ReadonlyMap<number, number>>;
   /**
    * First cards that Telegram accepted at or after the instant, newest first, at most `limit`. `acceptedAt` is the market
    * instant at which the row was settled as sent.
@@ -223,12 +280,35 @@ export type IvHistoryStore = {
   before(symbol: string, day: string): Promise<readonly number[]>;
 };
 
+/** What admins were alarmed of: one row a condition, its newest state. */
+export type AlarmStore = {
+  all(): Promise<readonly AlarmState[]>;
+  get(key: string): Promise<AlarmState | undefined>;
+  /** Takes the state on where it follows the one that is kept (revision one higher); false where another process was first. */
+  change(state: AlarmState): Promise<boolean>;
+  markTold(key: string, revision: number): Promise<void>;
+  /** Forgets alarms that were over before the instant; returns how many. */
+  forget(before: Instant): Promise<number>;
+};
+
+/** The phases of the service, append-only. */
+export type PhaseStore = {
+  /** The newest change; undefined before the first start. */
+  current(): Promise<PhaseChange | undefined>;
+  /** False where another change took its sequence number: read `current` again. */
+  append(change: PhaseChange): Promise<boolean>;
+  /** Oldest first. */
+  all(): Promise<readonly PhaseChange[]>;
+};
+
 export type Stores = {
   readonly candles: CandleStore;
   readonly cycles: CycleStore;
   readonly reservations: ReservationStore;
   readonly signals: SignalStore;
   readonly proposals: ProposalStore;
+  readonly entries: EntryStore;
+  readonly personalResults: PersonalResultStore;
   readonly subscribers: SubscriberStore;
   readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;
@@ -236,4 +316,8 @@ export type Stores = {
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
+  readonly alarms: AlarmStore;
+  readonly cardNotes: CardNotesStore;
+  readonly signalMarks: SignalMarkStore;
+  readonly phases: PhaseStore;
 };

@@ -20,9 +20,6 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   },
   bench: async () => (await import('./cli/bench.ts')).bench(args),
   'check:long': async () => (await import('./cli/checkLong.ts')).checkLong(args),
-  test: async () => (await import('./cli/test.ts')).test(args),
-};
-const planned = ['replay', 'database', 'proof', 'verify', 'backup', 'restore', 'migrate-store'];
   database: async () => {
     const stop = listenForStop();
     return (await import('./cli/database.ts')).database(args, stop);
@@ -32,7 +29,7 @@ const planned = ['replay', 'database', 'proof', 'verify', 'backup', 'restore', '
   'migrate-store': async () => (await import('./cli/migrateStore.ts')).migrateStore(args),
   test: async () => (await import('./cli/test.ts')).test(args),
 };
-const planned = ['replay', 'proof', 'verify', 'check:long'];
+const planned = ['replay', 'proof', 'verify'];
 
 const run = async (): Promise<number> => {
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;

@@ -19,7 +19,6 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
     return (await import('./cli/start.ts')).start(stop);
   },
   bench: async () => (await import('./cli/bench.ts')).bench(args),
-  'check:long': async () => (await import('./cli/checkLong.ts')).checkLong(args),
   database: async () => {
     const stop = listenForStop();
     return (await import('./cli/database.ts')).database(args, stop);

@@ -2,7 +2,9 @@
 import type { CycleClaim, CycleReport } from './cycleReport.ts';
 import type { ReservationRequest, ReservationResult, SignalEnd } from './decision/reservation.ts';
 import type { Signal } from './decision/verdict.ts';
+import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
+import type { Preferences } from './delivery/preferences.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
@@ -16,6 +18,7 @@ import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { PhaseChange } from './record/phase/phase.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
+import type { AlarmState } from './watch/alarms.ts';
 
 /**
  * Two times. `now` is market time: slots, ages, expiry. `wallMs` is this machine's: sockets, leases, Telegram's limits.
@@ -159,12 +162,23 @@ export type PersonalResultStore = {
   of(subscriber: number): Promise<readonly PersonalResult[]>;
 };
 
+/** Where the three first questions stand: the next one, or done with them. Absent: not begun. */
+export type Introduction = 'timezone' | 'symbols' | 'noise' | 'done';
+
+/**
+ * A person by their Telegram id, or a group or channel by its (negative) chat id. `blocked` is shut out by an admin and
+ * hears nothing. `preferences` absent: the defaults.
+ */
 export type Subscriber = {
   readonly id: number;
   readonly firstName: string;
   readonly role: 'admin' | 'member';
-  readonly state: 'active' | 'paused' | 'unreachable';
+  readonly state: 'active' | 'paused' | 'unreachable' | 'blocked';
   readonly joinedAt: Instant;
+  readonly preferences?: Preferences;
+  readonly introduction?: Introduction;
+  /** present for a group or channel; `threadId` is the topic its cards belong in */
+  readonly place?: { readonly kind: 'group' | 'channel'; readonly threadId?: number };
 };
 
 export type SubscriberStore = {
@@ -173,6 +187,15 @@ export type SubscriberStore = {
   active(): Promise<readonly Subscriber[]>;
   setState(id: number, state: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
+  /** Changes only the fields given, so that two changes at once keep both; somebody unknown stays so. */
+  setPreferences(id: number, changes: Partial<Preferences>): Promise<void>;
+  setIntroduction(id: number, introduction: Introduction): Promise<void>;
+  /** Everybody, whatever their state: people before places, by id; `skip` so many first. */
+  list(page: { readonly limit: number; readonly skip: number }): Promise<readonly Subscriber[]>;
+  count(): Promise<number>;
+  admins(): Promise<readonly Subscriber[]>;
+  /** Forgets them; false where there was nobody. */
+  remove(id: number): Promise<boolean>;
 };
 
 export type DecisionStore = {
@@ -195,10 +218,21 @@ export type OutboxStore = {
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
   nextDueWallMs(): Promise<number | undefined>;
+  /** When the oldest unsent row that is due by the wall instant was queued; undefined where none is. */
+  oldestWaiting(dueByWallMs: number): Promise<Instant | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
+  /**
+   * Signals whose cards this person never had because they had expired meanwhile; each is handed out to one list, that with
+   * this number, and again only to the same.
+   */
+  expiredCards(subscriber: number, list: number): Promise<readonly string[]>;
+  /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
+  subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
+  /** The same for everybody who has any of this kind and subject. */
+  revisions(kind: Delivery['kind'], subject: string): Promise<ReadonlyMap<number, number>>;
   /**
    * First cards that Telegram accepted at or after the instant, newest first, at most `limit`. `acceptedAt` is the market
    * instant at which the row was settled as sent.
@@ -258,6 +292,17 @@ export type LessonStore = {
   endedSince(from: Instant): Promise<number>;
 };
 
+/** What admins were alarmed of: one row a condition, its newest state. */
+export type AlarmStore = {
+  all(): Promise<readonly AlarmState[]>;
+  get(key: string): Promise<AlarmState | undefined>;
+  /** Takes the state on where it follows the one that is kept (revision one higher); false where another process was first. */
+  change(state: AlarmState): Promise<boolean>;
+  markTold(key: string, revision: number): Promise<void>;
+  /** Forgets alarms that were over before the instant; returns how many. */
+  forget(before: Instant): Promise<number>;
+};
+
 /** The phases of the service, append-only. */
 export type PhaseStore = {
   /** The newest change; undefined before the first start. */
@@ -284,5 +329,8 @@ export type Stores = {
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
   readonly lessons: LessonStore;
+  readonly alarms: AlarmStore;
+  readonly cardNotes: CardNotesStore;
+  readonly signalMarks: SignalMarkStore;
   readonly phases: PhaseStore;
 };

@@ -1,7 +1,9 @@
 // Opens the database and everything kept in it.
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
+import { createAlarmStore } from './alarms.ts';
 import { createCandleStore } from './candles.ts';
+import { createCardNotesStore } from './cardNotes.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -20,6 +22,7 @@ import { createPhaseStore } from './phases.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSignalStore } from './signals.ts';
+import { createSignalMarkStore } from './signalMarks.ts';
 import { createSubscriberStore } from './subscribers.ts';
 
 export type OpenStores = {
@@ -98,6 +101,9 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
     lessons: createLessonStore({ connection }),
+    alarms: createAlarmStore({ connection }),
+    cardNotes: createCardNotesStore({ connection }),
+    signalMarks: createSignalMarkStore({ connection }),
     phases: createPhaseStore({ connection }),
   };
   try {

@@ -15,8 +15,11 @@ import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
+import { createSearchStore } from './search.ts';
 import { createSignalStore } from './signals.ts';
+import { createSignInLinkStore } from './signInLinks.ts';
 import { createSubscriberStore } from './subscribers.ts';
+import { createWebSessionStore } from './webSessions.ts';
 
 export type OpenStores = {
   readonly stores: Stores;
@@ -91,6 +94,9 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
+    search: createSearchStore({ connection }),
+    signInLinks: createSignInLinkStore({ connection }),
+    webSessions: createWebSessionStore({ connection }),
   };
   try {
     await prepare(connection, deps);

@@ -21,6 +21,7 @@ import { createWeb } from '../web/createWeb.ts';
 import { createChanges } from './changes.ts';
 import type { Claim } from './claim.ts';
 import type { DatabaseServer } from './databaseServer.ts';
+import { readEventsFile } from './eventsFile.ts';
 import { sha256 } from './hash.ts';
 import { createHealthBoard } from './healthBoard.ts';
 import { codeVersion } from './version.ts';
@@ -116,6 +117,7 @@ export const createService = async (options: ServiceOptions) => {
   const changes = createChanges(log);
   const opened = await openDatabase(options, health);
   const { stores } = opened;
+  await readEventsFile({ dataDir: config.DATA_DIR, events: stores.events, clock, log });
   const market = wireMarket(options, stores, health);
   const bot = createBot({
     token: options.botToken,

@@ -29,7 +29,7 @@ const entriesOf = ({ mode, cycle, settle, deliver }: ScheduleDeps): readonly Ent
   const delivery = { name: 'deliver', every: DELIVER_EVERY_MS, coverMs: DELIVER_EVERY_MS, wake: deliver };
   if (mode.kind === 'live')
     return [
-      { name: 'cycle', every: '5 */5 * * * *', coverMs: LIVE_COVER_MS, wake: cycle },
+      { name: 'cycle', every: '1 */5 * * * *', coverMs: LIVE_COVER_MS, wake: cycle },
       { name: 'settle', every: '20 * * * * *', coverMs: 0, wake: settle },
       delivery,
     ];

@@ -4,8 +4,9 @@ import type { Changes, Clock, Courier, HealthBoard, Log, Stores } from '../core/
 import { settings as defaultSettings, type Settings } from '../core/settings.ts';
 import { createAccess } from './access.ts';
 import { createChartPhotos } from './chartPhotos.ts';
-import { handleMessage } from './commands.ts';
+
 import { createCourier } from './courier.ts';
+import { handleMessage } from './messages.ts';
 import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
 import { createReplies } from './replies.ts';

@@ -21,5 +21,21 @@ export type CommandDeps = {
   readonly claim?: { consume(payload: string): boolean };
 };
 
-export type Typed = { readonly from: User; readonly chatId: number; readonly argument: string };
+/** One message as a command sees it. `threadId`: the topic it was typed in; answers belong there. */
+export type Typed = {
+  readonly from: User;
+  readonly chatId: number;
+  readonly argument: string;
+  readonly threadId?: number;
+};
 export type Command = (deps: CommandDeps, typed: Typed) => Promise<void>;
+
+/**
+ * One line of the registry. `for`: who may use it; members where absent, `anyone` includes strangers. `where`: private
+ * chats alone where absent.
+ */
+export type Entry = {
+  readonly run: Command;
+  readonly for?: 'admins' | 'anyone';
+  readonly where?: 'anywhere';
+};

@@ -5,6 +5,7 @@ import { help } from './commands/help.ts';
 import { signals } from './commands/signals.ts';
 import { start } from './commands/start.ts';
 import { stats } from './commands/stats.ts';
+import { web } from './commands/web.ts';
 import { why } from './commands/why.ts';
 
 export const commands: Readonly<Record<string, Entry>> = {
@@ -13,5 +14,6 @@ export const commands: Readonly<Record<string, Entry>> = {
   signals: { run: signals },
   why: { run: why },
   stats: { run: stats },
+  web: { run: web },
   event: { run: event },
 };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { instant, MINUTE_MS, plus } from '../../core/instant.ts';
+import { cycleId, instant, MINUTE_MS, plus } from '../../core/instant.ts';
 import { PAGE_ROWS } from '../../web/history.ts';
 import { type Answer, get, idsOn, textOf } from './support/read.ts';
 import { sampleOutcome, sampleReport, sampleSignal, T0 } from './support/samples.ts';

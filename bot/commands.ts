@@ -4,7 +4,7 @@ import { event } from './commands/event.ts';
 import { help } from './commands/help.ts';
 import { signals } from './commands/signals.ts';
 import { start } from './commands/start.ts';
-import { stats } from './commands/stats.ts';
+import { performance, stats } from './commands/stats.ts';
 import { web } from './commands/web.ts';
 import { why } from './commands/why.ts';
 
@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   signals: { run: signals },
   why: { run: why },
   stats: { run: stats },
+  performance: { run: performance },
   web: { run: web },
   event: { run: event },
 };

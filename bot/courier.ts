@@ -155,7 +155,7 @@ export const createCourier =
   (deps: CourierDeps): Courier =>
   async (delivery) => {
     try {
-      if (delivery.kind === 'notice') return await tellNotice(deps, delivery);
+      if (delivery.kind === 'notice' || delivery.kind === 'alarm') return await tellNotice(deps, delivery);
       const row = await readRow(deps.stores, delivery.subject, delivery.subscriber);
       if (!row) return { kind: 'dead', because: operatorWords.noRecord };
       return await takers[delivery.kind](deps, delivery, row);

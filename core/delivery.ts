@@ -3,9 +3,10 @@ import type { Instant } from './instant.ts';
 
 /**
  * `card` a signal's photo; `state` a change of that card in place; `thesis` the reply that tells of its broken thesis;
- * `outcome` the reply that tells how it ended; `notice` a sentence to an admin, whose subject says what about.
+ * `outcome` the reply that tells how it ended; `notice` a sentence to an admin, whose subject says what about; `alarm`
+ * one that rings, whose subject is the alarm's key.
  */
-export type DeliveryKind = 'card' | 'state' | 'thesis' | 'outcome' | 'notice';
+export type DeliveryKind = 'card' | 'state' | 'thesis' | 'outcome' | 'notice' | 'alarm';
 
 export type DeliveryState =
   | { readonly kind: 'queued' }

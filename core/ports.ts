@@ -10,10 +10,13 @@ import type { CreditCounter } from './market/coingeckoCredits.ts';
 import type { Reading, Ticker } from './market/context.ts';
 import type { EventStore } from './market/events.ts';
 import type { Lesson } from './record/beliefs.ts';
+import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
+import type { AlarmState } from './watch/alarms.ts';
 
 /**
  * Two times. `now` is market time: slots, ages, expiry. `wallMs` is this machine's: sockets, leases, Telegram's limits.
@@ -101,8 +104,14 @@ export type SignalStore = {
   /** Newest first; `before` is a signal id that is left out together with all newer ones. */
   list(query: SignalQuery): Promise<readonly SignalRow[]>;
   open(): Promise<readonly Signal[]>;
-  /** Sets the outcome of an open signal; false where it had one already. */
-  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Sets the outcome of an open signal, and when it was known; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>, learnedAt?: Instant): Promise<boolean>;
+  /** Signals whose other direction has no outcome yet, open or ended themselves, oldest first. */
+  unmirrored(): Promise<readonly Signal[]>;
+  /** Sets what became of the other direction; false where that is there already. */
+  settleMirror(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** What was published, as the record counts it, by publication; `published: false` asks for nothing of it. */
+  entries(query: EntryQuery): Promise<readonly RecordEntry[]>;
   /** Settled signals whose outcome has not been put into the outbox yet, oldest first. */
   unannounced(): Promise<readonly SignalRow[]>;
   markAnnounced(id: string): Promise<void>;
@@ -129,8 +138,10 @@ export type ProposalStore = {
   get(id: string): Promise<ProposalRow | undefined>;
   /** Oldest first. */
   open(): Promise<readonly WithheldProposal[]>;
-  /** Sets the outcome of an open proposal; false where it had one already. */
-  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Sets the outcome of an open proposal, and when it was known; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>, learnedAt?: Instant): Promise<boolean>;
+  /** What was not published, as the record counts it, by publication; `published: true` asks for nothing of it. */
+  entries(query: EntryQuery): Promise<readonly RecordEntry[]>;
   counts(): Promise<ProposalCounts>;
   /** Forgets ended proposals of before the instant, by publication; returns how many. */
   forget(before: Instant): Promise<number>;
@@ -171,6 +182,18 @@ export type SearchStore = {
   ): Promise<readonly ProposalRow[]>;
   /** Ids of the signals on which this word of the person stands (any, where left out), newest first, at most `limit`. */
   decidedIds(subscriber: number, decision: Decision | undefined, limit: number): Promise<readonly string[]>;
+};
+
+/** The record: what was published and what was not, together, by publication. */
+export type EntryStore = { entries(query?: EntryQuery): Promise<readonly RecordEntry[]> };
+
+/** What people say became of signals they took; nothing in it is ever changed, the newest word stands. */
+export type PersonalResultStore = {
+  /** Idempotent by `press`, where it has one; else by person, signal and instant. False where it was there. */
+  put(result: PersonalResult): Promise<boolean>;
+  get(signalId: string, subscriber: number): Promise<PersonalHistory | undefined>;
+  /** The standing words of a person, the newest first. */
+  of(subscriber: number): Promise<readonly PersonalResult[]>;
 };
 
 export type Subscriber = {
@@ -229,6 +252,8 @@ export type OutboxStore = {
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
   nextDueWallMs(): Promise<number | undefined>;
+  /** When the oldest unsent row that is due by the wall instant was queued; undefined where none is. */
+  oldestWaiting(dueByWallMs: number): Promise<Instant | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
@@ -280,12 +305,25 @@ export type IvHistoryStore = {
   before(symbol: string, day: string): Promise<readonly number[]>;
 };
 
+/** What admins were alarmed of: one row a condition, its newest state. */
+export type AlarmStore = {
+  all(): Promise<readonly AlarmState[]>;
+  get(key: string): Promise<AlarmState | undefined>;
+  /** Takes the state on where it follows the one that is kept (revision one higher); false where another process was first. */
+  change(state: AlarmState): Promise<boolean>;
+  markTold(key: string, revision: number): Promise<void>;
+  /** Forgets alarms that were over before the instant; returns how many. */
+  forget(before: Instant): Promise<number>;
+};
+
 export type Stores = {
   readonly candles: CandleStore;
   readonly cycles: CycleStore;
   readonly reservations: ReservationStore;
   readonly signals: SignalStore;
   readonly proposals: ProposalStore;
+  readonly entries: EntryStore;
+  readonly personalResults: PersonalResultStore;
   readonly subscribers: SubscriberStore;
   readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;
@@ -296,4 +334,5 @@ export type Stores = {
   readonly search: SearchStore;
   readonly signInLinks: SignInLinkStore;
   readonly webSessions: WebSessionStore;
+  readonly alarms: AlarmStore;
 };

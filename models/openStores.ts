@@ -1,10 +1,12 @@
 // Opens the database and everything kept in it.
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
+import { createAlarmStore } from './alarms.ts';
 import { createCandleStore } from './candles.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
+import { createEntryStore } from './entries.ts';
 import { createEventStore } from './events.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
@@ -13,6 +15,7 @@ import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
+import { createPersonalResultStore } from './personalResults.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
@@ -87,6 +90,8 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     reservations: createReservationStore({ connection }),
     signals: createSignalStore({ connection }),
     proposals: createProposalStore({ connection }),
+    entries: createEntryStore({ connection }),
+    personalResults: createPersonalResultStore({ connection }),
     subscribers: createSubscriberStore({ connection }),
     decisions: createDecisionStore({ connection }),
     outbox: createOutboxStore({ connection, clock }),
@@ -97,6 +102,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     search: createSearchStore({ connection }),
     signInLinks: createSignInLinkStore({ connection }),
     webSessions: createWebSessionStore({ connection }),
+    alarms: createAlarmStore({ connection }),
   };
   try {
     await prepare(connection, deps);

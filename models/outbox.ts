@@ -233,6 +233,13 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .lean<Pick<OutboxDocument, 'dueWallMs'>>();
       return first?.dueWallMs ?? undefined;
     },
+    oldestWaiting: async (dueByWallMs) => {
+      const first = await model
+        .findOne({ turn: { $gte: FIRST }, dueWallMs: { $lte: dueByWallMs } }, { queuedAt: 1 })
+        .sort({ queuedAt: 1 })
+        .lean<Pick<OutboxDocument, 'queuedAt'>>();
+      return first ? instant(first.queuedAt) : undefined;
+    },
     cardOf: async (subscriber, signalId) => {
       const card = await model
         .findOne({ subject: signalId, kind: 'card', subscriber, 'state.kind': 'sent' })

@@ -8,7 +8,7 @@ import { whyList, whyNoneYet, whyNotKept, whyText, whyUnknown } from '../text/wh
 import type { Command, CommandDeps } from './command.ts';
 
 /** 'btc', 'BTC-USD', 'btcusd' and 'BTC/USD' are all BTC-USD; undefined where no symbol is meant, or more than one. */
-const symbolMeant = (asked: string, symbols: readonly string[]): string | undefined => {
+export const symbolMeant = (asked: string, symbols: readonly string[]): string | undefined => {
   const bare = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
   const wanted = bare(asked);
   if (wanted === '') return undefined;

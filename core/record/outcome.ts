@@ -22,6 +22,9 @@ export type Outcome =
       readonly durationMs: number;
     };
 
+/** An outcome that has a result. */
+export type Ended = Extract<Outcome, { kind: 'target' | 'stop' | 'expired' }>;
+
 /**
  * While the signal was open a proposal of the other direction passed every gate of the judge: in which cycle, and the
  * market instant of its verdict. The paper trade runs on by its levels.

@@ -3,7 +3,7 @@ import type { Signal } from '../decision/verdict.ts';
 import { type Instant, instant, MINUTE_MS } from '../instant.ts';
 import type { Candle, Candles } from '../market/candles.ts';
 import { candleAt, firstAt } from '../market/shapeCandles.ts';
-import type { Outcome } from './outcome.ts';
+import type { Ended, Outcome } from './outcome.ts';
 
 /** All that following a signal, or a proposal that never became one, rests on. */
 export type PaperTrade = Pick<
@@ -11,7 +11,6 @@ export type PaperTrade = Pick<
   'direction' | 'entry' | 'stopLoss' | 'takeProfit' | 'publishedAt' | 'expiresAt'
 > & { readonly assessment: Pick<Signal['assessment'], 'costs'> };
 
-type Ended = Extract<Outcome, { kind: 'target' | 'stop' | 'expired' }>;
 type Exit = { readonly kind: Ended['kind']; readonly price: number };
 
 /** The first 1m candle that starts at or after publication is where the paper trade enters, at its open. */
@@ -87,6 +86,17 @@ export const settle = (signal: PaperTrade, candles: Candles): Outcome => {
       return ended(signal, { kind: 'expired', price: candle.close }, { entry, last: candle, low, high });
   }
 };
+
+/**
+ * The other direction at the same moment: stop and target as far from the entry, each on the other side; the same life and
+ * costs. What a coin that fell the other way would have been given.
+ */
+export const mirrored = <T extends PaperTrade>(trade: T): T => ({
+  ...trade,
+  direction: trade.direction === 'BUY' ? 'SELL' : 'BUY',
+  stopLoss: 2 * trade.entry - trade.stopLoss,
+  takeProfit: 2 * trade.entry - trade.takeProfit,
+});
 
 /** Net R above +0.05 is a win, below -0.05 a loss; undefined while open or unknown. */
 export const resultOf = (outcome: Outcome): 'win' | 'loss' | 'breakeven' | undefined => {

@@ -12,6 +12,7 @@ import type { EventStore } from './market/events.ts';
 import type { Lesson } from './record/beliefs.ts';
 import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+import type { PhaseChange } from './record/phase/phase.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
@@ -316,6 +317,16 @@ export type AlarmStore = {
   forget(before: Instant): Promise<number>;
 };
 
+/** The phases of the service, append-only. */
+export type PhaseStore = {
+  /** The newest change; undefined before the first start. */
+  current(): Promise<PhaseChange | undefined>;
+  /** False where another change took its sequence number: read `current` again. */
+  append(change: PhaseChange): Promise<boolean>;
+  /** Oldest first. */
+  all(): Promise<readonly PhaseChange[]>;
+};
+
 export type Stores = {
   readonly candles: CandleStore;
   readonly cycles: CycleStore;
@@ -335,4 +346,5 @@ export type Stores = {
   readonly signInLinks: SignInLinkStore;
   readonly webSessions: WebSessionStore;
   readonly alarms: AlarmStore;
+  readonly phases: PhaseStore;
 };

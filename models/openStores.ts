@@ -15,6 +15,7 @@ import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
+import { createPhaseStore } from './phases.ts';
 import { createPersonalResultStore } from './personalResults.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
@@ -103,6 +104,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     signInLinks: createSignInLinkStore({ connection }),
     webSessions: createWebSessionStore({ connection }),
     alarms: createAlarmStore({ connection }),
+    phases: createPhaseStore({ connection }),
   };
   try {
     await prepare(connection, deps);

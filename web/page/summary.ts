@@ -52,6 +52,14 @@ const verdicts = (summary: Summary): Html | undefined =>
     ? undefined
     : html`<ul class="verdicts quiet" aria-label="The last verdicts">${summary.verdicts.map((report) => verdictLine(report, summary))}</ul>`;
 
+/** When the last cycle was; what came of it for each symbol unfolds. */
+const cycleBlock = (summary: Summary): Html => {
+  const line = html`${lastVerdict(summary)}${nextVerdict(summary)}.`;
+  return summary.verdicts.length === 0
+    ? html`<p class="state">${line}</p>`
+    : html`<details class="state"><summary>${line}</summary>${verdicts(summary)}</details>`;
+};
+
 const openNow = (summary: Summary): Html | undefined => {
   if (summary.open.length === 0) return undefined;
   const more = summary.open.length - OPEN_SHOWN;
@@ -85,11 +93,10 @@ const ticks = (summary: Summary): Html | undefined =>
 /** The first thing on the page, and a fragment of its own for the live page. */
 export const summaryBlock = (summary: Summary): Html => html`<div id="summary">
 ${ticks(summary)}
-<p class="state">${lastVerdict(summary)}${nextVerdict(summary)}.</p>
-${verdicts(summary)}
+${cycleBlock(summary)}
 ${summary.unwell.length > 0 && html`<ul class="parts">${summary.unwell.map((part) => unwellPart(part, summary))}</ul>`}
 ${summary.counts.signals > 0 && html`<p class="glance"><strong>Last 24 h:</strong> ${glanceText(summary.glance)}</p>`}
-${summary.counts.signals > 0 && html`<p class="counts"><span class="quiet">In all</span> ${countsText(summary.counts)}</p>`}
+${summary.counts.signals > 0 && html`<p class="counts"><strong>In all:</strong> ${countsText(summary.counts)}</p>`}
 ${summary.settled.n > 0 && html`<p class="rate quiet">Settled signals: ${recordText(summary.settled)}</p>`}
 ${openNow(summary)}
 </div>`;

@@ -2,7 +2,9 @@
 import type { CycleClaim, CycleReport } from './cycleReport.ts';
 import type { ReservationRequest, ReservationResult, SignalEnd } from './decision/reservation.ts';
 import type { Signal } from './decision/verdict.ts';
+import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
+import type { Preferences } from './delivery/preferences.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
@@ -197,12 +199,23 @@ export type PersonalResultStore = {
   of(subscriber: number): Promise<readonly PersonalResult[]>;
 };
 
+/** Where the three first questions stand: the next one, or done with them. Absent: not begun. */
+export type Introduction = 'timezone' | 'symbols' | 'noise' | 'done';
+
+/**
+ * A person by their Telegram id, or a group or channel by its (negative) chat id. `blocked` is shut out by an admin and
+ * hears nothing. `preferences` absent: the defaults.
+ */
 export type Subscriber = {
   readonly id: number;
   readonly firstName: string;
   readonly role: 'admin' | 'member';
-  readonly state: 'active' | 'paused' | 'unreachable';
+  readonly state: 'active' | 'paused' | 'unreachable' | 'blocked';
   readonly joinedAt: Instant;
+  readonly preferences?: Preferences;
+  readonly introduction?: Introduction;
+  /** present for a group or channel; `threadId` is the topic its cards belong in */
+  readonly place?: { readonly kind: 'group' | 'channel'; readonly threadId?: number };
 };
 
 export type SubscriberStore = {
@@ -211,6 +224,15 @@ export type SubscriberStore = {
   active(): Promise<readonly Subscriber[]>;
   setState(id: number, state: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
+  /** Changes only the fields given, so that two changes at once keep both; somebody unknown stays so. */
+  setPreferences(id: number, changes: Partial<Preferences>): Promise<void>;
+  setIntroduction(id: number, introduction: Introduction): Promise<void>;
+  /** Everybody, whatever their state: people before places, by id; `skip` so many first. */
+  list(page: { readonly limit: number; readonly skip: number }): Promise<readonly Subscriber[]>;
+  count(): Promise<number>;
+  admins(): Promise<readonly Subscriber[]>;
+  /** Forgets them; false where there was nobody. */
+  remove(id: number): Promise<boolean>;
 };
 
 /** One-time ways into the page; only a digest of the token is kept. Times are wall milliseconds. */
@@ -257,8 +279,17 @@ export type OutboxStore = {
   oldestWaiting(dueByWallMs: number): Promise<Instant | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
+  /**
+   * Signals whose cards this person never had because they had expired meanwhile; each is handed out to one list, that with
+   * this number, and again only to the same.
+   */
+  expiredCards(subscriber: number, list: number): Promise<readonly string[]>;
+  /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
+  subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
+  /** The same for everybody who has any of this kind and subject. */
+  revisions(kind: Delivery['kind'], subject: string): Promise<ReadonlyMap<number, number>>;
   /**
    * First cards that Telegram accepted at or after the instant, newest first, at most `limit`. `acceptedAt` is the market
    * instant at which the row was settled as sent.
@@ -346,5 +377,7 @@ export type Stores = {
   readonly signInLinks: SignInLinkStore;
   readonly webSessions: WebSessionStore;
   readonly alarms: AlarmStore;
+  readonly cardNotes: CardNotesStore;
+  readonly signalMarks: SignalMarkStore;
   readonly phases: PhaseStore;
 };

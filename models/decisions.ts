@@ -15,6 +15,7 @@ export type DecisionDocument = {
   decision: RecordedDecision['decision'];
   at: number;
   late: boolean;
+  place?: number;
 };
 
 const schema = new Schema<DecisionDocument>(
@@ -25,6 +26,7 @@ const schema = new Schema<DecisionDocument>(
     decision: { type: String, required: true },
     at: { type: Number, required: true },
     late: { type: Boolean, required: true },
+    place: { type: Number },
   },
   schemaOptions,
 )
@@ -32,8 +34,8 @@ const schema = new Schema<DecisionDocument>(
   .index({ subscriber: 1, signalId: -1 });
 
 const decisionOf = (document: DecisionDocument): RecordedDecision => {
-  const { signalId, subscriber, decision, at, late } = known('decisions', V, document);
-  return { signalId, subscriber, decision, at: instant(at), late };
+  const { signalId, subscriber, decision, at, late, place } = known('decisions', V, document);
+  return { signalId, subscriber, decision, at: instant(at), late, ...(place === undefined ? {} : { place }) };
 };
 
 /** The model of the collection on this connection. */
@@ -46,12 +48,13 @@ export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connec
   const presses = createPressLog({ connection });
   return {
     put: async (word) => {
-      const { signalId, subscriber, decision, at, late } = word;
+      const { signalId, subscriber, decision, at, late, place } = word;
+      const where = place === undefined ? {} : { place };
       const isNew = await presses.append(word);
-      if (await insertIfNew(model, { v: V, signalId, subscriber, decision, at, late })) return;
+      if (await insertIfNew(model, { v: V, signalId, subscriber, decision, at, late, ...where })) return;
       // A press that is put again must not win over another one of the same instant.
       const before = isNew ? { $lte: at } : { $lt: at };
-      await model.updateOne({ signalId, subscriber, at: before }, { $set: { v: V, decision, at, late } });
+      await model.updateOne({ signalId, subscriber, at: before }, { $set: { v: V, decision, at, late, ...where } });
     },
     get: async (signalId, subscriber) => {
       const document = await model.findOne({ signalId, subscriber }).lean<DecisionDocument>();

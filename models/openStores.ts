@@ -3,6 +3,7 @@ import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
 import { createAlarmStore } from './alarms.ts';
 import { createCandleStore } from './candles.ts';
+import { createCardNotesStore } from './cardNotes.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -22,6 +23,7 @@ import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
 import { createSignalStore } from './signals.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
+import { createSignalMarkStore } from './signalMarks.ts';
 import { createSubscriberStore } from './subscribers.ts';
 import { createWebSessionStore } from './webSessions.ts';
 
@@ -104,6 +106,8 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     signInLinks: createSignInLinkStore({ connection }),
     webSessions: createWebSessionStore({ connection }),
     alarms: createAlarmStore({ connection }),
+    cardNotes: createCardNotesStore({ connection }),
+    signalMarks: createSignalMarkStore({ connection }),
     phases: createPhaseStore({ connection }),
   };
   try {

@@ -8,7 +8,7 @@ import type { Summary } from '../record/statistics.ts';
 import type { DemandName, Validation, ValidationRow } from '../record/validation.ts';
 import type { Worth } from '../record/worth.ts';
 import { inR, percent } from './numbers.ts';
-import { counted, figureText, units } from './record.ts';
+import { counted, figureText, rangeText, units } from './record.ts';
 
 export const cutTitle: Readonly<Record<CutName, string>> = {
   ...{ symbol: 'Symbol', direction: 'Direction', tier: 'Tier', hour: 'Hour (UTC)', session: 'Session' },
@@ -20,11 +20,11 @@ export const cutTitle: Readonly<Record<CutName, string>> = {
 export const cutText = ({ label, n, figures }: Cut): string =>
   figures === undefined
     ? `${label}: n = ${n}`
-    : `${label}: ${figureText(figures.winRate, units.rate)} won of ${n}, ${figureText(figures.expectancyR, units.r)} a signal; break-even ${figureText(figures.breakEvenRate, units.rate)}, coin ${figureText(figures.coinWinRate, units.rate)}`;
+    : `${label}: ${rangeText(figures.winRate, units.rate)} won of ${n}, break-even ${rangeText(figures.breakEvenRate, units.rate)}, coin ${rangeText(figures.coinWinRate, units.rate)}; ${rangeText(figures.expectancyR, units.r)} a signal`;
 
 const combinationText = ({ parts, n, difference, interval, q, verdict }: Combination): string => {
   const name = parts.map(({ by, label }) => `${cutTitle[by]} ${label}`).join(' and ');
-  const words = `${name}: ${inR(difference, 2)} a signal against all others (95 % interval ${units.r.bare(interval[0])} to ${inR(interval[1], 2)}, n = ${n})`;
+  const words = `${name}: ${inR(difference, 2)} a signal against all others (${units.r.bare(interval[0])} to ${inR(interval[1], 2)}, n = ${n})`;
   return verdict === 'stands out' ? `${words}; stands out, q = ${units.chance.whole(q)}` : `${words}; noise`;
 };
 
@@ -41,10 +41,10 @@ export const combinationLines = ({ tested, best, worst }: Combinations): readonl
 };
 
 const demandText: Readonly<Record<DemandName, (row: ValidationRow) => string>> = {
-  'win rate': (row) => `win rate at least ${percent(row.wanted)}: ${figureText(row.figure, units.rate)}`,
-  'above chance': (row) => `above 50 % at p < ${row.wanted}: p = ${figureText(row.figure, units.chance)}`,
-  Sharpe: (row) => `Sharpe above ${row.wanted}: ${figureText(row.figure, units.ratio)}`,
-  drawdown: (row) => `drawdown below ${percent(row.wanted)}: ${figureText(row.figure, units.fineRate)}`,
+  'win rate': (row) => `win rate at least ${percent(row.wanted)}: ${rangeText(row.figure, units.rate)}`,
+  'above chance': (row) => `above 50 % at p < ${row.wanted}: p = ${rangeText(row.figure, units.chance)}`,
+  Sharpe: (row) => `Sharpe above ${row.wanted}: ${rangeText(row.figure, units.ratio)}`,
+  drawdown: (row) => `drawdown below ${percent(row.wanted)}: ${rangeText(row.figure, units.fineRate)}`,
   signals: (row) => `at least ${row.wanted} ended signals: ${row.n}`,
 };
 
@@ -75,7 +75,7 @@ export const validationLines = ({ rows }: Validation, row: ValidationRow['row'],
 const worthText = (name: string, summary: Summary): string =>
   summary.kind === 'few'
     ? `${name}: n = ${summary.counts.ended}`
-    : `${name}: ${figureText(summary.expectancyR, units.r)} a signal, ${inR(summary.totalR)} in all, ${percent(summary.counts.wins / summary.counts.ended)} won (n = ${summary.counts.ended})`;
+    : `${name}: ${rangeText(summary.expectancyR, units.r)} a signal, ${inR(summary.totalR)} in all, ${percent(summary.counts.wins / summary.counts.ended)} won (n = ${summary.counts.ended})`;
 
 export const worthLines = ({ quant, model, final, spending, costPerSignal, costPerR }: Worth): readonly string[] => [
   `${worthText('Quant alone', quant)}.`,
@@ -84,7 +84,7 @@ export const worthLines = ({ quant, model, final, spending, costPerSignal, costP
   ...(spending === undefined
     ? []
     : [
-        `The model cost ${units.usd.whole(spending.costUsd)} in ${counted(spending.calls, 'request')}: ${figureText(costPerSignal, units.usd)} a signal, ${figureText(costPerR, units.usd)} for each R more than quant alone.`,
+        `The model cost ${units.usd.whole(spending.costUsd)} in ${counted(spending.calls, 'request')}: a signal ${rangeText(costPerSignal, units.usd)}; an R more than quant alone ${rangeText(costPerR, units.usd)}.`,
       ]),
 ];
 
@@ -108,7 +108,7 @@ export const edgeLines = (edge: Edge): readonly string[] => {
   const told = (Object.keys(choiceWord) as Choice[]).map((choice) => {
     const { n, totalR, expectancyR } = choices[choice];
     if (n === 0) return `${choiceWord[choice]}: none that has ended.`;
-    const mean = expectancyR.kind === 'measured' ? `, ${figureText(expectancyR, units.r)} each` : '';
+    const mean = expectancyR.kind === 'measured' ? `, ${rangeText(expectancyR, units.r)} each` : '';
     return `${choiceWord[choice]}: ${counted(n, 'signal')}, ${figureText(totalR, units.totalR)}${mean}.`;
   });
   return [

@@ -33,6 +33,7 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
   292: 'QueryExceededMemoryLimitNoDiskUseAllowed',
   352: 'UnsupportedOpQueryCommand',
   11000: 'DuplicateKey',
+  11601: 'Interrupted',
   10334: 'BSONObjectTooLarge',
   14031: 'OutOfDiskSpace',
   17419: 'BSONObjectTooLarge',
@@ -56,7 +57,12 @@ export class CommandError extends Error {
 }
 
 /** Who holds a data folder: read from its side file; absent when that could not be read. */
-export type Holder = { readonly pid: number; readonly since: string };
+export type Holder = {
+  readonly pid: number;
+  readonly since: string;
+  /** Its address for this user's other programs; absent until it takes clients. */
+  readonly uri?: string;
+};
 
 /** The data folder is owned by another running server. The message is one sentence for people. */
 export class DataDirInUse extends Error {

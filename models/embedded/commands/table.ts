@@ -1,6 +1,7 @@
 // Every command by its name, and the running of one: unknown commands, unknown fields and errors are answered, never swallowed.
 import { Int32 } from 'bson';
 import { CommandError } from '../errors.ts';
+import { isFull, troubleOf } from '../storage/trouble.ts';
 import { type Doc, encode, getField } from '../values/document.ts';
 import { collectionCommands } from './collections.ts';
 import { findAndModifyCommands } from './findAndModify.ts';
@@ -83,12 +84,6 @@ export function errorReply(error: CommandError): Uint8Array {
 
 /** A failure of the storage, or a mistake of ours, as an answer. */
 export function failure(error: unknown): CommandError {
-  const message = error instanceof Error ? error.message : String(error);
-  const full = error instanceof Error && 'errcode' in error && error.errcode === 13;
-  if (full)
-    return new CommandError(
-      14031,
-      `The disk that holds the database is full: ${message}. Nothing of this write was kept.`,
-    );
-  return new CommandError(1, `The embedded database failed: ${message}`);
+  if (isFull(error)) return new CommandError(14031, `Nothing of this write was kept: ${troubleOf(error)}.`);
+  return new CommandError(1, `The embedded database failed: ${troubleOf(error)}`);
 }

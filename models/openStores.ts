@@ -21,9 +21,12 @@ import { createPersonalResultStore } from './personalResults.ts';
 import { createPhaseStore } from './phases.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
+import { createSearchStore } from './search.ts';
 import { createSignalStore } from './signals.ts';
+import { createSignInLinkStore } from './signInLinks.ts';
 import { createSignalMarkStore } from './signalMarks.ts';
 import { createSubscriberStore } from './subscribers.ts';
+import { createWebSessionStore } from './webSessions.ts';
 
 export type OpenStores = {
   readonly stores: Stores;
@@ -101,6 +104,9 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
     lessons: createLessonStore({ connection }),
+    search: createSearchStore({ connection }),
+    signInLinks: createSignInLinkStore({ connection }),
+    webSessions: createWebSessionStore({ connection }),
     alarms: createAlarmStore({ connection }),
     cardNotes: createCardNotesStore({ connection }),
     signalMarks: createSignalMarkStore({ connection }),

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, type Instant } from '../instant.ts';
 import { type SessionName, sessionsAt } from '../technical/sessions/hours.ts';
 import { createCells } from './cells.ts';
 import type { RecordEntry } from './entry.ts';
-import { type Figure, measured, MINIMUM_SAMPLE, notMeasurable } from './figure.ts';
+import { type Figure, MINIMUM_SAMPLE, measured, notMeasurable } from './figure.ts';
 import { meanInterval, rateInterval, spreadOf } from './intervals.ts';
 import type { Trades } from './trades.ts';
 

@@ -23,7 +23,10 @@ const outcomeR = (o: RecordEntry['mirror']): number | undefined =>
   o === undefined || o.kind === 'open' || o.kind === 'unknown' ? undefined : o.r;
 
 /** R of every signal as one coin tosses it; signals without the other direction are not tossed. */
-const tossedBy = (entries: readonly RecordEntry[], coin: number): readonly { readonly r: number; readonly at: number }[] =>
+const tossedBy = (
+  entries: readonly RecordEntry[],
+  coin: number,
+): readonly { readonly r: number; readonly at: number }[] =>
   entries.flatMap((e) => {
     const [own, other] = [e.outcome, e.mirror];
     if (own.kind === 'open' || own.kind === 'unknown') return [];
@@ -92,7 +95,9 @@ describe('the coin', () => {
   });
 
   it('is not told below twenty signals, nor a p where nothing differs', () => {
-    const entries = Array.from({ length: 30 }, (_, i) => entry({ at: i * 300, lasts: 30, r: 1, other: i < 19 ? -1 : null }));
+    const entries = Array.from({ length: 30 }, (_, i) =>
+      entry({ at: i * 300, lasts: 30, r: 1, other: i < 19 ? -1 : null }),
+    );
     expect(coinOf(tradesOf(entries))).toEqual({ kind: 'few', n: 19, without: 11, needs: 20 });
     const alike = Array.from({ length: 30 }, (_, i) => entry({ at: i * 300, lasts: 30, r: -1, other: -1 }));
     expect(measuredCoin(alike).p.kind).toBe('not measurable');
@@ -137,7 +142,8 @@ describe('a mirrored market', () => {
         const trade = tradeAt(minute, at, buys ? 1 : -1, 4);
         const [own, turned] = [settle(trade, candles), settle(mirrored(trade), upsideDown(candles, at))];
         expect(turned.kind).toBe(own.kind);
-        if (own.kind === 'open' || own.kind === 'unknown' || turned.kind === 'open' || turned.kind === 'unknown') return;
+        if (own.kind === 'open' || own.kind === 'unknown' || turned.kind === 'open' || turned.kind === 'unknown')
+          return;
         expect(turned.r).toBeCloseTo(own.r, 9);
         expect([turned.at, turned.entryAt, turned.durationMs]).toEqual([own.at, own.entryAt, own.durationMs]);
         expect([turned.adverseR, turned.favourableR]).toEqual([
@@ -180,6 +186,9 @@ describe('a mirrored market', () => {
       expect(cut(b, short)?.n).toBe(cut(a, long)?.n);
       expect(cut(b, short)?.figures?.totalR).toBeCloseTo(cut(a, long)?.figures?.totalR ?? Number.NaN, 6);
     }
-    expect(b.coin.kind === 'measured' && b.coin.one.totalR).toBeCloseTo(a.coin.kind === 'measured' ? a.coin.one.totalR : Number.NaN, 6);
+    expect(b.coin.kind === 'measured' && b.coin.one.totalR).toBeCloseTo(
+      a.coin.kind === 'measured' ? a.coin.one.totalR : Number.NaN,
+      6,
+    );
   });
 });

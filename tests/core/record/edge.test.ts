@@ -87,7 +87,12 @@ describe('your edge', () => {
 
   it('says so where there is nothing to tell', () => {
     expect(edgeLines(edgeOf([], new Map()))).toEqual(['No signal has reached you yet.']);
-    expect(edgeOf(signals(3, () => 1), new Map()).skippingSavedR.kind).toBe('not measurable');
+    expect(
+      edgeOf(
+        signals(3, () => 1),
+        new Map(),
+      ).skippingSavedR.kind,
+    ).toBe('not measurable');
   });
 });
 
@@ -113,7 +118,9 @@ describe('what a person says became of it', () => {
   it('knows that a short enters later at a lower price', () => {
     const short = { ...bought, direction: 'SELL' as const, stopLoss: 101, takeProfit: 98.5 };
     expect(compare(said({ entryPrice: 99.88 }), short).entryR).toBeCloseTo(0.12, 9);
-    expect(comparisonText(compare(said({ entryPrice: 100.05 }), short))).toBe('you entered 0.05 R better than the signal');
+    expect(comparisonText(compare(said({ entryPrice: 100.05 }), short))).toBe(
+      'you entered 0.05 R better than the signal',
+    );
   });
 
   it('tells only what was told, and nothing against a trade that is open', () => {

@@ -51,10 +51,13 @@ const shortArbitrary = fc.record({
 /** Up to `most` entries with ids of their own, in any order: overlapping, at one instant, all alike. */
 export const entriesArbitrary = (fewest: number, most: number): fc.Arbitrary<readonly RecordEntry[]> =>
   fc
-    .array(fc.tuple(shortArbitrary, fc.constantFrom('BTC-USD', 'ETH-USD'), fc.boolean(), fc.integer({ min: 0, max: 100 })), {
-      minLength: fewest,
-      maxLength: most,
-    })
+    .array(
+      fc.tuple(shortArbitrary, fc.constantFrom('BTC-USD', 'ETH-USD'), fc.boolean(), fc.integer({ min: 0, max: 100 })),
+      {
+        minLength: fewest,
+        maxLength: most,
+      },
+    )
     .map((all) =>
       all.map(([short, symbol, buys, confidence], i) =>
         entry({ ...short, id: `e${i}` }, { symbol, direction: buys ? 'BUY' : 'SELL', confidence }),

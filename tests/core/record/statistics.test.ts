@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, instant } from '../../../core/instant.ts';
-import { isEnded, type EndedEntry, type RecordEntry } from '../../../core/record/entry.ts';
+import { type EndedEntry, isEnded, type RecordEntry } from '../../../core/record/entry.ts';
 import { RISK_SHARE } from '../../../core/record/equity.ts';
 import { type Figure, MINIMUM_SAMPLE, valueOf } from '../../../core/record/figure.ts';
 import { reportOn } from '../../../core/record/report.ts';
@@ -98,7 +98,12 @@ describe('the statistics of a record', () => {
         expect(s.drawdown.depthR).toBeCloseTo(fall.r, 8);
         expect(s.drawdown.depthShare).toBeCloseTo(fall.share, 8);
         const letters = byEnd(ended).map((e) => (e.outcome.r < -0.05 ? 'L' : '.'));
-        const longest = Math.max(...letters.join('').split('.').map((run) => run.length));
+        const longest = Math.max(
+          ...letters
+            .join('')
+            .split('.')
+            .map((run) => run.length),
+        );
         expect(s.longestLosingRun).toBe(longest);
       }),
       { numRuns: 100 },
@@ -159,7 +164,9 @@ describe('the statistics of a record', () => {
     const oneDay = Array.from({ length: 25 }, (_, i) => entry({ at: i * 40, lasts: 30, r: i % 2 ? 1 : -1 }));
     const day = summaryOf(oneDay, { from: span.from, to: instant(DAY_ZERO + DAY_MS) });
     expect(day.kind === 'measured' && day.sharpe).toEqual({ kind: 'not measurable', because: 'needs 5 days, has 1' });
-    const same = Array.from({ length: 28 }, (_, i) => entry({ at: Math.floor(i / 4) * 1440 + (i % 4) * 60, lasts: 30, r: 1 }));
+    const same = Array.from({ length: 28 }, (_, i) =>
+      entry({ at: Math.floor(i / 4) * 1440 + (i % 4) * 60, lasts: 30, r: 1 }),
+    );
     expect(statisticsOf(same).sharpe).toEqual({ kind: 'not measurable', because: 'the days do not differ' });
   });
 
@@ -212,9 +219,14 @@ describe('the statistics of a record', () => {
 describe('the report', () => {
   it('is the same in whatever order the entries come', () => {
     fc.assert(
-      fc.property(entriesArbitrary(MINIMUM_SAMPLE, 40).chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray([...all], { minLength: all.length }))), ([all, shuffled]) => {
-        expect(reportOn(shuffled, { span, coins: 64 })).toEqual(reportOn(all, { span, coins: 64 }));
-      }),
+      fc.property(
+        entriesArbitrary(MINIMUM_SAMPLE, 40).chain((all) =>
+          fc.tuple(fc.constant(all), fc.shuffledSubarray([...all], { minLength: all.length })),
+        ),
+        ([all, shuffled]) => {
+          expect(reportOn(shuffled, { span, coins: 64 })).toEqual(reportOn(all, { span, coins: 64 }));
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -236,7 +248,9 @@ describe('the report', () => {
   it('counts what was published within the span, and withheld proposals apart', () => {
     const signals = Array.from({ length: 24 }, (_, i) => entry({ at: 1 + i * 300, lasts: 30, r: 1 }));
     const stopped = { published: false, stoppedBy: ['confidence', 'spread'] } as const;
-    const withheld = Array.from({ length: 4 }, (_, i) => entry({ id: `w${i}`, at: 1 + i * 300, lasts: 30, r: -1 }, stopped));
+    const withheld = Array.from({ length: 4 }, (_, i) =>
+      entry({ id: `w${i}`, at: 1 + i * 300, lasts: 30, r: -1 }, stopped),
+    );
     const beside = entry({ id: 'beside', at: 10, lasts: 30, r: -1 }, { ...stopped, final: false });
     const early = entry({ id: 'early', at: -600, lasts: 30, r: -1 });
     const { published, withheld: apart, flow } = reportOn([...signals, ...withheld, beside, early], { span });

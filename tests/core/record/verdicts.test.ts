@@ -15,11 +15,17 @@ const span = { from: instant(DAY_ZERO - DAY_MS), to: instant(DAY_ZERO + 60 * DAY
 
 /** `n` signals that do not overlap, R by a function of their number. */
 const apart = (n: number, r: (i: number) => number, changes: (i: number) => Partial<RecordEntry> = () => ({})) =>
-  Array.from({ length: n }, (_, i) => entry({ id: `a${i}`, at: i * 181, lasts: 60, r: r(i), other: -r(i) }, changes(i)));
+  Array.from({ length: n }, (_, i) =>
+    entry({ id: `a${i}`, at: i * 181, lasts: 60, r: r(i), other: -r(i) }, changes(i)),
+  );
 
 describe('a cut', () => {
   it('of fewer than twenty shows its count and nothing else', () => {
-    const entries = apart(39, (i) => (i % 2 ? 1 : -1), (i) => ({ symbol: i < 20 ? 'BTC-USD' : 'ETH-USD' }));
+    const entries = apart(
+      39,
+      (i) => (i % 2 ? 1 : -1),
+      (i) => ({ symbol: i < 20 ? 'BTC-USD' : 'ETH-USD' }),
+    );
     const cuts = reportOn(entries, { span }).cuts.filter(({ by }) => by === 'symbol');
     expect(cuts.map(({ label, n }) => [label, n])).toEqual([
       ['BTC-USD', 20],
@@ -35,34 +41,61 @@ describe('a cut', () => {
     const one = entry({ at: 15 * 60 + 1, lasts: 5, r: 1 }, { facts, settingsVersion: '7', promptVersion: 'p3' });
     const labels = Object.fromEntries(reportOn([one], { span }).cuts.map(({ by, label }) => [by, label]));
     expect(labels).toEqual({
-      ...{ symbol: 'BTC-USD', direction: 'BUY', tier: 'MEDIUM', hour: '15', session: 'London + New York', weekday: 'Monday' },
-      ...{ markovState: 'RANGING', entropy: '2.6 to 2.8 bits', hurst: 'above 0.55', volatility: 'high', synthesiser: 'quant' },
+      ...{
+        symbol: 'BTC-USD',
+        direction: 'BUY',
+        tier: 'MEDIUM',
+        hour: '15',
+        session: 'London + New York',
+        weekday: 'Monday',
+      },
+      ...{
+        markovState: 'RANGING',
+        entropy: '2.6 to 2.8 bits',
+        hurst: 'above 0.55',
+        volatility: 'high',
+        synthesiser: 'quant',
+      },
       ...{ life: '4 h', settings: '7', prompt: 'p3' },
     });
     const bare = Object.fromEntries(
-      reportOn([entry({ at: 3 * 60 + 24 * 60 * 5, lasts: 5, r: 1 })], { span }).cuts.map(({ by, label }) => [by, label]),
+      reportOn([entry({ at: 3 * 60 + 24 * 60 * 5, lasts: 5, r: 1 })], { span }).cuts.map(({ by, label }) => [
+        by,
+        label,
+      ]),
     );
-    expect(bare).toMatchObject({ weekday: 'Saturday', session: 'no session open', markovState: 'not told', entropy: 'not told' });
+    expect(bare).toMatchObject({
+      weekday: 'Saturday',
+      session: 'no session open',
+      markovState: 'not told',
+      entropy: 'not told',
+    });
   });
 });
 
 describe('the correction for having looked at many', () => {
   it('is that of Benjamini and Hochberg', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }), fc.double({ min: 0.001, max: 0.5, noNaN: true }), (ps, rate) => {
-        // the definition: the largest k with p(k) <= k/m rate; all up to it are found
-        const sorted = ps.toSorted((a, b) => a - b);
-        const k = sorted.findLastIndex((p, i) => p <= ((i + 1) / ps.length) * rate);
-        const limit = k < 0 ? -1 : (sorted[k] ?? -1);
-        const qs = adjusted(ps);
-        ps.forEach((p, i) => {
-          if (Math.abs((qs[i] ?? 0) - rate) > 1e-9) expect((qs[i] ?? 1) <= rate).toBe(p <= limit);
-        });
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }),
+        fc.double({ min: 0.001, max: 0.5, noNaN: true }),
+        (ps, rate) => {
+          // the definition: the largest k with p(k) <= k/m rate; all up to it are found
+          const sorted = ps.toSorted((a, b) => a - b);
+          const k = sorted.findLastIndex((p, i) => p <= ((i + 1) / ps.length) * rate);
+          const limit = k < 0 ? -1 : (sorted[k] ?? -1);
+          const qs = adjusted(ps);
+          ps.forEach((p, i) => {
+            if (Math.abs((qs[i] ?? 0) - rate) > 1e-9) expect((qs[i] ?? 1) <= rate).toBe(p <= limit);
+          });
+        },
+      ),
     );
     // the 15 p values of Benjamini and Hochberg (1995), section 3.2: at 0.05 the first four are found
     const published = [
-      ...[0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1],
+      ...[
+        0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1,
+      ],
     ];
     expect(adjusted(published).filter((q) => q <= 0.05)).toHaveLength(4);
   });
@@ -72,7 +105,11 @@ describe('the correction for having looked at many', () => {
     const symbols = ['BTC-USD', 'ETH-USD', 'SOL-USD'];
     const state = (i: number) => ['RANGING', 'TRENDING'][Math.floor(i / 3) % 2] ?? '';
     const changes = (i: number) => ({ symbol: symbols[i % 3] ?? '', facts: { markovState: state(i) } });
-    const planted = apart(600, (i) => (next() < (i % 3 === 1 && state(i) === 'RANGING' ? 0.85 : 0.45) ? 1 : -1.1), changes);
+    const planted = apart(
+      600,
+      (i) => (next() < (i % 3 === 1 && state(i) === 'RANGING' ? 0.85 : 0.45) ? 1 : -1.1),
+      changes,
+    );
     const { best, tested } = reportOn(planted, { span: { ...span, to: instant(DAY_ZERO + 90 * DAY_MS) } }).combinations;
     expect(tested).toBeGreaterThan(20);
     expect(best[0]).toMatchObject({ verdict: 'stands out' });
@@ -80,7 +117,10 @@ describe('the correction for having looked at many', () => {
     const runs = 40;
     let found = 0;
     for (let run = 0; run < runs; run++) {
-      const { best: up, worst } = reportOn(apart(200, () => (next() < 0.45 ? 1 : -1.1), changes), { span, coins: 32 }).combinations;
+      const { best: up, worst } = reportOn(
+        apart(200, () => (next() < 0.45 ? 1 : -1.1), changes),
+        { span, coins: 32 },
+      ).combinations;
       if ([...up, ...worst].some(({ verdict }) => verdict === 'stands out')) found++;
     }
     // with nothing there a false discovery is any discovery: at most 5 % of records, and four standard errors
@@ -98,7 +138,13 @@ describe('validation', () => {
 
   it('passes a record that fulfils all of the first row, and fails it by the second', () => {
     const { validation, first, second } = verdicts(apart(100, (i) => (i % 20 < 13 ? 1 : -1)));
-    expect(first).toEqual({ 'win rate': 'passed', 'above chance': 'passed', Sharpe: 'passed', drawdown: 'passed', signals: 'passed' });
+    expect(first).toEqual({
+      'win rate': 'passed',
+      'above chance': 'passed',
+      Sharpe: 'passed',
+      drawdown: 'passed',
+      signals: 'passed',
+    });
     expect(second).toMatchObject({ 'win rate': 'failed', drawdown: 'passed' });
     expect([validation.first, validation.second]).toEqual(['passed', 'failed']);
   });
@@ -126,10 +172,14 @@ describe('validation', () => {
 
   it('names what to look at first, with figures: the setting, gate or prompt that stayed behind most', () => {
     const bad = (i: number): boolean => i % 3 === 0;
-    const entries = apart(120, (i) => (bad(i) ? -1 : i % 2 ? 1 : -0.8), (i) => ({
-      promptVersion: bad(i) ? 'p2' : 'p1',
-      tier: i % 2 ? 'LOW' : 'HIGH',
-    }));
+    const entries = apart(
+      120,
+      (i) => (bad(i) ? -1 : i % 2 ? 1 : -0.8),
+      (i) => ({
+        promptVersion: bad(i) ? 'p2' : 'p1',
+        tier: i % 2 ? 'LOW' : 'HIGH',
+      }),
+    );
     const stopped = Array.from({ length: 30 }, (_, i) =>
       entry({ id: `g${i}`, at: i * 181, lasts: 60, r: 1 }, { published: false, stoppedBy: ['spread'] }),
     );
@@ -143,7 +193,9 @@ describe('validation', () => {
     expect(lines.find((line) => line.includes('prompt version'))).toMatch(
       /Look first at prompt version, p2: -1\.00 R a signal \(n = 40\), all others \+?-?\d\.\d\d R; \d+\.\d R behind\./,
     );
-    expect(lines.find((line) => line.includes('gate spread'))).toContain('the 30 proposals it alone stopped would have come to +1.00 R each');
+    expect(lines.find((line) => line.includes('gate spread'))).toContain(
+      'the 30 proposals it alone stopped would have come to +1.00 R each',
+    );
   });
 });
 
@@ -151,17 +203,34 @@ describe('the worth of the model', () => {
   it('sets quant alone, the model alone and what was published side by side, with what it cost', () => {
     const beside = { published: false, final: false } as const;
     const entries = [
-      ...apart(40, (i) => (i % 4 ? 1 : -1), () => ({ by: 'deepseek' })),
-      ...apart(60, (i) => (i % 2 ? 1 : -1), () => ({ by: 'quant', ...beside })),
+      ...apart(
+        40,
+        (i) => (i % 4 ? 1 : -1),
+        () => ({ by: 'deepseek' }),
+      ),
+      ...apart(
+        60,
+        (i) => (i % 2 ? 1 : -1),
+        () => ({ by: 'quant', ...beside }),
+      ),
       // a gate stood against these: quant alone would not have published them
-      ...apart(30, () => -1, () => ({ by: 'quant', ...beside, stoppedBy: ['confidence'] })),
+      ...apart(
+        30,
+        () => -1,
+        () => ({ by: 'quant', ...beside, stoppedBy: ['confidence'] }),
+      ),
     ];
     const { worth } = reportOn(entries, { span, spending: { costUsd: 2, calls: 500 } });
     expect([worth.quant.n, worth.model.n, worth.final.n]).toEqual([60, 40, 40]);
-    expect([worth.quant.figures?.totalR, worth.model.figures?.totalR, worth.final.figures?.totalR]).toEqual([0, 20, 20]);
+    expect([worth.quant.figures?.totalR, worth.model.figures?.totalR, worth.final.figures?.totalR]).toEqual([
+      0, 20, 20,
+    ]);
     expect(valueOf(worth.costPerSignal)).toBe(2 / 40);
     expect(valueOf(worth.costPerR)).toBe(2 / 20);
-    expect(reportOn(entries, { span }).worth.costPerSignal).toEqual({ kind: 'not measurable', because: 'no model was paid' });
+    expect(reportOn(entries, { span }).worth.costPerSignal).toEqual({
+      kind: 'not measurable',
+      because: 'no model was paid',
+    });
   });
 });
 
@@ -183,10 +252,14 @@ describe('intervals', () => {
 
   it('of rates stay within 0 and 1', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0.5, max: 1e6, noNaN: true }), (rate, n) => {
-        const [low, high] = scoreInterval(rate, n);
-        expect(0 <= low && low <= rate + 1e-9 && rate - 1e-9 <= high && high <= 1).toBe(true);
-      }),
+      fc.property(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0.5, max: 1e6, noNaN: true }),
+        (rate, n) => {
+          const [low, high] = scoreInterval(rate, n);
+          expect(0 <= low && low <= rate + 1e-9 && rate - 1e-9 <= high && high <= 1).toBe(true);
+        },
+      ),
     );
   });
 
@@ -203,7 +276,10 @@ describe('intervals', () => {
         });
       }).flat();
       const published = summaryOf(entries, span);
-      const interval = published.kind === 'measured' && published.expectancyR.kind === 'measured' ? published.expectancyR.interval : undefined;
+      const interval =
+        published.kind === 'measured' && published.expectancyR.kind === 'measured'
+          ? published.expectancyR.interval
+          : undefined;
       if (interval && interval[0] <= 0 && 0 <= interval[1]) held++;
     }
     expect(held / runs).toBeGreaterThan(0.95 - 4 * Math.sqrt((0.05 * 0.95) / runs));

@@ -3,6 +3,7 @@ import { Int32 } from 'bson';
 import { CommandError } from '../errors.ts';
 import { isFull, troubleOf } from '../storage/trouble.ts';
 import { type Doc, encode, getField } from '../values/document.ts';
+import { aggregateCommands } from './aggregate.ts';
 import { collectionCommands } from './collections.ts';
 import { findAndModifyCommands } from './findAndModify.ts';
 import { handshakeCommands } from './handshake.ts';
@@ -16,6 +17,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({
     ...handshakeCommands,
     ...readCommands,
+    ...aggregateCommands,
     ...writeCommands,
     ...findAndModifyCommands,
     ...collectionCommands,

@@ -16,12 +16,12 @@ import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
-import { createPhaseStore } from './phases.ts';
 import { createPersonalResultStore } from './personalResults.ts';
+import { createPhaseStore } from './phases.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
-import { createSignalStore } from './signals.ts';
 import { createSignalMarkStore } from './signalMarks.ts';
+import { createSignalStore } from './signals.ts';
 import { createSubscriberStore } from './subscribers.ts';
 
 export type OpenStores = {

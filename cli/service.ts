@@ -9,6 +9,8 @@ import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
 import { createGather } from '../jobs/gather.ts';
+import { createLearn } from '../jobs/learn.ts';
+import { createWatchPhase } from '../jobs/phases.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createRunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
@@ -166,6 +168,13 @@ export const createService = async (options: ServiceOptions) => {
     },
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
+  const learn = createLearn({ stores, clock, log });
+  const watchPhase = createWatchPhase({ stores, clock, health, log });
+  const settleAndLearn = async (_coverMs: number, signal: AbortSignal): Promise<void> => {
+    await settleSignals(signal);
+    await learn();
+    await watchPhase();
+  };
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
   const watch = createWatch({
     ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
@@ -181,7 +190,7 @@ export const createService = async (options: ServiceOptions) => {
       log,
       mode: options.mode,
       cycle: dispatch.wake,
-      settle: (_coverMs: number, signal: AbortSignal) => settleSignals(signal),
+      settle: settleAndLearn,
       deliver: deliver.wake,
       watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },

@@ -14,8 +14,8 @@ import type { EventStore } from './market/events.ts';
 import type { Lesson } from './record/beliefs.ts';
 import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
-import type { PhaseChange } from './record/phase/phase.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
+import type { PhaseChange } from './record/phase/phase.ts';
 import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
@@ -337,6 +337,18 @@ export type IvHistoryStore = {
   before(symbol: string, day: string): Promise<readonly number[]>;
 };
 
+/** The log of lessons, append-only, in one order: when it was learned, then by the signal's id. */
+export type LessonStore = {
+  /** Those whose signal has none yet; returns how many were. `learnedAt` must be the present instant. */
+  append(lessons: readonly (Lesson & { readonly publishedAt: Instant })[]): Promise<number>;
+  /** Learned after the one instant (undefined: from the beginning) and up to the other, in order. */
+  between(after: Instant | undefined, until: Instant): Promise<readonly Lesson[]>;
+  /** How many were learned by the instant. */
+  count(until: Instant): Promise<number>;
+  /** Published signals since the instant that have ended with a result. */
+  endedSince(from: Instant): Promise<number>;
+};
+
 /** What admins were alarmed of: one row a condition, its newest state. */
 export type AlarmStore = {
   all(): Promise<readonly AlarmState[]>;
@@ -373,6 +385,7 @@ export type Stores = {
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
+  readonly lessons: LessonStore;
   readonly search: SearchStore;
   readonly signInLinks: SignInLinkStore;
   readonly webSessions: WebSessionStore;

@@ -12,12 +12,13 @@ import { createEventStore } from './events.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
+import { createLessonStore } from './lessons.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
-import { createPhaseStore } from './phases.ts';
 import { createPersonalResultStore } from './personalResults.ts';
+import { createPhaseStore } from './phases.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
@@ -102,6 +103,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
+    lessons: createLessonStore({ connection }),
     search: createSearchStore({ connection }),
     signInLinks: createSignInLinkStore({ connection }),
     webSessions: createWebSessionStore({ connection }),

@@ -1,8 +1,8 @@
 // The collection `signals`: every published signal as a flat row, as the domain value, and what became of it.
 import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Assessment, Signal } from '../core/decision/verdict.ts';
-import type { SignalRow, SignalStore } from '../core/ports.ts';
 import { instant } from '../core/instant.ts';
+import type { SignalRow, SignalStore } from '../core/ports.ts';
 import type { Lesson } from '../core/record/beliefs.ts';
 import { type EntryFacts, factsOf, type RecordEntry } from '../core/record/entry.ts';
 import { entryOfSignal } from '../core/record/entryOf.ts';
@@ -173,7 +173,10 @@ export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connecti
     settle: async (id, outcome, learnedAt) => {
       const result = resultOf(outcome) ?? null;
       const known = learnedAt === undefined ? {} : { learnedAt };
-      const written = await model.updateOne({ _id: id, 'outcome.kind': 'open' }, { $set: { outcome, result, ...known } });
+      const written = await model.updateOne(
+        { _id: id, 'outcome.kind': 'open' },
+        { $set: { outcome, result, ...known } },
+      );
       return written.matchedCount === 1;
     },
     unmirrored: async () => {
@@ -189,7 +192,10 @@ export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connecti
         ...(to !== undefined && { $lt: new Date(to) }),
       };
       const documents = await model
-        .find({ ...(from === undefined && to === undefined ? {} : { timestamp }), ...(symbol !== undefined && { symbol }) })
+        .find({
+          ...(from === undefined && to === undefined ? {} : { timestamp }),
+          ...(symbol !== undefined && { symbol }),
+        })
         .select(ENTRY_FIELDS)
         .sort({ timestamp: 1, _id: 1 })
         .lean<SignalDocument[]>();

@@ -20,7 +20,7 @@ const LONG: ReadonlySet<string> = new Set(['listDatabases', 'validate', 'collSta
 
 /** Where a command goes by its name, and a cursor's next batch by its cursor. */
 export function routeOf({ name, body }: Request): Route {
-  if (LONG.has(name)) return { kind: 'reader' };
+  if (LONG.has(name) && getField(body, 'nameOnly') !== true) return { kind: 'reader' };
   if (name === 'getMore') return ofCursor(getField(body, 'getMore'));
   if (name === 'killCursors') {
     const cursors = getField(body, 'cursors');

@@ -10,6 +10,7 @@ import { cardKeyboard, detailsKeyboard } from './cardKeyboard.ts';
 import { enqueueNext } from './enqueueNext.ts';
 import { type Replies, withPlainFallback } from './replies.ts';
 import { troubleOf } from './telegramErrors.ts';
+import { strangerToast } from './text/access.ts';
 import {
   alreadyNotedToast,
   notedToast,
@@ -21,7 +22,6 @@ import {
 import { cardCaption } from './text/card.ts';
 import { detailsText } from './text/details.ts';
 import { pagesOf, pageTexts } from './text/detailsPages.ts';
-import { strangerToast } from './text/greetings.ts';
 
 export type PressDeps = FactsDeps & {
   readonly api: Api;

@@ -121,7 +121,7 @@ describe('a stranger', () => {
     expect(answer.text?.endsWith(String(SAM))).toBe(true);
     const request = await alex.hears(/would like to join/);
     expect(request.text).toBe(`🔑 Sam (@sam_demo), number ${SAM} would like to join.`);
-    expect(request.silent).toBe(false);
+    expect(request.silent).toBe(true);
     await sam.say('/signals');
     await sam.say('hello?');
     expect(w.heard(ALEX)).toHaveLength(1);

@@ -17,9 +17,10 @@ import { set } from './commands/set.ts';
 import { settings } from './commands/settings.ts';
 import { signals } from './commands/signals.ts';
 import { start } from './commands/start.ts';
-import { stats } from './commands/stats.ts';
+import { performance, stats } from './commands/stats.ts';
 import { stop } from './commands/stop.ts';
 import { users } from './commands/users.ts';
+import { web } from './commands/web.ts';
 import { why } from './commands/why.ts';
 
 export const commands: Readonly<Record<string, Entry>> = {
@@ -37,6 +38,8 @@ export const commands: Readonly<Record<string, Entry>> = {
   export: { run: exportMine },
   delete_me: { run: deleteMe },
   health: { run: health, where: 'anywhere' },
+  performance: { run: performance },
+  web: { run: web },
   event: { run: event },
   invite: { run: invite, for: 'admins' },
   users: { run: users, for: 'admins' },

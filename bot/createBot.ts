@@ -3,6 +3,7 @@ import { Api, Bot, type BotError, type Context } from 'grammy';
 import type { Changes, Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { createLiveSettings, type LiveSettings } from '../core/settings/live.ts';
 import { settings as defaultSettings, type Settings } from '../core/settings.ts';
+import type { AlarmState } from '../core/watch/alarms.ts';
 import { createAccess } from './access.ts';
 import { createChartPhotos } from './chartPhotos.ts';
 import type { CommandDeps } from './commands/command.ts';
@@ -17,6 +18,7 @@ import { handlePress } from './presses.ts';
 import { createReplies } from './replies.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
 import type { LogLine } from './text/admin.ts';
+import { alarmText } from './text/alarms.ts';
 import { apology, apologyToast, description, shortDescription } from './text/greetings.ts';
 import { commandMenu } from './text/help.ts';
 import { wordsOf } from './text/words.ts';
@@ -46,6 +48,8 @@ export type BotDeps = {
   readonly symbols?: readonly string[];
   /** US dollars a UTC month for the model, for /stats and its notices; absent where no model is configured */
   readonly modelBudgetUsd?: number;
+  /** where the page is, for /web; undefined while it is not open. `isPublic`: others than this machine reach it there */
+  readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
   /** of this program, shown by /help */
   readonly version?: string;
 };
@@ -57,6 +61,8 @@ export type TelegramBot = {
   stop(): Promise<void>;
   /** Works whether or not the bot is listening. */
   readonly courier: Courier;
+  /** Past the outbox, for an alarm that no database keeps; tried once, never rejects. */
+  tellDirectly(person: number, alarm: AlarmState): Promise<void>;
   /** Without the @; undefined before `start`. */
   username(): string | undefined;
 };
@@ -87,6 +93,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     symbols: deps.symbols ?? [],
     ...budget,
     ...(deps.claim ? { claim: deps.claim } : {}),
+    ...(deps.pageAddress ? { pageAddress: deps.pageAddress } : {}),
     ...(deps.version === undefined ? {} : { version: deps.version }),
   };
 
@@ -152,6 +159,13 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       await polling.stop();
     },
     courier: createCourier({ ...facts, api, photos, log, redact, ...budget }),
+    tellDirectly: async (person, alarm) => {
+      try {
+        await replies.say(person, alarmText(alarm, false));
+      } catch (error) {
+        log.warn('an admin could not be told of an alarm', { because: redact(troubleOf(error).because) });
+      }
+    },
     username,
   };
 };

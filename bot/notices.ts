@@ -1,33 +1,57 @@
 // Reads what a notice is about and writes it as things stand now.
 import type { Delivery } from '../core/delivery.ts';
-import { parseInstant } from '../core/instant.ts';
+import { instant, parseInstant } from '../core/instant.ts';
 import { broadcastOf } from '../core/people/broadcast.ts';
 import type { Stores } from '../core/ports.ts';
 import { budgetAt, monthSpan } from '../core/synthesis/budget.ts';
 import { broadcastText } from './text/admin.ts';
+import { alarmText, startText } from './text/alarms.ts';
 import type { Html } from './text/html.ts';
 import { budgetNotice } from './text/notices.ts';
 
 export type NoticeDeps = {
-  readonly stores: Pick<Stores, 'modelLedger' | 'broadcasts'>;
+  readonly stores: Pick<Stores, 'modelLedger' | 'alarms' | 'broadcasts'>;
   /** US dollars a UTC month; absent where no model is configured */
   readonly modelBudgetUsd?: number;
 };
 
+/** 'start:<last recorded asOf>:<started>', both in milliseconds. */
+const startOf = (subject: string): Html | undefined => {
+  const [, last, at] = /^start:(\d+):(\d+)$/.exec(subject) ?? [];
+  return last === undefined || at === undefined ? undefined : startText(instant(Number(last)), instant(Number(at)));
+};
+
+/** An alarm as it stands now, under its key; undefined where it is forgotten. */
+const alarmOf = async ({ stores }: NoticeDeps, { subject, repeats }: Asked): Promise<Html | undefined> => {
+  const state = await stores.alarms.get(subject);
+  return state && alarmText(state, repeats > 0);
+};
+
+type Asked = Pick<Delivery, 'kind' | 'subject' | 'repeats'>;
+
 /** 'budget:2026-11:warned' in words; undefined for a subject that is not known, or where there is no budget any more. */
-export const noticeText = async (
+const budgetOf = async (
   { stores, modelBudgetUsd }: NoticeDeps,
-  { subject, repeats }: Pick<Delivery, 'subject' | 'repeats'>,
+  { subject, repeats }: Asked,
 ): Promise<Html | undefined> => {
-  const broadcast = broadcastOf(subject);
-  if (broadcast !== undefined) {
-    const found = await stores.broadcasts.get(broadcast);
-    return found === undefined || found.state === 'cancelled' ? undefined : broadcastText(found.text);
-  }
   const month = /^budget:(\d{4}-\d{2}):(?:warned|spent)$/.exec(subject)?.[1];
   const began = month === undefined ? undefined : parseInstant(`${month}-01`);
   if (began === undefined || modelBudgetUsd === undefined) return undefined;
   const { from, to } = monthSpan(began);
   const totals = await stores.modelLedger.totals(from, to);
   return budgetNotice({ budget: budgetAt(totals.costUsd, modelBudgetUsd, from), totals, repeated: repeats > 0 });
+};
+
+/** An admin's message to everybody, unless it was dropped. */
+const wordFromAdmin = async ({ stores }: NoticeDeps, id: string): Promise<Html | undefined> => {
+  const found = await stores.broadcasts.get(id);
+  return found === undefined || found.state === 'cancelled' ? undefined : broadcastText(found.text);
+};
+
+/** What a notice or an alarm says as things stand now; undefined where there is nothing to say any more. */
+export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html | undefined> => {
+  if (asked.kind === 'alarm') return alarmOf(deps, asked);
+  const broadcast = broadcastOf(asked.subject);
+  if (broadcast !== undefined) return wordFromAdmin(deps, broadcast);
+  return startOf(asked.subject) ?? budgetOf(deps, asked);
 };

@@ -10,18 +10,26 @@ import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
 import { createGather } from '../jobs/gather.ts';
+import { createHeartbeat } from '../jobs/heartbeat.ts';
+import { createLearn } from '../jobs/learn.ts';
+import { createWatchPhase } from '../jobs/phases.ts';
 import { createRunCycle, type RunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
 import { createCoinbase } from '../jobs/sources/coinbase.ts';
+import { createClockSkew } from '../jobs/sources/coinbaseTime.ts';
 import { createReadJson } from '../jobs/sources/readJson.ts';
+import { tellStart } from '../jobs/startNotice.ts';
 import { createTurnstile } from '../jobs/turnstile.ts';
 import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
+import { createWatch } from '../jobs/watch.ts';
 import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
 import { createChanges } from './changes.ts';
 import type { Claim } from './claim.ts';
 import type { DatabaseServer } from './databaseServer.ts';
+import { readEventsFile } from './eventsFile.ts';
+import { freeSpace } from './freeSpace.ts';
 import { sha256 } from './hash.ts';
 import { createHealthBoard } from './healthBoard.ts';
 import { createLogMemory } from './logMemory.ts';
@@ -78,10 +86,15 @@ const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard
   return {
     source,
     feed,
+    readJson,
     upstreams,
     gather: createGather({ feed, source, upstreams: upstreams.sources, compare: upstreams.compare, clock, health }),
   };
 };
+
+/** Where people reach the page; undefined while it is not open. */
+const pageAddress = ({ PUBLIC_URL }: Config, url: string | undefined) =>
+  url === undefined ? undefined : { url: PUBLIC_URL ?? url, isPublic: PUBLIC_URL !== undefined };
 
 const TELEGRAM_RETRY_MS = 10_000;
 
@@ -120,9 +133,11 @@ export const createService = async (given: ServiceOptions) => {
   const changes = createChanges(log);
   const opened = await openDatabase(options, health);
   const { stores } = opened;
+  await readEventsFile({ dataDir: config.DATA_DIR, events: stores.events, clock, log });
   const market = wireMarket(options, stores, health);
   const liveSettings = createLiveSettings(settings, stores.settingsChanges);
   await liveSettings.refresh();
+  let page: { readonly url: string; close(): Promise<void> } | undefined;
   const bot = createBot({
     token: options.botToken,
     apiRoot: config.TELEGRAM_API_ROOT,
@@ -135,6 +150,7 @@ export const createService = async (given: ServiceOptions) => {
     ...(options.claim ? { claim: options.claim } : {}),
     liveSettings,
     recentLog: memory.recent,
+    pageAddress: () => pageAddress(config, page?.url),
     symbols: config.SYMBOLS,
     ...(config.DEEPSEEK_API_KEY ? { modelBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD } : {}),
     version: codeVersion,
@@ -150,14 +166,32 @@ export const createService = async (given: ServiceOptions) => {
   // one set of settings throughout a cycle; the next one sees what /set has changed
   const runCycle: RunCycle = async (...which) =>
     createRunCycle({ ...cycle, settings: await liveSettings.refresh() })(...which);
+  const ending = new AbortController();
+  const beat = createHeartbeat({ readJson: market.readJson, url: config.HEARTBEAT_URL?.reveal(), health, log });
   const dispatch = createDispatchCycles({
     ...{ runCycle, clock, health, log },
     cycles: stores.cycles,
     symbols: config.SYMBOLS,
-    slotDone: options.slotDone,
+    slotDone: async (slot, made) => {
+      if (made === 'now') beat(ending.signal).catch((error: unknown) => log.error('the heartbeat failed', { error }));
+      await options.slotDone(slot, made);
+    },
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
+  const learn = createLearn({ stores, clock, log });
+  const watchPhase = createWatchPhase({ stores, clock, health, log });
+  const settleAndLearn = async (_coverMs: number, signal: AbortSignal): Promise<void> => {
+    await settleSignals(signal);
+    await learn();
+    await watchPhase();
+  };
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
+  const watch = createWatch({
+    ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
+    disk: () => freeSpace(config.DATA_DIR),
+    skewMs: createClockSkew({ clock, readJson: market.readJson, baseUrl: config.COINBASE_REST_URL }),
+    tellDirectly: bot.tellDirectly,
+  });
   const { db } = opened.connection;
   if (!db) throw new Error('the database connection was closed while the service was being wired');
   const schedule = createSchedule({
@@ -166,8 +200,9 @@ export const createService = async (given: ServiceOptions) => {
       log,
       mode: options.mode,
       cycle: dispatch.wake,
-      settle: (_coverMs: number, signal: AbortSignal) => settleSignals(signal),
+      settle: settleAndLearn,
       deliver: deliver.wake,
+      watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },
     mongo: db,
   });
@@ -176,10 +211,10 @@ export const createService = async (given: ServiceOptions) => {
     symbols: config.SYMBOLS,
     nextCycleAt: options.nextCycleAt ?? (() => plus(slotOf(clock.now()), SLOT_MS)),
     ...(options.chatUrl ? { chatUrl: options.chatUrl } : {}),
+    ...{ isPublic: config.PUBLIC_PAGES, admins: config.TELEGRAM_ADMINS, lastPrice: market.upstreams.lastPrice },
+    ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
   });
-  const ending = new AbortController();
   const besides: Promise<void>[] = [];
-  let page: { readonly url: string; close(): Promise<void> } | undefined;
 
   const nudge = changes.subscribe((event) => {
     if (event.kind !== 'outbox') return;
@@ -202,6 +237,7 @@ export const createService = async (given: ServiceOptions) => {
       const connected = connectBot(bot, options, ending.signal);
       connected.catch(() => undefined);
       market.upstreams.start();
+      await tellStart({ stores, clock, changes, log });
       await schedule.start();
       return { url: page.url, connected };
     },

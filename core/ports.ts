@@ -2,6 +2,7 @@
 import type { CycleClaim, CycleReport } from './cycleReport.ts';
 import type { ReservationRequest, ReservationResult, SignalEnd } from './decision/reservation.ts';
 import type { Signal } from './decision/verdict.ts';
+import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
 import type { Preferences } from './delivery/preferences.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
@@ -17,10 +18,15 @@ import type { ConversationStore } from './people/conversation.ts';
 import type { PersonalRecords } from './people/personal.ts';
 import type { PublishingSwitch } from './people/publishing.ts';
 import type { Lesson } from './record/beliefs.ts';
+import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
+import type { PersonalHistory, PersonalResult } from './record/personal.ts';
+import type { PhaseChange } from './record/phase/phase.ts';
+import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
+import type { AlarmState } from './watch/alarms.ts';
 
 /**
  * Two times. `now` is market time: slots, ages, expiry. `wallMs` is this machine's: sockets, leases, Telegram's limits.
@@ -108,8 +114,14 @@ export type SignalStore = {
   /** Newest first; `before` is a signal id that is left out together with all newer ones. */
   list(query: SignalQuery): Promise<readonly SignalRow[]>;
   open(): Promise<readonly Signal[]>;
-  /** Sets the outcome of an open signal; false where it had one already. */
-  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Sets the outcome of an open signal, and when it was known; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>, learnedAt?: Instant): Promise<boolean>;
+  /** Signals whose other direction has no outcome yet, open or ended themselves, oldest first. */
+  unmirrored(): Promise<readonly Signal[]>;
+  /** Sets what became of the other direction; false where that is there already. */
+  settleMirror(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** What was published, as the record counts it, by publication; `published: false` asks for nothing of it. */
+  entries(query: EntryQuery): Promise<readonly RecordEntry[]>;
   /** Settled signals whose outcome has not been put into the outbox yet, oldest first. */
   unannounced(): Promise<readonly SignalRow[]>;
   markAnnounced(id: string): Promise<void>;
@@ -136,13 +148,65 @@ export type ProposalStore = {
   get(id: string): Promise<ProposalRow | undefined>;
   /** Oldest first. */
   open(): Promise<readonly WithheldProposal[]>;
-  /** Sets the outcome of an open proposal; false where it had one already. */
-  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>): Promise<boolean>;
+  /** Sets the outcome of an open proposal, and when it was known; false where it had one already. */
+  settle(id: string, outcome: Exclude<Outcome, { kind: 'open' }>, learnedAt?: Instant): Promise<boolean>;
+  /** What was not published, as the record counts it, by publication; `published: true` asks for nothing of it. */
+  entries(query: EntryQuery): Promise<readonly RecordEntry[]>;
   counts(): Promise<ProposalCounts>;
   /** Forgets ended proposals of before the instant, by publication; returns how many. */
   forget(before: Instant): Promise<number>;
 };
 export type ProposalRow = { readonly proposal: WithheldProposal; readonly outcome: Outcome };
+
+/** How a signal ended, by the level that ended it or by what was won. */
+export type OutcomeFilter = Outcome['kind'] | 'win' | 'loss' | 'breakeven';
+/** What is left out is not asked for. `from` and `to` bound the publication: [from, to). */
+export type SignalFilter = {
+  readonly symbol?: string;
+  readonly direction?: Signal['direction'];
+  readonly tier?: Signal['tier'];
+  readonly outcome?: OutcomeFilter;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** only these */
+  readonly ids?: readonly string[];
+};
+export type FlatSignalRow = SignalRow & { readonly flat: SignalFlat };
+/** A signal in as few words as a count needs. */
+export type SignalGist = {
+  readonly confidence: number;
+  readonly outcome: Outcome['kind'];
+  readonly result: 'win' | 'loss' | 'breakeven' | undefined;
+};
+
+/** What the page and the API look for in the record; it only reads. */
+export type SearchStore = {
+  /** Newest first; `before` as in `SignalStore.list`. */
+  signals(
+    query: SignalFilter & { readonly limit: number; readonly before?: string },
+  ): Promise<readonly FlatSignalRow[]>;
+  signal(id: string): Promise<FlatSignalRow | undefined>;
+  /** Those published in [from, to), newest first. */
+  gists(from: Instant, to: Instant): Promise<readonly SignalGist[]>;
+  /** Proposals that their cycle put forward and that were withheld, as `signals`; `before` is a proposal's id. */
+  withheld(
+    query: Omit<SignalFilter, 'ids'> & { readonly limit: number; readonly before?: string },
+  ): Promise<readonly ProposalRow[]>;
+  /** Ids of the signals on which this word of the person stands (any, where left out), newest first, at most `limit`. */
+  decidedIds(subscriber: number, decision: Decision | undefined, limit: number): Promise<readonly string[]>;
+};
+
+/** The record: what was published and what was not, together, by publication. */
+export type EntryStore = { entries(query?: EntryQuery): Promise<readonly RecordEntry[]> };
+
+/** What people say became of signals they took; nothing in it is ever changed, the newest word stands. */
+export type PersonalResultStore = {
+  /** Idempotent by `press`, where it has one; else by person, signal and instant. False where it was there. */
+  put(result: PersonalResult): Promise<boolean>;
+  get(signalId: string, subscriber: number): Promise<PersonalHistory | undefined>;
+  /** The standing words of a person, the newest first. */
+  of(subscriber: number): Promise<readonly PersonalResult[]>;
+};
 
 /** Where the three first questions stand: the next one, or done with them. Absent: not begun. */
 export type Introduction = 'timezone' | 'symbols' | 'noise' | 'done';
@@ -180,6 +244,26 @@ export type SubscriberStore = {
   remove(id: number): Promise<boolean>;
 };
 
+/** One-time ways into the page; only a digest of the token is kept. Times are wall milliseconds. */
+export type SignInLinkStore = {
+  put(token: string, link: { readonly subscriber: number; readonly untilWallMs: number }): Promise<void>;
+  /** Whether `spend` would succeed now. */
+  isGood(token: string, nowWallMs: number): Promise<boolean>;
+  /** Whose link it is, once; undefined where it is unknown, spent or over. */
+  spend(token: string, nowWallMs: number): Promise<number | undefined>;
+  endAll(subscriber: number): Promise<void>;
+};
+
+export type WebSession = { readonly subscriber: number; readonly csrf: string; readonly untilWallMs: number };
+/** Browsers that are signed in; only a digest of the token is kept. */
+export type WebSessionStore = {
+  put(token: string, session: WebSession): Promise<void>;
+  /** Undefined where it is unknown, ended or over. */
+  get(token: string, nowWallMs: number): Promise<WebSession | undefined>;
+  end(token: string): Promise<void>;
+  endAll(subscriber: number): Promise<void>;
+};
+
 export type DecisionStore = {
   /** The newest word counts; every press is kept. */
   put(decision: RecordedDecision): Promise<void>;
@@ -200,10 +284,21 @@ export type OutboxStore = {
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
   nextDueWallMs(): Promise<number | undefined>;
+  /** When the oldest unsent row that is due by the wall instant was queued; undefined where none is. */
+  oldestWaiting(dueByWallMs: number): Promise<Instant | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
+  /**
+   * Signals whose cards this person never had because they had expired meanwhile; each is handed out to one list, that with
+   * this number, and again only to the same.
+   */
+  expiredCards(subscriber: number, list: number): Promise<readonly string[]>;
+  /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
+  subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
+  /** The same for everybody who has any of this kind and subject. */
+  revisions(kind: Delivery['kind'], subject: string): Promise<ReadonlyMap<number, number>>;
   /**
    * First cards that Telegram accepted at or after the instant, newest first, at most `limit`. `acceptedAt` is the market
    * instant at which the row was settled as sent.
@@ -251,12 +346,47 @@ export type IvHistoryStore = {
   before(symbol: string, day: string): Promise<readonly number[]>;
 };
 
+/** The log of lessons, append-only, in one order: when it was learned, then by the signal's id. */
+export type LessonStore = {
+  /** Those whose signal has none yet; returns how many were. `learnedAt` must be the present instant. */
+  append(lessons: readonly (Lesson & { readonly publishedAt: Instant })[]): Promise<number>;
+  /** Learned after the one instant (undefined: from the beginning) and up to the other, in order. */
+  between(after: Instant | undefined, until: Instant): Promise<readonly Lesson[]>;
+  /** How many were learned by the instant. */
+  count(until: Instant): Promise<number>;
+  /** Published signals since the instant that have ended with a result. */
+  endedSince(from: Instant): Promise<number>;
+};
+
+/** What admins were alarmed of: one row a condition, its newest state. */
+export type AlarmStore = {
+  all(): Promise<readonly AlarmState[]>;
+  get(key: string): Promise<AlarmState | undefined>;
+  /** Takes the state on where it follows the one that is kept (revision one higher); false where another process was first. */
+  change(state: AlarmState): Promise<boolean>;
+  markTold(key: string, revision: number): Promise<void>;
+  /** Forgets alarms that were over before the instant; returns how many. */
+  forget(before: Instant): Promise<number>;
+};
+
+/** The phases of the service, append-only. */
+export type PhaseStore = {
+  /** The newest change; undefined before the first start. */
+  current(): Promise<PhaseChange | undefined>;
+  /** False where another change took its sequence number: read `current` again. */
+  append(change: PhaseChange): Promise<boolean>;
+  /** Oldest first. */
+  all(): Promise<readonly PhaseChange[]>;
+};
+
 export type Stores = {
   readonly candles: CandleStore;
   readonly cycles: CycleStore;
   readonly reservations: ReservationStore;
   readonly signals: SignalStore;
   readonly proposals: ProposalStore;
+  readonly entries: EntryStore;
+  readonly personalResults: PersonalResultStore;
   readonly subscribers: SubscriberStore;
   readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;
@@ -273,4 +403,12 @@ export type Stores = {
   readonly settingsChanges: SettingsChangeStore;
   /** What /export hands over and /delete_me removes, by the name it has in the file; the subscriber itself is not here. */
   readonly personal: Readonly<Record<string, PersonalRecords>>;
+  readonly lessons: LessonStore;
+  readonly search: SearchStore;
+  readonly signInLinks: SignInLinkStore;
+  readonly webSessions: WebSessionStore;
+  readonly alarms: AlarmStore;
+  readonly cardNotes: CardNotesStore;
+  readonly signalMarks: SignalMarkStore;
+  readonly phases: PhaseStore;
 };

@@ -10,7 +10,7 @@ export const HISTORY_MS = 14 * DAY_MS;
 const CYCLE_REACH_MS = DAY_MS;
 /** the last minute may be served late: so long it is waited for */
 const GRACE_MS = 15_000;
-const RETRY_EVERY_MS = 2_000;
+const RETRY_EVERY_MS = 1_000;
 
 export type CandleFeedDeps = {
   readonly source: MarketSource;

@@ -4,7 +4,7 @@ import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
 import type { CycleEnd, RunCycle } from './runCycle.ts';
 
 /** market milliseconds into a slot at which its cycle begins */
-const DELAY_MS = 5_000;
+const DELAY_MS = 1_000;
 const AGAIN_MS = 1_000;
 
 export type DispatchCyclesDeps = {

@@ -26,9 +26,9 @@ export const createFollowProposals = ({ stores: { proposals }, feed, clock, log 
     const { candles, complete } = await feed.since(symbol, from);
     for (const { id, signal } of open) {
       const outcome = settle(signal, candles);
-      if (outcome.kind !== 'open') await proposals.settle(id, outcome);
+      if (outcome.kind !== 'open') await proposals.settle(id, outcome, clock.now());
       else if (complete && clock.now() > plus(signal.expiresAt, GIVE_UP_MS))
-        await proposals.settle(id, { kind: 'unknown', because: MISSING_CANDLES });
+        await proposals.settle(id, { kind: 'unknown', because: MISSING_CANDLES }, clock.now());
     }
   };
 

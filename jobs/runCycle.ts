@@ -22,6 +22,8 @@ export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
     | 'outbox'
     | 'events'
     | 'publishing'
+    | 'lessons'
+    | 'phases'
   >;
   /** absent where a symbol need not wait for the others of its slot */
   readonly turnstile?: Turnstile;
@@ -39,7 +41,8 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   const announce = async (signal: Signal, report: CycleReport): Promise<void> => {
     await stores.signals.put(signal, report);
     const { on } = await stores.publishing.get();
-    const people = on ? await stores.subscribers.active() : [];
+    const suspended = report.phase?.name === 'SUSPENDED';
+    const people = suspended || !on ? [] : await stores.subscribers.active();
     const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
     await stores.outbox.enqueue(rows, clock.now());
     changes.emit({ kind: 'signal', id: signal.id });

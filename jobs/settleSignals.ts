@@ -7,6 +7,7 @@ import type { Changes, Clock, Log, SignalRow, Stores } from '../core/ports.ts';
 import type { Outcome } from '../core/record/outcome.ts';
 import { entryAt, settle } from '../core/record/settle.ts';
 import type { CandleFeed } from './candleFeed.ts';
+import { createFollowMirrors } from './followMirrors.ts';
 import { createFollowProposals } from './followProposals.ts';
 import { GIVE_UP_MS, MISSING_CANDLES } from './giveUp.ts';
 import { createTellThesis } from './tellThesis.ts';
@@ -27,6 +28,7 @@ const endOf = ({ signal, outcome }: SignalRow): SignalEnd | undefined => {
 
 export const createSettleSignals = ({ stores, feed, clock, changes, log }: SettleDeps) => {
   const followProposals = createFollowProposals({ stores, feed, clock, log });
+  const followMirrors = createFollowMirrors({ stores, feed, clock, log });
   const tellThesis = createTellThesis({ stores, clock, changes });
 
   const outcomeOf = async (signal: Signal): Promise<Outcome> => {
@@ -68,12 +70,12 @@ export const createSettleSignals = ({ stores, feed, clock, changes, log }: Settl
 
   const settleOne = async (signal: Signal): Promise<void> => {
     const outcome = await outcomeOf(signal);
-    if (outcome.kind !== 'open') await stores.signals.settle(signal.id, outcome);
+    if (outcome.kind !== 'open') await stores.signals.settle(signal.id, outcome, clock.now());
   };
 
   /**
    * One pass over all open signals, then over outcomes and broken theses a crash kept from being told, then over the
-   * proposals; a failing one does not stop the others. An abort ends it between two.
+   * proposals and the other directions; a failing one does not stop the others. An abort ends it between two.
    */
   return async (stop?: AbortSignal): Promise<void> => {
     for (const signal of await stores.signals.open()) {
@@ -89,5 +91,6 @@ export const createSettleSignals = ({ stores, feed, clock, changes, log }: Settl
       await attempt(row.signal.id, tellThesis(row), 'a broken thesis could not be told; the next pass tries again');
     }
     await followProposals(stop);
+    await followMirrors(stop);
   };
 };

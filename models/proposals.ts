@@ -1,6 +1,9 @@
 // The collection `proposals`: every proposal that was not published, and what would have become of it.
-import { type QueryFilter, Schema } from 'mongoose';
+import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
+import { instant } from '../core/instant.ts';
 import type { ProposalRow, ProposalStore } from '../core/ports.ts';
+import type { EntryFacts, RecordEntry } from '../core/record/entry.ts';
+import { entryOfProposal } from '../core/record/entryOf.ts';
 import type { Outcome } from '../core/record/outcome.ts';
 import { resultOf } from '../core/record/settle.ts';
 import type { ProposalCounts, WithheldProposal } from '../core/record/withheld.ts';
@@ -9,7 +12,7 @@ import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from 
 const V = 1;
 
 /** `publishedAt` is the market instant of the verdict, as a signal's; `result` is null while there is none. */
-type ProposalDocument = {
+export type ProposalDocument = {
   _id: string;
   v: number;
   publishedAt: number;
@@ -19,6 +22,10 @@ type ProposalDocument = {
   reasons: WithheldProposal['reasons'];
   outcome: Outcome;
   result: 'win' | 'loss' | 'breakeven' | null;
+  facts?: EntryFacts;
+  settingsVersion?: string;
+  promptVersion?: string;
+  learnedAt?: number;
 };
 
 const mixed = { type: Schema.Types.Mixed, required: true };
@@ -31,17 +38,35 @@ const schema = new Schema<ProposalDocument>(
     final: { type: Boolean, required: true },
     ...{ signal: mixed, reasons: mixed, outcome: mixed },
     result: { type: String, default: null },
+    ...{ facts: { type: Schema.Types.Mixed }, learnedAt: { type: Number } },
+    ...{ settingsVersion: { type: String }, promptVersion: { type: String } },
   },
   schemaOptions,
 )
   .index({ 'outcome.kind': 1, publishedAt: 1, _id: 1 })
-  .index({ publishedAt: 1 });
+  .index({ publishedAt: 1 })
+  .index({ final: 1, publishedAt: -1, _id: -1 });
 
 const OPEN: QueryFilter<ProposalDocument> = { 'outcome.kind': 'open' };
 
-const rowOf = (document: ProposalDocument): ProposalRow => {
+/** Documents of before lack them. */
+const extrasIn = ({ facts, settingsVersion, promptVersion }: ProposalDocument) => ({
+  ...(facts !== undefined && { facts }),
+  ...(settingsVersion !== undefined && { settingsVersion }),
+  ...(promptVersion !== undefined && { promptVersion }),
+});
+
+/** The row of a stored proposal. Throws where a newer program wrote it. */
+export const proposalRowOf = (document: ProposalDocument): ProposalRow => {
   const { _id: id, by, final, signal, reasons, outcome } = known('proposals', V, document);
-  return { proposal: { id, by, final, signal, reasons }, outcome };
+  return { proposal: { id, by, final, signal, reasons, ...extrasIn(document) }, outcome };
+};
+
+const entryOf = (document: ProposalDocument): RecordEntry => {
+  const { proposal, outcome } = proposalRowOf(document);
+  const { learnedAt } = document;
+  const known = learnedAt === undefined ? {} : { learnedAt: instant(learnedAt) };
+  return entryOfProposal(proposal, outcome, { ...extrasIn(document), ...known });
 };
 
 type Group = { readonly _id: { by: 'quant' | 'deepseek'; final: boolean; kind: string }; readonly n: number };
@@ -59,9 +84,13 @@ const countsOf = (groups: readonly Group[]): ProposalCounts => {
   };
 };
 
+/** The model of the collection on this connection. */
+export const proposalModel = (connection: Connection): Model<ProposalDocument> =>
+  compile(connection, 'proposals', schema);
+
 /** The proposal store. `settle` is false for an id that is not there, too; `forget` leaves open ones alone. */
 export const createProposalStore = ({ connection }: Pick<CollectionDeps, 'connection'>): ProposalStore => {
-  const model = compile(connection, 'proposals', schema);
+  const model = proposalModel(connection);
   return {
     put: async ({ id, signal, ...rest }) => {
       const outcome: Outcome = { kind: 'open' };
@@ -70,16 +99,29 @@ export const createProposalStore = ({ connection }: Pick<CollectionDeps, 'connec
     },
     get: async (id) => {
       const document = await model.findById(id).lean<ProposalDocument>();
-      return document ? rowOf(document) : undefined;
+      return document ? proposalRowOf(document) : undefined;
     },
     open: async () => {
       const documents = await model.find(OPEN).sort({ publishedAt: 1, _id: 1 }).lean<ProposalDocument[]>();
-      return documents.map((document) => rowOf(document).proposal);
+      return documents.map((document) => proposalRowOf(document).proposal);
     },
-    settle: async (id, outcome) => {
+    settle: async (id, outcome, learnedAt) => {
       const result = resultOf(outcome) ?? null;
-      const written = await model.updateOne({ _id: id, ...OPEN }, { $set: { outcome, result } });
+      const known = learnedAt === undefined ? {} : { learnedAt };
+      const written = await model.updateOne({ _id: id, ...OPEN }, { $set: { outcome, result, ...known } });
       return written.matchedCount === 1;
+    },
+    entries: async ({ from, to, symbol, published }) => {
+      if (published === true) return [];
+      const publishedAt = { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) };
+      const documents = await model
+        .find({
+          ...(from === undefined && to === undefined ? {} : { publishedAt }),
+          ...(symbol !== undefined && { 'signal.symbol': symbol }),
+        })
+        .sort({ publishedAt: 1, _id: 1 })
+        .lean<ProposalDocument[]>();
+      return documents.map(entryOf);
     },
     counts: async () =>
       countsOf(

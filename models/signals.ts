@@ -1,12 +1,17 @@
 // The collection `signals`: every published signal as a flat row, as the domain value, and what became of it.
-import { type QueryFilter, Schema } from 'mongoose';
+import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Assessment, Signal } from '../core/decision/verdict.ts';
+import { instant } from '../core/instant.ts';
 import type { SignalRow, SignalStore } from '../core/ports.ts';
 import type { Lesson } from '../core/record/beliefs.ts';
+import { type EntryFacts, factsOf, type RecordEntry } from '../core/record/entry.ts';
+import { entryOfSignal } from '../core/record/entryOf.ts';
 import type { BrokenThesis, Outcome } from '../core/record/outcome.ts';
 import { resultOf } from '../core/record/settle.ts';
+import type { SignalFlat } from '../core/record/signalFlat.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
-import { flatRow, type SignalFlatRow } from './signalRow.ts';
+import { listSignals } from './signalList.ts';
+import { flatRow } from './signalRow.ts';
 
 const V = 1;
 
@@ -18,7 +23,7 @@ type StoredAssessment = Omit<Assessment, 'odds' | 'belief'> & Partial<Pick<Asses
  * while there is none; `announced` once the outcome is in the outbox; `thesis` is absent unless it is broken, `told` once
  * that is in the outbox.
  */
-type SignalDocument = SignalFlatRow & {
+export type SignalDocument = SignalFlat & {
   _id: string;
   v: number;
   signal: Omit<Signal, 'assessment'> & { assessment: StoredAssessment };
@@ -26,6 +31,15 @@ type SignalDocument = SignalFlatRow & {
   outcome: Outcome;
   result: 'win' | 'loss' | 'breakeven' | null;
   announced: boolean;
+} & StoredExtras;
+
+/** What a signal's entry in the record rests on beside it; documents of before lack it. `mirror` begins open. */
+type StoredExtras = {
+  facts?: EntryFacts;
+  settingsVersion?: string;
+  promptVersion?: string;
+  mirror?: Outcome;
+  learnedAt?: number;
 };
 
 const number = { type: Number, default: null };
@@ -60,24 +74,63 @@ const schema = new Schema<SignalDocument>(
     thesis: { type: Schema.Types.Mixed },
     result: text,
     announced: { type: Boolean, required: true },
+    ...{ facts: { type: Schema.Types.Mixed }, mirror: { type: Schema.Types.Mixed }, learnedAt: { type: Number } },
+    ...{ settingsVersion: { type: String }, promptVersion: { type: String } },
   },
   schemaOptions,
 )
   .index({ timestamp: -1, _id: -1 })
   .index({ symbol: 1, timestamp: -1, _id: -1 })
+  .index({ tier: 1, timestamp: -1, _id: -1 })
   .index({ 'outcome.kind': 1, _id: 1 })
+  .index({ 'outcome.kind': 1, timestamp: -1, _id: -1 })
+  .index({ result: 1, timestamp: -1, _id: -1 })
   .index({ announced: 1, _id: 1 })
   .index({ result: 1, confidence: 1 })
-  .index({ 'outcome.at': -1, _id: -1 });
+  .index({ 'outcome.at': -1, _id: -1 })
+  .index({ 'mirror.kind': 1, _id: 1 });
 
 const UNMEASURED = { kind: 'unknown', because: 'published before they were measured' } as const;
 
-const rowOf = (document: SignalDocument): SignalRow => {
+/** The row of a stored signal. Throws where a newer program wrote it. */
+export const rowOf = (document: SignalDocument): SignalRow => {
   const { signal, outcome, thesis } = known('signals', V, document);
   const assessment: Assessment = { odds: UNMEASURED, belief: UNMEASURED, ...signal.assessment };
   const row = { signal: { ...signal, assessment }, outcome };
   return thesis ? { ...row, thesis: { at: thesis.at, cycle: thesis.cycle } } : row;
 };
+
+/** Of a document without facts, what its flat row tells. */
+const factsIn = ({ facts, entropy, hurst, markov_state }: SignalDocument): EntryFacts =>
+  facts ?? {
+    ...(markov_state !== null && { markovState: markov_state }),
+    ...(entropy !== null && { entropyBits: entropy }),
+    ...(hurst !== null && { hurst }),
+  };
+
+const entryOf = (document: SignalDocument): RecordEntry => {
+  const { signal, outcome } = rowOf(document);
+  const { settingsVersion, promptVersion, mirror, learnedAt } = document;
+  return entryOfSignal(signal, outcome, {
+    facts: factsIn(document),
+    ...(mirror && mirror.kind !== 'open' && { mirror }),
+    ...(learnedAt !== undefined && { learnedAt: instant(learnedAt) }),
+    ...(settingsVersion !== undefined && { settingsVersion }),
+    ...(promptVersion !== undefined && { promptVersion }),
+  });
+};
+
+/** What reasoning, factors and the odds say is not read. */
+const ENTRY_FIELDS = {
+  ...{ v: 1, facts: 1, entropy: 1, hurst: 1, markov_state: 1, outcome: 1, mirror: 1, learnedAt: 1 },
+  ...{ settingsVersion: 1, promptVersion: 1, 'signal.id': 1, 'signal.symbol': 1, 'signal.direction': 1 },
+  ...{ 'signal.confidence': 1, 'signal.tier': 1, 'signal.entry': 1, 'signal.stopLoss': 1, 'signal.takeProfit': 1 },
+  ...{ 'signal.lifeHours': 1, 'signal.asOf': 1, 'signal.publishedAt': 1, 'signal.expiresAt': 1, 'signal.by': 1 },
+  ...{ 'signal.assessment.marketPrice': 1, 'signal.assessment.costs': 1 },
+} as const;
+
+/** Missing in documents of before mirrors were followed. */
+const UNMIRRORED: QueryFilter<SignalDocument> = { 'mirror.kind': { $in: ['open', null] } };
 
 const lessonOf = (document: SignalDocument): readonly Lesson[] => {
   const { signal, outcome } = rowOf(document);
@@ -88,51 +141,65 @@ const lessonOf = (document: SignalDocument): readonly Lesson[] => {
   return [{ signalId: signal.id, symbol, direction, state, confidence, result, learnedAt: outcome.at }];
 };
 
+/** The model of the collection on this connection. */
+export const signalModel = (connection: Connection): Model<SignalDocument> => compile(connection, 'signals', schema);
+
 /**
  * The signal store. Signals whose outcome is unknown have no result, so they are not in `settledInBand`. `settle` is
  * false for an id that is not there, too.
  */
 export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connection'>): SignalStore => {
-  const model = compile(connection, 'signals', schema);
-
-  type Place = { readonly filter: QueryFilter<SignalDocument>; readonly byId: boolean };
-
-  /** Those that come after the signal in the list; by its id alone where it is not there. */
-  const olderThan = async (id: string): Promise<Place> => {
-    const found = await model.findById(id, { timestamp: 1 }).lean<Pick<SignalDocument, '_id' | 'timestamp'>>();
-    if (!found) return { filter: { _id: { $lt: id } }, byId: true };
-    const { timestamp } = found;
-    const older = [{ timestamp: { $lt: timestamp } }, { _id: { $lt: id } }];
-    return { filter: { timestamp: { $lte: timestamp }, $or: older }, byId: false };
-  };
-
+  const model = signalModel(connection);
   return {
     put: async (signal, report) => {
       const outcome: Outcome = { kind: 'open' };
       const row = flatRow(signal, report);
-      await insertIfNew(model, { _id: signal.id, v: V, ...row, signal, outcome, result: null, announced: false });
+      const prompt = signal.by === 'deepseek' ? report.model?.promptVersion : undefined;
+      await insertIfNew(model, {
+        ...{ _id: signal.id, v: V, ...row, signal, outcome, result: null, announced: false },
+        ...{ mirror: outcome, facts: factsOf(report), settingsVersion: report.settingsVersion },
+        ...(prompt !== undefined && { promptVersion: prompt }),
+      });
     },
     get: async (id) => {
       const document = await model.findById(id).lean<SignalDocument>();
       return document ? rowOf(document) : undefined;
     },
-    list: async ({ limit, before, symbol }) => {
-      // A limit of 0 means "all" to MongoDB.
-      if (limit <= 0) return [];
-      const { filter, byId }: Place = before === undefined ? { filter: {}, byId: false } : await olderThan(before);
-      const asked = symbol === undefined ? filter : { ...filter, symbol };
-      const found = model.find(asked).limit(limit).lean<SignalDocument[]>();
-      const documents = await found.sort({ ...(byId ? {} : { timestamp: -1 }), _id: -1 });
-      return documents.map(rowOf);
-    },
+    list: async (query) => (await listSignals(model, query)).map(rowOf),
     open: async () => {
       const documents = await model.find({ 'outcome.kind': 'open' }).sort({ _id: 1 }).lean<SignalDocument[]>();
       return documents.map((document) => rowOf(document).signal);
     },
-    settle: async (id, outcome) => {
+    settle: async (id, outcome, learnedAt) => {
       const result = resultOf(outcome) ?? null;
-      const written = await model.updateOne({ _id: id, 'outcome.kind': 'open' }, { $set: { outcome, result } });
+      const known = learnedAt === undefined ? {} : { learnedAt };
+      const written = await model.updateOne(
+        { _id: id, 'outcome.kind': 'open' },
+        { $set: { outcome, result, ...known } },
+      );
       return written.matchedCount === 1;
+    },
+    unmirrored: async () => {
+      const documents = await model.find(UNMIRRORED).sort({ _id: 1 }).lean<SignalDocument[]>();
+      return documents.map((document) => rowOf(document).signal);
+    },
+    settleMirror: async (id, mirror) =>
+      (await model.updateOne({ _id: id, ...UNMIRRORED }, { $set: { mirror } })).matchedCount === 1,
+    entries: async ({ from, to, symbol, published }) => {
+      if (published === false) return [];
+      const timestamp = {
+        ...(from !== undefined && { $gte: new Date(from) }),
+        ...(to !== undefined && { $lt: new Date(to) }),
+      };
+      const documents = await model
+        .find({
+          ...(from === undefined && to === undefined ? {} : { timestamp }),
+          ...(symbol !== undefined && { symbol }),
+        })
+        .select(ENTRY_FIELDS)
+        .sort({ timestamp: 1, _id: 1 })
+        .lean<SignalDocument[]>();
+      return documents.map(entryOf);
     },
     unannounced: async () => {
       const documents = await model

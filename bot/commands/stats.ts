@@ -1,9 +1,50 @@
-// /stats: the service in figures; admins also hear of messages and of what the model costs.
+// /stats and /performance: the record in figures; /stats also tells of the service, and admins of messages and the model's cost.
 import { LATENCY_CARDS, LATENCY_WINDOW_MS, latencyOf } from '../../core/delivery/latency.ts';
-import { plus } from '../../core/instant.ts';
+import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
+import { DAY_MS, type Instant, instant, plus } from '../../core/instant.ts';
+import type { CutName } from '../../core/record/cuts.ts';
+import { type RecordReport, reportOn } from '../../core/record/report.ts';
 import { monthSpan } from '../../core/synthesis/budget.ts';
-import { type StatsFacts, statsText } from '../text/stats.ts';
+import { cutMeant, performanceText } from '../text/performance.ts';
+import { type Scope, type StatsFacts, scopeUnknown, statsText } from '../text/stats.ts';
 import type { Command, CommandDeps } from './command.ts';
+
+const MOST_DAYS = 3650;
+
+type Asked = Scope & { readonly cut?: CutName };
+
+/** '7', '30d', '7 days', 'btc', 'btc 30', 'hour'; the word that is none of these where there is one. */
+export const scopeMeant = (argument: string, symbols: readonly string[]): Asked | { readonly unknown: string } => {
+  let scope: Asked = {};
+  for (const word of argument.split(/[\s,]+/).filter((w) => w !== '' && !/^days?$/i.test(w))) {
+    const days = /^(\d{1,4})d?$/i.exec(word)?.[1];
+    const symbol = symbolMeant(word, symbols);
+    const cut = cutMeant(word);
+    if (days !== undefined && Number(days) > 0 && Number(days) <= MOST_DAYS) scope = { ...scope, days: Number(days) };
+    else if (symbol !== undefined) scope = { ...scope, symbol };
+    else if (cut !== undefined) scope = { ...scope, cut };
+    else return { unknown: word };
+  }
+  return scope;
+};
+
+/** The report on the asked part of the record, up to now; of all of it from the first proposal on. */
+export const reportFor = async (
+  { stores, clock }: Pick<CommandDeps, 'stores' | 'clock'>,
+  { days, symbol }: Scope,
+): Promise<RecordReport> => {
+  const to = instant(clock.now() + 1);
+  const asked = days === undefined ? undefined : plus(clock.now(), -days * DAY_MS);
+  const entries = await stores.entries.entries({
+    ...(asked !== undefined && { from: asked }),
+    ...(symbol && { symbol }),
+  });
+  const from: Instant = asked ?? entries[0]?.publishedAt ?? clock.now();
+  const { costUsd, calls } = await stores.modelLedger.totals(from, to);
+  // what the model costs is not kept by symbol
+  const spending = calls > 0 && symbol === undefined ? { spending: { costUsd, calls } } : {};
+  return reportOn(entries, { span: { from, to }, ...spending });
+};
 
 const forAdmin = async ({ stores, clock, modelBudgetUsd }: CommandDeps): Promise<StatsFacts['forAdmin']> => {
   const { month, from, to } = monthSpan(clock.now());
@@ -11,17 +52,28 @@ const forAdmin = async ({ stores, clock, modelBudgetUsd }: CommandDeps): Promise
   return { outbox, month, model, budgetUsd: modelBudgetUsd };
 };
 
-export const stats: Command = async (deps, { from, chatId }) => {
-  const { stores, clock, access, replies } = deps;
-  const [cycles, signals, cards, people, isAdmin] = await Promise.all([
+export const stats: Command = async (deps, { from, chatId, argument }) => {
+  const { stores, clock, access, replies, symbols } = deps;
+  const scope = scopeMeant(argument, symbols);
+  if ('unknown' in scope || scope.cut !== undefined)
+    return replies.say(chatId, scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
+  const [cycles, signals, cards, people, isAdmin, record] = await Promise.all([
     stores.cycles.counts(),
     stores.signals.counts(),
     stores.outbox.acceptedCards(plus(clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS),
     stores.subscribers.active(),
     access.isAdmin(from.id),
+    reportFor(deps, scope),
   ]);
   const latency = latencyOf(cards, new Map(people.map(({ id, joinedAt }) => [id, joinedAt])));
   const admin = isAdmin ? await forAdmin(deps) : undefined;
-  const facts = { cycles, signals, latency, speed: clock.speed };
+  const facts = { cycles, signals, latency, speed: clock.speed, record, scope };
   await replies.say(chatId, statsText({ ...facts, ...(admin && { forAdmin: admin }) }));
+};
+
+export const performance: Command = async (deps, { chatId, argument }) => {
+  const { replies, symbols } = deps;
+  const asked = scopeMeant(argument, symbols);
+  if ('unknown' in asked) return replies.say(chatId, scopeUnknown(asked.unknown, symbols));
+  await replies.say(chatId, performanceText(await reportFor(deps, asked), asked, asked.cut));
 };

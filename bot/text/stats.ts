@@ -1,11 +1,13 @@
 // The service in figures: cycles, signals and their ends, how fast cards arrive, and for admins what the model costs.
 import type { Latency } from '../../core/delivery/latency.ts';
 import type { Stores } from '../../core/ports.ts';
+import type { RecordReport } from '../../core/record/report.ts';
 import type { LedgerTotals } from '../../core/synthesis/ledger.ts';
 import { latencyText } from '../../core/wording/latency.ts';
 import { percent } from '../../core/wording/numbers.ts';
+import { coinLines, summaryLines } from '../../core/wording/record.ts';
 import { dateTime } from '../../core/wording/times.ts';
-import { type Html, html, lines } from './html.ts';
+import { type Html, html, lines, text } from './html.ts';
 import { shorten } from './shorten.ts';
 
 type Counts<S extends 'cycles' | 'signals' | 'outbox'> = Awaited<ReturnType<Stores[S]['counts']>>;
@@ -15,6 +17,8 @@ export type StatsFacts = {
   readonly signals: Counts<'signals'>;
   readonly latency: Latency;
   readonly speed: number;
+  readonly record: RecordReport;
+  readonly scope: Scope;
   /** only an admin is told these */
   readonly forAdmin?: {
     readonly outbox: Counts<'outbox'>;
@@ -22,6 +26,25 @@ export type StatsFacts = {
     readonly model: LedgerTotals;
     readonly budgetUsd: number | undefined;
   };
+};
+
+/** Which part of the record is asked for; all of it where both are absent. */
+export type Scope = { readonly days?: number; readonly symbol?: string };
+
+/** ' · last 7 days · BTC-USD'; '' of all. */
+export const scopeText = ({ days, symbol }: Scope): string =>
+  [days === undefined ? '' : ` · last ${days === 1 ? '24 hours' : `${days} days`}`, symbol && ` · ${symbol}`]
+    .filter(Boolean)
+    .join('');
+
+export const scopeUnknown = (asked: string, symbols: readonly string[]): Html =>
+  html`I do not know “${shorten(asked, 40)}”. Give a number of days or a symbol: /stats 7 or /stats ${symbols[0] ?? 'BTC-USD'}.`;
+
+/** The record of published signals: counts, and from enough ended ones on the rates and the coin beside them. */
+export const recordLines = ({ published, coin }: RecordReport): readonly Html[] => {
+  const [counts = '', ...rest] = summaryLines(published);
+  const told = published.kind === 'few' ? rest : [...rest.slice(0, 7), ...coinLines(coin).slice(0, 1)];
+  return [html`Signals: ${counts}`, ...told.map(text)];
 };
 
 const count = new Intl.NumberFormat('en-US');
@@ -62,8 +85,13 @@ const outboxLine = ({ sent, queued, sending, retry, dead }: Counts<'outbox'>): H
 
 export const statsText = (facts: StatsFacts): Html => {
   const { forAdmin } = facts;
+  const part = scopeText(facts.scope);
+  if (part !== '') return lines(html`<b>In figures</b>${part}`, ...recordLines(facts.record));
   return lines(
     html`<b>In figures</b>`,
+    ...recordLines(facts.record),
+    html``,
+    html`<b>The service</b>`,
     cycleLine(facts.cycles),
     signalLine(facts.signals),
     html`${shorten(latencyText(facts.latency, facts.speed), 400)}`,

@@ -117,8 +117,8 @@ export const runDemo = async (
     const now = instant(followed.nowMs());
     await preload(service.stores.candles, { dir: options.candlesDir, symbols: config.SYMBOLS, now });
     await admit(service, clock);
-    await setGoing(followed);
     const { url, connected } = await service.start();
+    await setGoing(followed);
     welcome({ chat: `${sandbox.url}/chat`, web: url }, options, now);
     sayWhenEnded(followed);
     const died = database.failed.then((error) => Promise.reject(error));

@@ -13,7 +13,7 @@ import type { Stability } from '../synthesis/stability.ts';
 import type { Proposal, Synthesis } from '../synthesis/synthesis.ts';
 import type { TechnicalLayer } from '../technical/layer.ts';
 import { type GateRow, gatesTable } from '../wording/gates.ts';
-import { assess } from './assess.ts';
+import { assess, type KnownOdds } from './assess.ts';
 import { type Case, newestEndOf, spreadOf } from './gates/case.ts';
 import { judge } from './judge.ts';
 import { chanceOf, type Knowledge, type Study, study } from './study.ts';
@@ -39,6 +39,8 @@ export type Setting = {
   readonly knowledge: Knowledge;
   readonly settings: Settings;
   readonly decidedAt: Instant;
+  /** odds of quant's proposal that were computed before, from the same context */
+  readonly odds?: KnownOdds;
 };
 
 type Whole = Extract<Study, { kind: 'whole' }>;
@@ -49,7 +51,7 @@ const NO_MODEL: Stability = { kind: 'not asked', because: 'no model was asked' }
 const MODEL_FAILED: Stability = { kind: 'not asked', because: 'the model gave no answer to confirm' };
 
 const signalOf = (
-  { context, settings, decidedAt }: Setting,
+  { context, settings, decidedAt, knowledge: { phase } }: Setting,
   synthesis: Synthesis,
   parts: { readonly proposal: Proposal; readonly assessment: Assessment; readonly tick: number },
 ): Signal => ({
@@ -67,6 +69,7 @@ const signalOf = (
   reasoning: synthesis.reasoning,
   keyFactors: synthesis.keyFactors,
   assessment: parts.assessment,
+  ...(phase && { phase }),
 });
 
 /** What was proposed, with the numbers its reasoning may name and whether it was confirmed. */
@@ -77,7 +80,7 @@ type Candidate = {
 };
 
 const caseOf = (
-  { context, knowledge, settings, decidedAt }: Setting,
+  { context, knowledge, settings, decidedAt, odds }: Setting,
   { analyses, market }: Whole,
   proposal: Proposal,
   { synthesis, facts, stability }: Candidate,
@@ -87,7 +90,7 @@ const caseOf = (
     proposal,
     {
       ...{ ticker, atr, candles, beliefs: knowledge.beliefs },
-      ...{ symbol: context.symbol, state: markovState(analyses), seed: chanceOf(context) },
+      ...{ symbol: context.symbol, state: markovState(analyses), seed: chanceOf(context), odds },
     },
     settings.costs,
   );

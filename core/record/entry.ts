@@ -1,7 +1,8 @@
 // One followed proposal as the record counts it: what was said, in which market, and what became of it.
+import type { CycleReport } from '../cycleReport.ts';
 import type { Signal } from '../decision/verdict.ts';
 import type { Instant } from '../instant.ts';
-import type { Outcome } from './outcome.ts';
+import type { Ended, Outcome } from './outcome.ts';
 
 /** What an entry is cut by beside its own fields; what the analyses did not say then is absent. */
 export type EntryFacts = {
@@ -46,4 +47,32 @@ export type RecordEntry = Pick<
   readonly learnedAt?: Instant;
   readonly settingsVersion?: string;
   readonly promptVersion?: string;
+};
+
+/** An entry that has a result. */
+export type EndedEntry = RecordEntry & { readonly outcome: Ended };
+
+export const isEnded = (entry: RecordEntry): entry is EndedEntry =>
+  entry.outcome.kind !== 'open' && entry.outcome.kind !== 'unknown';
+
+/** Which entries are meant: published in [from, to), of the symbol, gone out or not; what is left out is not asked for. */
+export type EntryQuery = {
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly symbol?: string;
+  readonly published?: boolean;
+};
+
+/** What a cycle's analyses say of the market its proposals were made in. */
+export const factsOf = ({ analyses }: Pick<CycleReport, 'analyses'>): EntryFacts => {
+  const found = (analyst: string) => analyses.find((a) => a.analyst === analyst && a.kind === 'view');
+  const [markov, entropy, hurst, volatility] = ['markov', 'entropy', 'hurst', 'volatility'].map(found);
+  const bits = entropy?.kind === 'view' ? entropy.numbers['entropy'] : undefined;
+  const exponent = hurst?.kind === 'view' ? hurst.numbers['hurst'] : undefined;
+  return {
+    ...(markov?.kind === 'view' && { markovState: markov.label }),
+    ...(bits !== undefined && { entropyBits: bits }),
+    ...(exponent !== undefined && { hurst: exponent }),
+    ...(volatility?.kind === 'view' && { volatilityRegime: volatility.label }),
+  };
 };

@@ -22,6 +22,9 @@ export type Outcome =
       readonly durationMs: number;
     };
 
+/** An outcome that has a result. */
+export type Ended = Extract<Outcome, { kind: 'target' | 'stop' | 'expired' }>;
+
 /**
  * While the signal was open a proposal of the other direction passed every gate of the judge: in which cycle, and the
  * market instant of its verdict. The paper trade runs on by its levels.
@@ -39,4 +42,6 @@ export type RecordedDecision = {
   readonly late: boolean;
   /** what makes this press one and the same when it is told again: Telegram's id of it */
   readonly press?: string;
+  /** the group in which it was pressed; absent for a private chat */
+  readonly place?: number;
 };

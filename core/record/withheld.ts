@@ -6,6 +6,7 @@ import type { Assessment, Signal, WithholdReason } from '../decision/verdict.ts'
 import { HOUR_MS, plus, SLOT_MS } from '../instant.ts';
 import type { Settings } from '../settings.ts';
 import type { Proposal } from '../synthesis/synthesis.ts';
+import { type EntryFacts, factsOf } from './entry.ts';
 
 /** A signal without words and odds, which stand in the report of the same cycle and symbol. */
 export type ProposedSignal = Omit<Signal, 'reasoning' | 'keyFactors' | 'assessment'> & {
@@ -23,6 +24,10 @@ export type WithheldProposal = {
   readonly final: boolean;
   readonly signal: ProposedSignal;
   readonly reasons: readonly WithholdReason[];
+  /** what older ones lack */
+  readonly facts?: EntryFacts;
+  readonly settingsVersion?: string;
+  readonly promptVersion?: string;
 };
 
 /** `by` and `final` count open and ended ones together; `outcomes` by kind. */
@@ -60,7 +65,9 @@ const followed = (report: CycleReport, { by, final, opinion }: Put, rules: Rules
     ...{ validUntil: plus(asOf, SLOT_MS), expiresAt: plus(asOf, lifeHours * HOUR_MS) },
     assessment: { marketPrice, costs: costsOf(ticker.value, rules.costs) },
   };
-  return [{ id: `${id}-${by}`, by, final, signal, reasons }];
+  const prompt = by === 'deepseek' ? report.model?.promptVersion : undefined;
+  const versions = { settingsVersion: report.settingsVersion, ...(prompt !== undefined && { promptVersion: prompt }) };
+  return [{ id: `${id}-${by}`, by, final, signal, reasons, facts: factsOf(report), ...versions }];
 };
 
 /**

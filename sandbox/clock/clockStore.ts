@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SandboxError } from './sandboxError.ts';
+import { ANOTHER_SANDBOX, SandboxError } from './sandboxError.ts';
 
 /** A stored position: no market time after `positionMs` has ever been served. `holdAtMs` is null when running free. */
 export type StoredClock = {
@@ -52,7 +52,7 @@ export const createClockStore = (dataDir: string): ClockStore => {
   } catch (error) {
     if (error instanceof SandboxError) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    if (/locked|busy/i.test(message)) throw new SandboxError(`Another sandbox is already running on ${dataDir}.`);
+    if (/locked|busy/i.test(message)) throw new SandboxError(`${ANOTHER_SANDBOX} on ${dataDir}.`);
     throw new SandboxError(`The clock's file ${file} cannot be read (${message}); remove it to begin again.`);
   }
   const select = database.prepare('SELECT position_ms, hold_at_ms, start_ms FROM clock WHERE id = 1');

@@ -4,3 +4,6 @@
 export class SandboxError extends Error {
   override readonly name = 'SandboxError';
 }
+
+/** How the sentence of a folder that another sandbox owns begins. */
+export const ANOTHER_SANDBOX = 'Another sandbox is already running';

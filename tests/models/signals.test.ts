@@ -45,6 +45,9 @@ describe('A signal in the database', () => {
       outcome: { kind: 'open' },
       result: null,
       announced: false,
+      facts: {},
+      mirror: { kind: 'open' },
+      settingsVersion: '1',
     });
     await open.close();
   });

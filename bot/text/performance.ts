@@ -1,0 +1,88 @@
+// /performance: the whole record on a phone's screen; the same figures as /stats, the page and the report.
+import { type Cut, type CutName, cutNames } from '../../core/record/cuts.ts';
+import type { RecordReport } from '../../core/record/report.ts';
+import { coinLines, flowLines, summaryLines } from '../../core/wording/record.ts';
+import { combinationLines, cutText, cutTitle, validationLines, worthLines } from '../../core/wording/verdicts.ts';
+import { type Html, html, joined, lines, text, visibleLength } from './html.ts';
+import { type Scope, scopeText } from './stats.ts';
+
+/** Below Telegram's 4,096, so that the last line still fits. */
+const MOST = 3900;
+
+/** '/performance markov' and the like: how each cut may be asked for. */
+const asked: Readonly<Record<CutName, string>> = {
+  ...{ symbol: 'symbol', direction: 'direction', tier: 'tier', hour: 'hour', session: 'session', weekday: 'weekday' },
+  ...{ markovState: 'markov', entropy: 'entropy', hurst: 'hurst', volatility: 'volatility', synthesiser: 'by' },
+  ...{ life: 'life', settings: 'settings', prompt: 'prompt' },
+};
+
+/** The cut a word means; undefined where none. */
+export const cutMeant = (word: string): CutName | undefined =>
+  cutNames.find((name) => asked[name] === word.toLowerCase() || name.toLowerCase() === word.toLowerCase());
+
+const section = (title: string, told: readonly string[]): Html => lines(html`<b>${title}</b>`, ...told.map(text));
+
+/** The sections that fit; it is said where one was left out. */
+const fitting = (sections: readonly Html[]): Html => {
+  const kept: Html[] = [];
+  let [length, left] = [0, false];
+  for (const one of sections) {
+    const own = visibleLength(one) + 2;
+    if (length + own > MOST) left = true;
+    else {
+      length += own;
+      kept.push(one);
+    }
+  }
+  return joined([...kept, left ? html`More does not fit here; it is on the page.` : undefined], '\n\n');
+};
+
+const cutSection = (cuts: readonly Cut[], by: CutName): readonly Html[] => {
+  const own = cuts.filter((cut) => cut.by === by);
+  return own.length > 0
+    ? [
+        section(
+          cutTitle[by],
+          own.map((cut) => `${cutText(cut)}.`),
+        ),
+      ]
+    : [];
+};
+
+const MORE = html`More: ${cutNames
+  .map((name) => `/performance ${asked[name]}`)
+  .slice(2)
+  .join(', ')}`;
+
+/** The whole report, or one cut of it. */
+export const performanceText = (report: RecordReport, scope: Scope, cut?: CutName): Html => {
+  const head = html`<b>Performance</b>${scopeText(scope)}\nPaper trades, net of costs; ranges are 95 % intervals.`;
+  if (cut !== undefined) {
+    const own = cutSection(report.cuts, cut);
+    return fitting([head, ...(own.length > 0 ? own : [html`No signal has ended yet.`])]);
+  }
+  const { published, withheld, coin, flow, validation, combinations, worth, cuts } = report;
+  const summary = lines(head, ...summaryLines(published).map(text));
+  if (published.kind === 'few') return fitting([summary, section('Proposals', flowLines(flow))]);
+  return fitting([
+    summary,
+    section('The coin', coinLines(coin)),
+    section('Validation', [
+      ...validationLines(validation, 'first'),
+      'Second row:',
+      ...validationLines(validation, 'second', false),
+    ]),
+    section('Proposals', [
+      ...flowLines(flow, 3),
+      `Withheld, never counted above: ${summaryLines(withheld).slice(0, 3).join(' ')}`,
+    ]),
+    ...cutSection(cuts, 'symbol'),
+    ...cutSection(cuts, 'direction'),
+    section('The worth of the model', worthLines(worth)),
+    MORE,
+    section(
+      'Kinds',
+      combinationLines({ ...combinations, best: combinations.best.slice(0, 1), worst: combinations.worst.slice(0, 1) }),
+    ),
+  ]);
+};

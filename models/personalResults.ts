@@ -1,0 +1,80 @@
+// The collection `personal_results`: every word of a person on what became of a signal; nothing in it is ever changed.
+import { Schema } from 'mongoose';
+import { instant } from '../core/instant.ts';
+import type { PersonalResultStore } from '../core/ports.ts';
+import type { PersonalResult } from '../core/record/personal.ts';
+import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
+
+const V = 1;
+
+type ResultDocument = {
+  v: number;
+  press: string;
+  named: boolean;
+  signalId: string;
+  subscriber: number;
+  at: number;
+  result: PersonalResult['result'];
+  entryPrice?: number;
+  exitPrice?: number;
+  profit?: number;
+};
+
+const text = { type: String, required: true };
+const number = { type: Number, required: true };
+const schema = new Schema<ResultDocument>(
+  {
+    ...{
+      v: number,
+      press: text,
+      named: { type: Boolean, required: true },
+      signalId: text,
+      subscriber: number,
+      at: number,
+    },
+    ...{ result: text, entryPrice: { type: Number }, exitPrice: { type: Number }, profit: { type: Number } },
+  },
+  schemaOptions,
+)
+  .index({ press: 1 }, { unique: true })
+  .index({ subscriber: 1, signalId: 1, at: 1 });
+
+const resultIn = (document: ResultDocument): PersonalResult => {
+  const { signalId, subscriber, at, result, entryPrice, exitPrice, profit, press, named } = known(
+    'personal_results',
+    V,
+    document,
+  );
+  return {
+    ...{ signalId, subscriber, at: instant(at), result },
+    ...(entryPrice !== undefined && { entryPrice }),
+    ...(exitPrice !== undefined && { exitPrice }),
+    ...(profit !== undefined && { profit }),
+    ...(named && { press }),
+  };
+};
+
+/** The store; of two words of one instant the one that came second stands. */
+export const createPersonalResultStore = ({ connection }: Pick<CollectionDeps, 'connection'>): PersonalResultStore => {
+  const model = compile(connection, 'personal_results', schema);
+  const told = async (filter: { subscriber: number; signalId?: string }): Promise<readonly PersonalResult[]> => {
+    const documents = await model.find(filter).sort({ at: 1, _id: 1 }).lean<ResultDocument[]>();
+    return documents.map(resultIn);
+  };
+  return {
+    put: ({ press, ...result }) =>
+      insertIfNew(model, {
+        ...{ v: V, ...result, named: press !== undefined },
+        press: press ?? `${result.signalId} ${result.subscriber} ${result.at}`,
+      }),
+    get: async (signalId, subscriber) => {
+      const words = await told({ subscriber, signalId });
+      const standing = words.at(-1);
+      return standing && { standing, corrected: words.slice(0, -1) };
+    },
+    of: async (subscriber) => {
+      const standing = new Map((await told({ subscriber })).map((word) => [word.signalId, word]));
+      return [...standing.values()].toSorted((a, b) => b.at - a.at);
+    },
+  };
+};

@@ -1,0 +1,111 @@
+// What can be known of the installation without a container engine or systemd: that its files name what is there.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const linesOf = (path: string): readonly string[] =>
+  read(path)
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+/** top-level folders of sources that run in production */
+const sources = readdirSync(ROOT).filter(
+  (name) =>
+    statSync(join(ROOT, name)).isDirectory() &&
+    !['node_modules', 'tests', 'docs', 'deploy', 'data', 'tmp'].includes(name) &&
+    !name.startsWith('.'),
+);
+
+describe('the Dockerfile', () => {
+  const lines = linesOf('Dockerfile');
+  const stages = lines.filter((line) => line.startsWith('FROM '));
+  const last = lines.slice(lines.lastIndexOf(stages.at(-1) ?? ''));
+  const copied = last
+    .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
+    .flatMap((line) => line.split(/\s+/).slice(1, -1));
+
+  test('has two stages, and its last runs without root, honours SIGTERM and is looked after', () => {
+    expect(stages).toHaveLength(2);
+    const at = (word: string): number => last.findIndex((line) => line.startsWith(word));
+    expect(at('USER node')).toBeGreaterThan(0);
+    expect(at('USER node')).toBeLessThan(at('CMD '));
+    expect(last).toContain('STOPSIGNAL SIGTERM');
+    expect(at('HEALTHCHECK')).toBeGreaterThan(0);
+  });
+
+  test('copies every folder of sources, and nothing that is not there', () => {
+    expect(copied.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(sources.filter((folder) => !copied.includes(folder))).toEqual([]);
+  });
+
+  test('is not kept from what it copies', () => {
+    const allowed = linesOf('.dockerignore').filter((line) => line.startsWith('!'));
+    const missing = copied.filter((path) => !allowed.includes(`!${path}`));
+    expect(missing).toEqual([]);
+  });
+
+  test('starts a command that exists, through a process that gets the signal itself', () => {
+    const command = JSON.parse(last.find((line) => line.startsWith('CMD '))?.slice(4) ?? '[]') as string[];
+    expect(command).toEqual(['node', 'main.ts', 'start']);
+    expect(read('main.ts')).toMatch(/^ {2}start: async/m);
+  });
+
+  test('runs the Node that package.json asks for', () => {
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    const wanted = /\d+/.exec(engines.node)?.[0];
+    for (const stage of stages) expect(stage).toContain(`node:${wanted}`);
+  });
+});
+
+describe('compose.yaml', () => {
+  const text = read('compose.yaml');
+
+  test('publishes the page on this machine only, and the database not at all', () => {
+    const ports = text.match(/^\s+- "[\d.:]+"$/gm) ?? [];
+    expect(ports.map((line) => line.trim())).toEqual(['- "127.0.0.1:8080:8080"']);
+  });
+
+  test('lets the service write to its data alone, and stop in its own time', () => {
+    expect(text).toMatch(/read_only: true/);
+    expect(text).toMatch(/stop_grace_period: 30s/);
+    expect(text).toMatch(/condition: service_healthy/);
+  });
+
+  test('sets nothing that the configuration does not know', () => {
+    const example = read('.env.example');
+    const set = [...text.matchAll(/^ {6}([A-Z][A-Z_]+): /gm)].map((match) => match[1] ?? '');
+    expect(set.length).toBeGreaterThan(3);
+    expect(set.filter((name) => !new RegExp(`^#? ?${name}=`, 'm').test(example))).toEqual([]);
+  });
+});
+
+describe('the systemd unit', () => {
+  const lines = linesOf('deploy/v7-signals.service');
+  const valueOf = (key: string): string | undefined =>
+    lines.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1);
+
+  test('starts the service as a user of its own, again after a crash, and stops it in time', () => {
+    expect(valueOf('ExecStart')).toMatch(/^\/opt\/v7-signals\/node_modules\/\.bin\/node main\.ts start$/);
+    expect(valueOf('User')).toBe('v7-signals');
+    expect(valueOf('Restart')).toBe('always');
+    expect(Number(valueOf('TimeoutStopSec'))).toBeGreaterThanOrEqual(20);
+  });
+
+  test('keeps the file system from it, but not the memory its compiler needs', () => {
+    expect(valueOf('ProtectSystem')).toBe('strict');
+    expect(valueOf('NoNewPrivileges')).toBe('yes');
+    expect(valueOf('StateDirectory')).toBe('v7-signals');
+    expect(valueOf('MemoryDenyWriteExecute')).toBeUndefined();
+  });
+});
+
+test('every command the installation guide names exists', () => {
+  const main = read('main.ts');
+  const named = [...read('deploy/README.md').matchAll(/main\.ts ([a-z][a-z:-]+)/g)].map((match) => match[1] ?? '');
+  expect(named.length).toBeGreaterThan(1);
+  expect(named.filter((name) => !main.includes(`${name}: `) && !main.includes(`'${name}'`))).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { createChartPhotos } from './chartPhotos.ts';
 
 import { createCourier } from './courier.ts';
 import { handleMessage } from './messages.ts';
+import { createPhaseReader } from './phase.ts';
 import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
 import { createReplies } from './replies.ts';
@@ -58,7 +59,8 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const bot = new Bot(token, { client: { ...root, timeoutSeconds: LONG_POLL_S + CALL_TIMEOUT_S } });
   const access = createAccess({ subscribers: stores.subscribers, admins: deps.admins, clock });
   const replies = createReplies({ api, clock, log });
-  const facts = { stores, clock, settings: deps.settings ?? defaultSettings };
+  const phase = createPhaseReader({ stores, clock });
+  const facts = { stores, clock, settings: deps.settings ?? defaultSettings, phase };
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const polling = createPolling({ bot, clock, log, health, redact });
   const press = { ...facts, api, access, replies, changes, log };
@@ -73,6 +75,8 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     ...(deps.claim ? { claim: deps.claim } : {}),
     ...(deps.version === undefined ? {} : { version: deps.version }),
   };
+
+  const username = (): string | undefined => (bot.isInited() ? bot.botInfo.username : undefined);
 
   /** Says sorry to whoever is waiting; that may fail in its turn, which only the log hears. */
   const apologise = async ({ ctx, error }: BotError): Promise<void> => {
@@ -126,7 +130,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       replies.stop();
       await polling.stop();
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, ...budget }),
-    username: () => (bot.isInited() ? bot.botInfo.username : undefined),
+    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username }),
+    username,
   };
 };

@@ -3,6 +3,7 @@ import type { Context } from 'grammy';
 import type { CommandDeps, Typed } from './commands/command.ts';
 import { greet } from './commands/start.ts';
 import { commands } from './commands.ts';
+import { hear } from './journal/hear.ts';
 import { notUnderstood, privateOnly, stranger, unknownCommand } from './text/greetings.ts';
 
 /** '/start@name rest' -> ['start', 'rest']; undefined where the text is no command. */
@@ -17,7 +18,12 @@ export const handleMessage = async (deps: CommandDeps, ctx: Context): Promise<vo
   if (!message || !from || from.is_bot) return;
   const chatId = message.chat.id;
   const command = readCommand(message.text ?? '');
+  const heard = {
+    ...{ person: from.id, chatId, messageId: message.message_id, text: message.text ?? '' },
+    ...(message.reply_to_message ? { replyTo: message.reply_to_message.message_id } : {}),
+  };
   if (message.chat.type !== 'private') {
+    if (!command && heard.replyTo !== undefined && (await deps.access.allowed(from.id))) await hear(deps, heard);
     if (command && (await deps.access.allowed(from.id))) await deps.replies.say(chatId, privateOnly());
     return;
   }
@@ -25,6 +31,7 @@ export const handleMessage = async (deps: CommandDeps, ctx: Context): Promise<vo
   const claims = command?.[0] === 'start' && typed.argument !== '';
   if (claims && deps.claim?.consume(typed.argument) === true) return greet(deps, typed, true);
   if (!(await deps.access.allowed(from.id))) return deps.replies.say(chatId, stranger(from.id));
+  if (!command && (await hear(deps, heard))) return;
   if (!command) return deps.replies.say(chatId, notUnderstood());
   const known = Object.hasOwn(commands, command[0]) ? commands[command[0]] : undefined;
   await (known ? known.run(deps, typed) : deps.replies.say(chatId, unknownCommand(`/${command[0]}`)));

@@ -5,6 +5,7 @@ import { readRow } from './cardFacts.ts';
 import { decide, watch } from './presses/decide.ts';
 import { showDetails, turnTo } from './presses/details.ts';
 import type { Pressed, PressDeps } from './presses/ground.ts';
+import { pressTrade } from './presses/trade.ts';
 import { unknownButtonToast, unknownSignalToast } from './text/buttons.ts';
 import { strangerToast } from './text/greetings.ts';
 
@@ -28,7 +29,7 @@ const aboutSignal = async (deps: PressDeps, pressed: Pressed, press: Exclude<Pre
     case 'ask':
     case 'figure':
     case 'take back':
-      return deps.replies.toast(pressed.queryId, unknownButtonToast);
+      return pressTrade(deps, pressed, row, press);
   }
 };
 

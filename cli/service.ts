@@ -15,6 +15,7 @@ import { createSettleSignals } from '../jobs/settleSignals.ts';
 import { createCoinbase } from '../jobs/sources/coinbase.ts';
 import { createReadJson } from '../jobs/sources/readJson.ts';
 import { createTurnstile } from '../jobs/turnstile.ts';
+import { createWatchCards } from '../jobs/watchCards.ts';
 import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
 import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
@@ -149,6 +150,7 @@ export const createService = async (options: ServiceOptions) => {
     slotDone: options.slotDone,
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
+  const watchCards = createWatchCards({ stores, feed: market.feed, clock, changes, log });
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
   const { db } = opened.connection;
   if (!db) throw new Error('the database connection was closed while the service was being wired');
@@ -158,7 +160,10 @@ export const createService = async (options: ServiceOptions) => {
       log,
       mode: options.mode,
       cycle: dispatch.wake,
-      settle: (_coverMs: number, signal: AbortSignal) => settleSignals(signal),
+      settle: async (_coverMs: number, signal: AbortSignal) => {
+        await settleSignals(signal);
+        await watchCards(signal);
+      },
       deliver: deliver.wake,
     },
     mongo: db,

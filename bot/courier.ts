@@ -48,13 +48,14 @@ const aboutSignals = {
   outcome: tellOutcome,
   level: tellLevel,
 } as const;
-const others = { missed: tellMissed, summary: tellSummary, notice: tellNotice } as const;
+const others = { missed: tellMissed, summary: tellSummary, notice: tellNotice, alarm: tellNotice } as const;
 
 const take = async (deps: CourierDeps, errand: Errand): Promise<DeliveryResult> => {
   const { delivery, reader } = errand;
   const { kind, subject, subscriber } = delivery;
   if (reader?.state === 'blocked') return { kind: 'dead', because: operatorWords.shutOut };
-  if (kind === 'missed' || kind === 'summary' || kind === 'notice') return others[kind](deps, errand);
+  if (kind === 'missed' || kind === 'summary' || kind === 'notice' || kind === 'alarm')
+    return others[kind](deps, errand);
   const row = await readRow(deps.stores, subject, subscriber);
   if (!row) return { kind: 'dead', because: operatorWords.noRecord };
   return aboutSignals[kind](deps, { ...errand, row });

@@ -2,6 +2,7 @@
 import { Api, Bot, type BotError } from 'grammy';
 import type { Changes, Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { settings as defaultSettings, type Settings } from '../core/settings.ts';
+import type { AlarmState } from '../core/watch/alarms.ts';
 import { createAccess } from './access.ts';
 import { createChartPhotos } from './chartPhotos.ts';
 
@@ -12,6 +13,7 @@ import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
 import { createReplies } from './replies.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
+import { alarmText } from './text/alarms.ts';
 import { apology, apologyToast, commandMenu, description, shortDescription } from './text/greetings.ts';
 
 /** Seconds a call may take, and a poll beyond the time Telegram holds it. */
@@ -46,6 +48,8 @@ export type TelegramBot = {
   stop(): Promise<void>;
   /** Works whether or not the bot is listening. */
   readonly courier: Courier;
+  /** Past the outbox, for an alarm that no database keeps; tried once, never rejects. */
+  tellDirectly(person: number, alarm: AlarmState): Promise<void>;
   /** Without the @; undefined before `start`. */
   username(): string | undefined;
 };
@@ -131,6 +135,13 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       await polling.stop();
     },
     courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username }),
+    tellDirectly: async (person, alarm) => {
+      try {
+        await replies.say(person, alarmText(alarm, false));
+      } catch (error) {
+        log.warn('an admin could not be told of an alarm', { because: redact(troubleOf(error).because) });
+      }
+    },
     username,
   };
 };

@@ -1,21 +1,36 @@
 // Reads what a notice is about and writes it as things stand now.
 import type { Delivery } from '../core/delivery.ts';
-import { parseInstant } from '../core/instant.ts';
+import { instant, parseInstant } from '../core/instant.ts';
 import type { Stores } from '../core/ports.ts';
 import { budgetAt, monthSpan } from '../core/synthesis/budget.ts';
+import { alarmText, startText } from './text/alarms.ts';
 import type { Html } from './text/html.ts';
 import { budgetNotice } from './text/notices.ts';
 
 export type NoticeDeps = {
-  readonly stores: Pick<Stores, 'modelLedger'>;
+  readonly stores: Pick<Stores, 'modelLedger' | 'alarms'>;
   /** US dollars a UTC month; absent where no model is configured */
   readonly modelBudgetUsd?: number;
 };
 
+/** 'start:<last recorded asOf>:<started>', both in milliseconds. */
+const startOf = (subject: string): Html | undefined => {
+  const [, last, at] = /^start:(\d+):(\d+)$/.exec(subject) ?? [];
+  return last === undefined || at === undefined ? undefined : startText(instant(Number(last)), instant(Number(at)));
+};
+
+/** An alarm as it stands now, under its key; undefined where it is forgotten. */
+const alarmOf = async ({ stores }: NoticeDeps, { subject, repeats }: Asked): Promise<Html | undefined> => {
+  const state = await stores.alarms.get(subject);
+  return state && alarmText(state, repeats > 0);
+};
+
+type Asked = Pick<Delivery, 'kind' | 'subject' | 'repeats'>;
+
 /** 'budget:2026-11:warned' in words; undefined for a subject that is not known, or where there is no budget any more. */
-export const noticeText = async (
+const budgetOf = async (
   { stores, modelBudgetUsd }: NoticeDeps,
-  { subject, repeats }: Pick<Delivery, 'subject' | 'repeats'>,
+  { subject, repeats }: Asked,
 ): Promise<Html | undefined> => {
   const month = /^budget:(\d{4}-\d{2}):(?:warned|spent)$/.exec(subject)?.[1];
   const began = month === undefined ? undefined : parseInstant(`${month}-01`);
@@ -24,3 +39,7 @@ export const noticeText = async (
   const totals = await stores.modelLedger.totals(from, to);
   return budgetNotice({ budget: budgetAt(totals.costUsd, modelBudgetUsd, from), totals, repeated: repeats > 0 });
 };
+
+/** What a notice or an alarm says as things stand now; undefined where there is nothing to say any more. */
+export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html | undefined> =>
+  asked.kind === 'alarm' ? alarmOf(deps, asked) : (startOf(asked.subject) ?? budgetOf(deps, asked));

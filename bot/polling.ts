@@ -1,6 +1,7 @@
 // Keeps the bot listening: long polling in the background, its state told on the health board, taken up again after a fall.
 import { type Bot, GrammyError } from 'grammy';
 import type { Clock, HealthBoard, Log } from '../core/ports.ts';
+import { TOKEN_PART } from '../core/watch/alarms.ts';
 import { type Trouble, troubleOf } from './telegramErrors.ts';
 import { operatorWords } from './text/operator.ts';
 
@@ -30,10 +31,17 @@ export type Polling = {
 const wordsOf = ({ kind, because }: Trouble): string =>
   kind === 'second poller' ? operatorWords.secondPoller : because;
 
+/** Whether another process uses our token; what fails otherwise says nothing of that. */
+const tellToken = (health: HealthBoard, trouble: Trouble | undefined): void => {
+  if (trouble?.kind === 'second poller') health.report(TOKEN_PART, 'degraded', operatorWords.secondPoller);
+  else if (!trouble) health.report(TOKEN_PART, 'ok', operatorWords.aloneWithToken);
+};
+
 /** Every poll's end is news for the board. */
 const watch = ({ bot, health, redact }: PollingDeps, isStopping: () => boolean): void => {
   const tell = (trouble: Trouble | undefined): void => {
     if (isStopping()) return;
+    tellToken(health, trouble);
     if (!trouble) health.report('telegram', 'ok', operatorWords.listening(bot.botInfo.username));
     else health.report('telegram', trouble.kind === 'token' ? 'down' : 'degraded', redact(wordsOf(trouble)));
   };

@@ -173,7 +173,10 @@ export const createReplies = (deps: { readonly api: Api; readonly clock: Clock; 
       ),
     toast: async (queryId, text, alert = false) => {
       try {
-        await api.answerCallbackQuery(queryId, text === undefined ? {} : { text: text.slice(0, 200), show_alert: alert });
+        await api.answerCallbackQuery(
+          queryId,
+          text === undefined ? {} : { text: text.slice(0, 200), show_alert: alert },
+        );
       } catch (error) {
         const { kind, because } = troubleOf(error);
         if (kind === 'own') throw error;

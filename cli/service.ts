@@ -9,20 +9,25 @@ import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
 import { createGather } from '../jobs/gather.ts';
+import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createRunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
 import { createCoinbase } from '../jobs/sources/coinbase.ts';
+import { createClockSkew } from '../jobs/sources/coinbaseTime.ts';
 import { createReadJson } from '../jobs/sources/readJson.ts';
+import { tellStart } from '../jobs/startNotice.ts';
 import { createTurnstile } from '../jobs/turnstile.ts';
 import { createWatchCards } from '../jobs/watchCards.ts';
 import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
+import { createWatch } from '../jobs/watch.ts';
 import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
 import { createChanges } from './changes.ts';
 import type { Claim } from './claim.ts';
 import type { DatabaseServer } from './databaseServer.ts';
 import { readEventsFile } from './eventsFile.ts';
+import { freeSpace } from './freeSpace.ts';
 import { sha256 } from './hash.ts';
 import { createHealthBoard } from './healthBoard.ts';
 import { codeVersion } from './version.ts';
@@ -78,6 +83,7 @@ const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard
   return {
     source,
     feed,
+    readJson,
     upstreams,
     gather: createGather({ feed, source, upstreams: upstreams.sources, compare: upstreams.compare, clock, health }),
   };
@@ -143,15 +149,26 @@ export const createService = async (options: ServiceOptions) => {
     turnstile: createTurnstile({ symbols: config.SYMBOLS, clock, log }),
     ...(askModel ? { askModel } : {}),
   });
+  const ending = new AbortController();
+  const beat = createHeartbeat({ readJson: market.readJson, url: config.HEARTBEAT_URL?.reveal(), health, log });
   const dispatch = createDispatchCycles({
     ...{ runCycle, clock, health, log },
     cycles: stores.cycles,
     symbols: config.SYMBOLS,
-    slotDone: options.slotDone,
+    slotDone: async (slot, made) => {
+      if (made === 'now') beat(ending.signal).catch((error: unknown) => log.error('the heartbeat failed', { error }));
+      await options.slotDone(slot, made);
+    },
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
   const watchCards = createWatchCards({ stores, feed: market.feed, clock, changes, log });
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
+  const watch = createWatch({
+    ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
+    disk: () => freeSpace(config.DATA_DIR),
+    skewMs: createClockSkew({ clock, readJson: market.readJson, baseUrl: config.COINBASE_REST_URL }),
+    tellDirectly: bot.tellDirectly,
+  });
   const { db } = opened.connection;
   if (!db) throw new Error('the database connection was closed while the service was being wired');
   const schedule = createSchedule({
@@ -165,6 +182,7 @@ export const createService = async (options: ServiceOptions) => {
         await watchCards(signal);
       },
       deliver: deliver.wake,
+      watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },
     mongo: db,
   });
@@ -174,7 +192,6 @@ export const createService = async (options: ServiceOptions) => {
     nextCycleAt: options.nextCycleAt ?? (() => plus(slotOf(clock.now()), SLOT_MS)),
     ...(options.chatUrl ? { chatUrl: options.chatUrl } : {}),
   });
-  const ending = new AbortController();
   const besides: Promise<void>[] = [];
   let page: { readonly url: string; close(): Promise<void> } | undefined;
 
@@ -199,6 +216,7 @@ export const createService = async (options: ServiceOptions) => {
       const connected = connectBot(bot, options, ending.signal);
       connected.catch(() => undefined);
       market.upstreams.start();
+      await tellStart({ stores, clock, changes, log });
       await schedule.start();
       return { url: page.url, connected };
     },

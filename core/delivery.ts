@@ -6,7 +6,7 @@ import type { Instant } from './instant.ts';
  * button; `thesis` the reply that tells of its broken thesis; `outcome` the reply that tells how it ended; `level` the word
  * that the price is near one a person watches, the revision saying which (LEVEL_REVISION); `missed` the list of cards that
  * expired before they could be delivered; `summary` a day's, whose subject is the day; `notice` a sentence to an admin, whose
- * subject says what about.
+ * subject says what about; `alarm` one that rings, whose subject is the alarm's key.
  */
 export type DeliveryKind =
   | 'card'
@@ -17,7 +17,8 @@ export type DeliveryKind =
   | 'level'
   | 'missed'
   | 'summary'
-  | 'notice';
+  | 'notice'
+  | 'alarm';
 
 /** Once each and never again, whatever is asked later. */
 export const LEVEL_REVISION = { entry: 1, target: 2, stop: 3 } as const;

@@ -18,6 +18,7 @@ import type { PhaseChange } from './record/phase/phase.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
+import type { AlarmState } from './watch/alarms.ts';
 
 /**
  * Two times. `now` is market time: slots, ages, expiry. `wallMs` is this machine's: sockets, leases, Telegram's limits.
@@ -217,6 +218,8 @@ export type OutboxStore = {
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
   nextDueWallMs(): Promise<number | undefined>;
+  /** When the oldest unsent row that is due by the wall instant was queued; undefined where none is. */
+  oldestWaiting(dueByWallMs: number): Promise<Instant | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
   /**
@@ -277,6 +280,17 @@ export type IvHistoryStore = {
   before(symbol: string, day: string): Promise<readonly number[]>;
 };
 
+/** What admins were alarmed of: one row a condition, its newest state. */
+export type AlarmStore = {
+  all(): Promise<readonly AlarmState[]>;
+  get(key: string): Promise<AlarmState | undefined>;
+  /** Takes the state on where it follows the one that is kept (revision one higher); false where another process was first. */
+  change(state: AlarmState): Promise<boolean>;
+  markTold(key: string, revision: number): Promise<void>;
+  /** Forgets alarms that were over before the instant; returns how many. */
+  forget(before: Instant): Promise<number>;
+};
+
 /** The phases of the service, append-only. */
 export type PhaseStore = {
   /** The newest change; undefined before the first start. */
@@ -302,6 +316,7 @@ export type Stores = {
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
+  readonly alarms: AlarmStore;
   readonly cardNotes: CardNotesStore;
   readonly signalMarks: SignalMarkStore;
   readonly phases: PhaseStore;

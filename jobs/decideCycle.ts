@@ -19,7 +19,7 @@ import type { Wish } from './turnstile.ts';
 export type Arrive = (wish: Wish | undefined) => Promise<(() => void) | undefined>;
 
 /** ended signals the beliefs are made of: those before have been forgotten by then */
-const LESSONS = 2000;
+export const LESSONS = 2000;
 
 export type DecideCycleDeps = {
   readonly stores: Pick<Stores, 'reservations' | 'signals' | 'events'>;

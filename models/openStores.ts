@@ -1,6 +1,7 @@
 // Opens the database and everything kept in it.
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
+import { createAlarmStore } from './alarms.ts';
 import { createCandleStore } from './candles.ts';
 import { createCardNotesStore } from './cardNotes.ts';
 import { createCreditCounter } from './credits.ts';
@@ -98,6 +99,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
+    alarms: createAlarmStore({ connection }),
     cardNotes: createCardNotesStore({ connection }),
     signalMarks: createSignalMarkStore({ connection }),
     phases: createPhaseStore({ connection }),

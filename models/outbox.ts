@@ -16,7 +16,7 @@ const V = 1;
 /** Not yet its turn; else in this order; null once sent or dead. */
 const WAITS = -1;
 const TURN: Readonly<Record<Delivery['kind'], number>> = {
-  ...{ card: 0, outcome: 0, thesis: 0, level: 0, notice: 0 },
+  ...{ card: 0, outcome: 0, thesis: 0, level: 0, notice: 0, alarm: 0 },
   ...{ state: 1, touch: 2, missed: 3, summary: 3 },
 };
 /** The kinds that change a card: of one person's card one at a time, and a newer one replaces an unsent older one. */
@@ -208,8 +208,7 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       );
       for (const [subject, owed] of later) {
         const people = [...new Set(owed.map((row) => row.subscriber))];
-        for (const kind of EDITS)
-          if (owed.some((row) => row.kind === kind)) await supersede(subject, people, kind);
+        for (const kind of EDITS) if (owed.some((row) => row.kind === kind)) await supersede(subject, people, kind);
         await free(subject, people);
       }
       return rows.length - taken.size;
@@ -248,6 +247,13 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .sort({ dueWallMs: 1 })
         .lean<Pick<OutboxDocument, 'dueWallMs'>>();
       return first?.dueWallMs ?? undefined;
+    },
+    oldestWaiting: async (dueByWallMs) => {
+      const first = await model
+        .findOne({ turn: { $gte: 0 }, dueWallMs: { $lte: dueByWallMs } }, { queuedAt: 1 })
+        .sort({ queuedAt: 1 })
+        .lean<Pick<OutboxDocument, 'queuedAt'>>();
+      return first ? instant(first.queuedAt) : undefined;
     },
     cardOf: async (subscriber, signalId) => {
       const card = await model

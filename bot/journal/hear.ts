@@ -8,6 +8,7 @@ import { takeBackKeyboard } from '../cardKeyboard.ts';
 import { enqueueNext } from '../enqueueNext.ts';
 import { noteDecision } from '../presses/decide.ts';
 import type { Replies } from '../replies.ts';
+import { barePrice } from '../text/buttons.ts';
 import type { Html } from '../text/html.ts';
 import {
   amountTwoWays,
@@ -24,7 +25,6 @@ import {
   tradeReadBack,
   whichCard,
 } from '../text/journal.ts';
-import { barePrice } from '../text/buttons.ts';
 import { settleBy } from './readNumber.ts';
 import { readReply, type SaidByReply, type TypedFigure } from './readReply.ts';
 import { noteFigures, noteResult, takeBack, tradeResult } from './trade.ts';
@@ -152,7 +152,11 @@ const undo = async (scene: Scene): Promise<void> => {
   if (notes) await say(scene, takenBack(row, notes.trade));
   else if (row.decision === undefined) await say(scene, nothingToTakeBack(row));
   else {
-    const words = await noteDecision(deps, heard.person, row, { wanted: undefined, press: keyOf(heard), ...placeOf(heard) });
+    const words = await noteDecision(deps, heard.person, row, {
+      wanted: undefined,
+      press: keyOf(heard),
+      ...placeOf(heard),
+    });
     await say(scene, decisionReadBack(row, words));
   }
   await repaint(scene);
@@ -183,9 +187,7 @@ const obey = async (scene: Scene, said: SaidByReply, asked: TradeFigure | undefi
     case 'undo':
       return undo(scene);
     case 'unclear':
-      return asked === undefined
-        ? say(scene, replyUnclear(row))
-        : ask(scene, asked, figureUnreadable(row, heard.text));
+      return asked === undefined ? say(scene, replyUnclear(row)) : ask(scene, asked, figureUnreadable(row, heard.text));
   }
 };
 
@@ -193,8 +195,7 @@ type Meant = { readonly signalId: string; readonly asked?: TradeFigure };
 
 /** The signal a message is about: that of the card it answers, else that of the open question. */
 const meantBy = async ({ stores, clock }: JournalDeps, heard: Heard): Promise<Meant | undefined> => {
-  const answered =
-    heard.replyTo === undefined ? undefined : await stores.outbox.subjectOf(heard.chatId, heard.replyTo);
+  const answered = heard.replyTo === undefined ? undefined : await stores.outbox.subjectOf(heard.chatId, heard.replyTo);
   if (answered !== undefined) return { signalId: answered };
   if (heard.chatId !== heard.person) return undefined;
   const open = await stores.cardNotes.asked(heard.person);

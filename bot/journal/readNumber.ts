@@ -41,7 +41,8 @@ export const readNumber = (typed: string): NumberRead => {
   if (digits === undefined || /^[.,]|[.,]$/.test(digits.replace(/^[.,](?=\d+$)/, '0.'))) return NONE;
   const text = digits.replace(/^[.,](?=\d+$)/, '0.');
   const [commas, points] = [text.includes(','), text.includes('.')];
-  const read = commas && points ? mixed(text) : commas ? single(text, ',') : points ? single(text, '.') : one(Number(text));
+  const read =
+    commas && points ? mixed(text) : commas ? single(text, ',') : points ? single(text, '.') : one(Number(text));
   if (k === undefined) return read;
   // 'k' is only written after a decimal: 96.4k, never 96,400k.
   const value = read.kind === 'two ways' ? read.values[1] : read.kind === 'number' ? read.value : undefined;

@@ -43,7 +43,8 @@ const tradeOf = (rest: string): { readonly price?: TypedFigure; readonly amount?
 
 /** 'p/l +75', 'profit -12.5' at the end of 'closed 97200'. */
 const profitOf = (rest: string): { readonly rest: string; readonly profit?: number } => {
-  const [whole, sign, digits = ''] = /,?\s*(?:p\/?l|pnl|profit|loss)\s*:?\s*([+\-−])?\s*([\d.,]+)\s*(?:\$|usd)?$/i.exec(rest) ?? [];
+  const [whole, sign, digits = ''] =
+    /,?\s*(?:p\/?l|pnl|profit|loss)\s*:?\s*([+\-−])?\s*([\d.,]+)\s*(?:\$|usd)?$/i.exec(rest) ?? [];
   const read = readNumber(digits);
   if (whole === undefined || read.kind !== 'number') return { rest };
   return { rest: rest.slice(0, -whole.length), profit: sign === '-' || sign === '−' ? -read.value : read.value };

@@ -7,7 +7,7 @@ import { noteFigures, noteResult, takeBack, tradeResult } from '../journal/trade
 import { privateOnlyToast } from '../text/buttons.ts';
 import { askFigure, resultReadBack, takenBack, tradeReadBack } from '../text/journal.ts';
 import { noteDecision } from './decide.ts';
-import type { Pressed, PressDeps } from './ground.ts';
+import type { PressDeps, Pressed } from './ground.ts';
 
 type TradePress = Extract<Press, { kind: 'result' | 'ask' | 'figure' | 'take back' }>;
 

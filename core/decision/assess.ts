@@ -3,7 +3,7 @@ import type { CandleSet, Ticker } from '../market/context.ts';
 import { type Beliefs, beliefBand, beliefFor } from '../record/beliefs.ts';
 import type { CostSettings } from '../settings.ts';
 import type { Proposal } from '../synthesis/synthesis.ts';
-import { oddsOf } from './odds.ts';
+import { type Odds, oddsOf } from './odds.ts';
 import type { Assessment, BandBelief, Costs } from './verdict.ts';
 
 /** Fees of both sides, half the spread as quoted, slippage; shares of the price. A crossed or empty quote costs no spread. */
@@ -27,7 +27,18 @@ export type AssessedMarket = {
   readonly beliefs: Beliefs;
   readonly state: string | undefined;
   readonly seed: number;
+  /** computed before from the same candles and seed, where they were; used for that very proposal only */
+  readonly odds?: KnownOdds | undefined;
 };
+
+export type KnownOdds = { readonly of: Proposal; readonly odds: Odds };
+
+const LEVELS = ['direction', 'entry', 'stopLoss', 'takeProfit', 'lifeHours'] as const;
+
+const oddsFor = (proposal: Proposal, { candles, ticker: { price }, seed, odds }: AssessedMarket, costs: number): Odds =>
+  odds && LEVELS.every((level) => odds.of[level] === proposal[level])
+    ? odds.odds
+    : oddsOf(proposal, { candles, price, costs, seed });
 
 const beliefOf = (proposal: Proposal, { symbol, beliefs, state }: AssessedMarket): BandBelief => {
   if (beliefs.lessons === 0) return { kind: 'unknown', because: 'no ended signal yet (0)' };
@@ -58,7 +69,7 @@ export const assess = (proposal: Proposal, market: AssessedMarket, settings: Cos
     rewardToRisk: netLoss > 0 ? netGain / netLoss : 0,
     breakEvenRate: netGain > 0 && netLoss > 0 ? netLoss / (netGain + netLoss) : 1,
     stopInAtr: Math.abs(price - proposal.stopLoss) / market.atr,
-    odds: oddsOf(proposal, { candles: market.candles, price, costs: costs.total, seed: market.seed }),
+    odds: oddsFor(proposal, market, costs.total),
     belief: beliefOf(proposal, market),
   };
 };

@@ -13,7 +13,7 @@ import type { Stability } from '../synthesis/stability.ts';
 import type { Proposal, Synthesis } from '../synthesis/synthesis.ts';
 import type { TechnicalLayer } from '../technical/layer.ts';
 import { type GateRow, gatesTable } from '../wording/gates.ts';
-import { assess } from './assess.ts';
+import { assess, type KnownOdds } from './assess.ts';
 import { type Case, newestEndOf, spreadOf } from './gates/case.ts';
 import { judge } from './judge.ts';
 import { chanceOf, type Knowledge, type Study, study } from './study.ts';
@@ -39,6 +39,8 @@ export type Setting = {
   readonly knowledge: Knowledge;
   readonly settings: Settings;
   readonly decidedAt: Instant;
+  /** odds of quant's proposal that were computed before, from the same context */
+  readonly odds?: KnownOdds;
 };
 
 type Whole = Extract<Study, { kind: 'whole' }>;
@@ -77,7 +79,7 @@ type Candidate = {
 };
 
 const caseOf = (
-  { context, knowledge, settings, decidedAt }: Setting,
+  { context, knowledge, settings, decidedAt, odds }: Setting,
   { analyses, market }: Whole,
   proposal: Proposal,
   { synthesis, facts, stability }: Candidate,
@@ -87,7 +89,7 @@ const caseOf = (
     proposal,
     {
       ...{ ticker, atr, candles, beliefs: knowledge.beliefs },
-      ...{ symbol: context.symbol, state: markovState(analyses), seed: chanceOf(context) },
+      ...{ symbol: context.symbol, state: markovState(analyses), seed: chanceOf(context), odds },
     },
     settings.costs,
   );

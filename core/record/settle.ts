@@ -1,6 +1,6 @@
 // What became of a signal: followed on every 1m candle since its entry, stop first, net of costs.
 import type { Signal } from '../decision/verdict.ts';
-import { type Instant, instant, MINUTE_MS } from '../instant.ts';
+import { type Instant, instant } from '../instant.ts';
 import type { Candle, Candles } from '../market/candles.ts';
 import { candleAt, firstAt } from '../market/shapeCandles.ts';
 import type { Ended, Outcome } from './outcome.ts';
@@ -13,9 +13,9 @@ export type PaperTrade = Pick<
 
 type Exit = { readonly kind: Ended['kind']; readonly price: number };
 
-/** The first 1m candle that starts at or after publication is where the paper trade enters, at its open. */
-export const entryAt = (signal: Pick<PaperTrade, 'publishedAt'>): Instant =>
-  instant(Math.ceil(signal.publishedAt / MINUTE_MS) * MINUTE_MS);
+/** The first candle (of 1m) that starts at or after publication is where the paper trade enters, at its open. */
+export const entryAt = (signal: Pick<PaperTrade, 'publishedAt'>, intervalS = 60): Instant =>
+  instant(Math.ceil(signal.publishedAt / (intervalS * 1000)) * intervalS * 1000);
 
 /**
  * How one candle ends the trade, if it does. Both levels touched: the stop counts. A gap through the stop fills at the
@@ -39,7 +39,7 @@ const exitOn = (signal: PaperTrade, candle: Candle, isEntry: boolean): Exit | un
 const ended = (
   signal: PaperTrade,
   exit: Exit,
-  path: { readonly entry: Candle; readonly last: Candle; readonly low: number; readonly high: number },
+  path: Record<'entry' | 'last', Candle> & Record<'low' | 'high' | 'intervalS', number>,
 ): Ended => {
   const side = signal.direction === 'BUY' ? 1 : -1;
   const entryPrice = path.entry.open;
@@ -47,7 +47,7 @@ const ended = (
   const netShare = (side * (exit.price - entryPrice)) / entryPrice - signal.assessment.costs.total;
   const down = (entryPrice - path.low) / entryPrice / risk;
   const up = (path.high - entryPrice) / entryPrice / risk;
-  const at = instant(path.last.time * 1000 + MINUTE_MS);
+  const at = instant((path.last.time + path.intervalS) * 1000);
   const entered = instant(path.entry.time * 1000);
   return {
     kind: exit.kind,
@@ -64,11 +64,12 @@ const ended = (
 };
 
 /**
- * Follows the signal over gapless 1m candles. Open while nothing ended it, also where a candle is not there yet; expired
- * at the close of the last candle of its life. R is the net result over the published distance to the stop.
+ * Follows the signal over gapless candles, of 1m (of 5m where a replay has no others). Open while nothing ended it, also
+ * where a candle is not there yet; expired at the close of the last candle of its life. R is the net result over the published distance to the stop.
  */
 export const settle = (signal: PaperTrade, candles: Candles): Outcome => {
-  const start = entryAt(signal) / 1000;
+  const { intervalS } = candles;
+  const start = entryAt(signal, intervalS) / 1000;
   const end = signal.expiresAt / 1000;
   const from = firstAt(candles, start);
   const entry = candleAt(candles, from);
@@ -77,13 +78,13 @@ export const settle = (signal: PaperTrade, candles: Candles): Outcome => {
   let high = -Infinity;
   for (let i = from; ; i++) {
     const candle = candleAt(candles, i);
-    if (!candle || candle.time !== start + (i - from) * 60) return { kind: 'open' };
+    if (!candle || candle.time !== start + (i - from) * intervalS) return { kind: 'open' };
     low = Math.min(low, candle.low);
     high = Math.max(high, candle.high);
     const exit = exitOn(signal, candle, i === from);
-    if (exit) return ended(signal, exit, { entry, last: candle, low, high });
-    if (candle.time + 60 >= end)
-      return ended(signal, { kind: 'expired', price: candle.close }, { entry, last: candle, low, high });
+    if (exit) return ended(signal, exit, { entry, last: candle, low, high, intervalS });
+    if (candle.time + intervalS >= end)
+      return ended(signal, { kind: 'expired', price: candle.close }, { entry, last: candle, low, high, intervalS });
   }
 };
 

@@ -119,12 +119,17 @@ describe('a card', () => {
     const { w, signal, card, newest } = scene;
     expect(await press(scene, card(), 'Took')).toBe('Noted: Took');
     await w.stores.signals.settle(signal.id, endedAt(signal, 'stop', -1.3));
-    await w.stores.outbox.enqueue([{ subscriber: ALEX, kind: 'outcome', subject: signal.id, revision: 1 }], w.time.market);
+    await w.stores.outbox.enqueue(
+      [{ subscriber: ALEX, kind: 'outcome', subject: signal.id, revision: 1 }],
+      w.time.market,
+    );
     await w.deliver();
     expect(newest()).toMatchObject({ silent: false });
-    expect(newest()?.keyboard?.inline_keyboard.flat().map((one) => one.text)).toEqual([
-      ...['✅ Win', '❌ Loss', '➖ Breakeven', '✍️ My entry', '✍️ My exit'],
-    ]);
+    expect(
+      newest()
+        ?.keyboard?.inline_keyboard.flat()
+        .map((one) => one.text),
+    ).toEqual([...['✅ Win', '❌ Loss', '➖ Breakeven', '✍️ My entry', '✍️ My exit']]);
     const outcome = newest();
     await press(scene, outcome, 'Loss');
     await until('the result read back', () => newest()?.text?.startsWith('Noted: Loss'));
@@ -150,7 +155,10 @@ describe('a card', () => {
     expect(newest()?.photo).toBeUndefined();
     expect(newest()?.text).toContain('V7 SIGNAL · BTC-USD');
     await w.stores.signals.settle(signal.id, endedAt(signal, 'expired', 0.2));
-    await w.stores.outbox.enqueue([{ subscriber: ALEX, kind: 'state', subject: signal.id, revision: 1 }], w.time.market);
+    await w.stores.outbox.enqueue(
+      [{ subscriber: ALEX, kind: 'state', subject: signal.id, revision: 1 }],
+      w.time.market,
+    );
     await w.deliver();
     expect(newest()?.text).toContain('EXPIRED +0.2 R');
   });
@@ -159,7 +167,11 @@ describe('a card', () => {
     const scene = await withCard();
     const { w, signal, card, newest } = scene;
     await press(scene, card(), 'Monitoring');
-    await until('its levels', () => card()?.keyboard?.inline_keyboard.flat().some((one) => one.text === '🔔 Stop'));
+    await until('its levels', () =>
+      card()
+        ?.keyboard?.inline_keyboard.flat()
+        .some((one) => one.text === '🔔 Stop'),
+    );
     expect(await press(scene, card(), '🔔 Stop')).toBe('No word about the stop.');
     w.advance(6 * MINUTE_MS);
     const see = watcher(scene);
@@ -208,7 +220,9 @@ describe('a reply to the card', () => {
       return card()?.caption?.includes('✅ Took');
     });
     const closed = await reply(scene, 'closed 97200');
-    expect(closed.text).toMatch(/Closed at 97,200\.00\.\nWin · \+0\.56 % · \+0\.9 R · \+53\.68 USD \(after the card's costs\)/);
+    expect(closed.text).toMatch(
+      /Closed at 97,200\.00\.\nWin · \+0\.56 % · \+0\.9 R · \+53\.68 USD \(after the card's costs\)/,
+    );
     expect((await w.stores.personalResults.get(signal.id, ALEX))?.standing).toMatchObject({
       ...{ result: 'win', entryPrice: 96_450, exitPrice: 97_200 },
     });

@@ -73,7 +73,10 @@ describe('a reply', () => {
       price: { read: number(96_450.5) },
       amount: { read: number(0.1) },
     });
-    expect(readReply('took 96450 x 0.1')).toMatchObject({ price: { read: number(96_450) }, amount: { read: number(0.1) } });
+    expect(readReply('took 96450 x 0.1')).toMatchObject({
+      price: { read: number(96_450) },
+      amount: { read: number(0.1) },
+    });
     expect(readReply('took at 96450')).toMatchObject({ price: { read: number(96_450) } });
     expect(readReply('TOOK')).toEqual({ kind: 'took' });
     expect(readReply('took abc')).toMatchObject({ kind: 'took', price: { typed: 'abc', read: { kind: 'none' } } });
@@ -83,7 +86,10 @@ describe('a reply', () => {
     expect(readReply('closed 97200')).toMatchObject({ kind: 'closed', price: { read: number(97_200) } });
     expect(readReply('exit at 97,200.50')).toMatchObject({ kind: 'closed', price: { read: number(97_200.5) } });
     expect(readReply('closed 97200 P/L +75.2')).toMatchObject({ price: { read: number(97_200) }, profit: 75.2 });
-    expect(readReply('closed 97200, profit -12.5 USD')).toMatchObject({ price: { read: number(97_200) }, profit: -12.5 });
+    expect(readReply('closed 97200, profit -12.5 USD')).toMatchObject({
+      price: { read: number(97_200) },
+      profit: -12.5,
+    });
     expect(readReply('closed')).toEqual({ kind: 'closed' });
   });
 

@@ -1,14 +1,16 @@
 // Reads what a notice is about and writes it as things stand now.
 import type { Delivery } from '../core/delivery.ts';
 import { instant, parseInstant } from '../core/instant.ts';
+import { broadcastOf } from '../core/people/broadcast.ts';
 import type { Stores } from '../core/ports.ts';
 import { budgetAt, monthSpan } from '../core/synthesis/budget.ts';
+import { broadcastText } from './text/admin.ts';
 import { alarmText, startText } from './text/alarms.ts';
 import type { Html } from './text/html.ts';
 import { budgetNotice } from './text/notices.ts';
 
 export type NoticeDeps = {
-  readonly stores: Pick<Stores, 'modelLedger' | 'alarms'>;
+  readonly stores: Pick<Stores, 'modelLedger' | 'alarms' | 'broadcasts'>;
   /** US dollars a UTC month; absent where no model is configured */
   readonly modelBudgetUsd?: number;
 };
@@ -40,6 +42,13 @@ const budgetOf = async (
   return budgetNotice({ budget: budgetAt(totals.costUsd, modelBudgetUsd, from), totals, repeated: repeats > 0 });
 };
 
+/** What an admin wrote to everybody; undefined where it was called off meanwhile. */
+const broadcastWords = async ({ stores }: NoticeDeps, { subject }: Asked): Promise<Html | undefined> => {
+  const broadcast = broadcastOf(subject);
+  const found = broadcast === undefined ? undefined : await stores.broadcasts.get(broadcast);
+  return found === undefined || found.state === 'cancelled' ? undefined : broadcastText(found.text);
+};
+
 /** What a notice or an alarm says as things stand now; undefined where there is nothing to say any more. */
 export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html | undefined> =>
-  asked.kind === 'alarm' ? alarmOf(deps, asked) : (startOf(asked.subject) ?? budgetOf(deps, asked));
+  asked.kind === 'alarm' ? alarmOf(deps, asked) : (startOf(asked.subject) ?? (await broadcastWords(deps, asked)) ?? budgetOf(deps, asked));

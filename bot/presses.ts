@@ -7,7 +7,7 @@ import { showDetails, turnTo } from './presses/details.ts';
 import type { PressDeps, Pressed } from './presses/ground.ts';
 import { pressTrade } from './presses/trade.ts';
 import { unknownButtonToast, unknownSignalToast } from './text/buttons.ts';
-import { strangerToast } from './text/greetings.ts';
+import { strangerToast } from './text/access.ts';
 
 export type { PressDeps } from './presses/ground.ts';
 

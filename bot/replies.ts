@@ -52,6 +52,8 @@ export const withPlainFallback = async <T>(
 
 /** What of the options every way of sending takes. */
 const sendingOf = ({ keyboard, replyTo, threadId }: SayOptions) => ({
+  // only cards, stops, targets and alarms ring, and those go through the outbox
+  disable_notification: true,
   ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
   ...(threadId === undefined ? {} : { message_thread_id: threadId }),
   ...(replyTo === undefined

@@ -11,12 +11,19 @@ import type { Candles } from './market/candles.ts';
 import type { CreditCounter } from './market/coingeckoCredits.ts';
 import type { Reading, Ticker } from './market/context.ts';
 import type { EventStore } from './market/events.ts';
+import type { AccessRequestStore, InvitationStore } from './people/access.ts';
+import type { AuditTrail } from './people/audit.ts';
+import type { BroadcastStore } from './people/broadcast.ts';
+import type { ConversationStore } from './people/conversation.ts';
+import type { PersonalRecords } from './people/personal.ts';
+import type { PublishingSwitch } from './people/publishing.ts';
 import type { Lesson } from './record/beliefs.ts';
 import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
 import type { PhaseChange } from './record/phase/phase.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
+import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
 import type { AlarmState } from './watch/alarms.ts';
 
@@ -320,4 +327,13 @@ export type Stores = {
   readonly cardNotes: CardNotesStore;
   readonly signalMarks: SignalMarkStore;
   readonly phases: PhaseStore;
+  readonly invitations: InvitationStore;
+  readonly accessRequests: AccessRequestStore;
+  readonly audit: AuditTrail;
+  readonly conversations: ConversationStore;
+  readonly broadcasts: BroadcastStore;
+  readonly publishing: PublishingSwitch;
+  readonly settingsChanges: SettingsChangeStore;
+  /** What /export hands over and /delete_me removes, by the name it has in the file; the subscriber itself is not here. */
+  readonly personal: Readonly<Record<string, PersonalRecords>>;
 };

@@ -7,7 +7,7 @@ import { monthSpan } from '../../core/synthesis/budget.ts';
 import { cutMeant, performanceText } from '../text/performance.ts';
 import { type Scope, scopeUnknown, type StatsFacts, statsText } from '../text/stats.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { symbolMeant } from './why.ts';
+import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
 
 const MOST_DAYS = 3650;
 

@@ -20,6 +20,7 @@ import { start } from './commands/start.ts';
 import { performance, stats } from './commands/stats.ts';
 import { stop } from './commands/stop.ts';
 import { users } from './commands/users.ts';
+import { web } from './commands/web.ts';
 import { why } from './commands/why.ts';
 
 export const commands: Readonly<Record<string, Entry>> = {
@@ -38,6 +39,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   export: { run: exportMine },
   delete_me: { run: deleteMe },
   health: { run: health, where: 'anywhere' },
+  web: { run: web },
   event: { run: event },
   invite: { run: invite, for: 'admins' },
   users: { run: users, for: 'admins' },

@@ -10,6 +10,8 @@ import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
 import { createGather } from '../jobs/gather.ts';
+import { createLearn } from '../jobs/learn.ts';
+import { createWatchPhase } from '../jobs/phases.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createRunCycle, type RunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
@@ -91,6 +93,10 @@ const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard
   };
 };
 
+/** Where people reach the page; undefined while it is not open. */
+const pageAddress = ({ PUBLIC_URL }: Config, url: string | undefined) =>
+  url === undefined ? undefined : { url: PUBLIC_URL ?? url, isPublic: PUBLIC_URL !== undefined };
+
 const TELEGRAM_RETRY_MS = 10_000;
 
 /**
@@ -132,6 +138,7 @@ export const createService = async (given: ServiceOptions) => {
   const market = wireMarket(options, stores, health);
   const liveSettings = createLiveSettings(settings, stores.settingsChanges);
   await liveSettings.refresh();
+  let page: { readonly url: string; close(): Promise<void> } | undefined;
   const bot = createBot({
     token: options.botToken,
     apiRoot: config.TELEGRAM_API_ROOT,
@@ -144,6 +151,8 @@ export const createService = async (given: ServiceOptions) => {
     ...(options.claim ? { claim: options.claim } : {}),
     liveSettings,
     recentLog: memory.recent,
+    pageAddress: () => pageAddress(config, page?.url),
+    settings,
     symbols: config.SYMBOLS,
     ...(config.DEEPSEEK_API_KEY ? { modelBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD } : {}),
     version: codeVersion,
@@ -172,6 +181,14 @@ export const createService = async (given: ServiceOptions) => {
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
   const watchCards = createWatchCards({ stores, feed: market.feed, clock, changes, log });
+  const learn = createLearn({ stores, clock, log });
+  const watchPhase = createWatchPhase({ stores, clock, health, log });
+  const settleAndLearn = async (_coverMs: number, signal: AbortSignal): Promise<void> => {
+    await settleSignals(signal);
+    await watchCards(signal);
+    await learn();
+    await watchPhase();
+  };
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
   const watch = createWatch({
     ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
@@ -187,10 +204,7 @@ export const createService = async (given: ServiceOptions) => {
       log,
       mode: options.mode,
       cycle: dispatch.wake,
-      settle: async (_coverMs: number, signal: AbortSignal) => {
-        await settleSignals(signal);
-        await watchCards(signal);
-      },
+      settle: settleAndLearn,
       deliver: deliver.wake,
       watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },
@@ -201,9 +215,10 @@ export const createService = async (given: ServiceOptions) => {
     symbols: config.SYMBOLS,
     nextCycleAt: options.nextCycleAt ?? (() => plus(slotOf(clock.now()), SLOT_MS)),
     ...(options.chatUrl ? { chatUrl: options.chatUrl } : {}),
+    ...{ isPublic: config.PUBLIC_PAGES, admins: config.TELEGRAM_ADMINS, lastPrice: market.upstreams.lastPrice },
+    ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
   });
   const besides: Promise<void>[] = [];
-  let page: { readonly url: string; close(): Promise<void> } | undefined;
 
   const nudge = changes.subscribe((event) => {
     if (event.kind !== 'outbox') return;

@@ -60,7 +60,11 @@ export const leadText = (lead: Lead): string => {
 const marks = { passed: '✅', failed: '❌', 'needs more': '⏳' } as const;
 
 /** '✅ Sharpe above 1: 1.42 (...)'; a failed one is followed by what to look at first. */
-export const validationLines = ({ rows }: Validation, row: ValidationRow['row'], withLeads = true): readonly string[] => {
+export const validationLines = (
+  { rows }: Validation,
+  row: ValidationRow['row'],
+  withLeads = true,
+): readonly string[] => {
   const own = rows.filter((one) => one.row === row);
   const told = own.map((one) => {
     const { verdict } = one;
@@ -98,7 +102,9 @@ const savedText = ({ skippingSavedR: saved }: Edge): readonly string[] => {
   const word = saved.value < 0 ? 'cost' : 'saved';
   if (interval === undefined) return [`Skipping ${word} you ${size} R.`];
   const ends = saved.value < 0 ? [-interval[1], -interval[0]] : interval;
-  return [`Skipping ${word} you ${size} R (${ends.map((x) => units.totalR.bare(x ?? 0).replace('+', '')).join(' .. ')}).`];
+  return [
+    `Skipping ${word} you ${size} R (${ends.map((x) => units.totalR.bare(x ?? 0).replace('+', '')).join(' .. ')}).`,
+  ];
 };
 
 /** What choosing was worth, in paper R. */
@@ -114,7 +120,9 @@ export const edgeLines = (edge: Edge): readonly string[] => {
   return [
     ...told,
     ...savedText(edge),
-    ...(late > 0 ? [`${counted(late, 'decision')} made or changed after the end ${late === 1 ? 'is' : 'are'} left out.`] : []),
+    ...(late > 0
+      ? [`${counted(late, 'decision')} made or changed after the end ${late === 1 ? 'is' : 'are'} left out.`]
+      : []),
     ...(open > 0 ? [`${counted(open, 'signal')} still open.`] : []),
   ];
 };
@@ -136,7 +144,9 @@ export const comparisonText = ({ entryR, exitR, r, paperR }: Comparison): string
         : `left ${Math.abs(exitR).toFixed(2)} R ${exitR > 0 ? 'better' : 'worse'}`;
   const result =
     r === undefined || paperR === undefined ? undefined : `${inR(r, 2)} by your prices, ${inR(paperR, 2)} on paper`;
-  const way = [entered, entered === undefined && left !== undefined ? `you ${left}` : left].filter(Boolean).join(' and ');
+  const way = [entered, entered === undefined && left !== undefined ? `you ${left}` : left]
+    .filter(Boolean)
+    .join(' and ');
   const whole = [way === '' ? undefined : way, result].filter((part) => part !== undefined).join(': ');
   return whole === '' ? undefined : whole;
 };

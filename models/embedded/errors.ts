@@ -49,7 +49,6 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
   322: 'APIVersionError',
   323: 'APIStrictError',
   352: 'UnsupportedOpQueryCommand',
-  11601: 'Interrupted',
   11000: 'DuplicateKey',
   11601: 'Interrupted',
   10334: 'BSONObjectTooLarge',

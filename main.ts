@@ -18,11 +18,15 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
     const stop = listenForStop();
     return (await import('./cli/start.ts')).start(stop);
   },
+  replay: async () => {
+    const stop = listenForStop();
+    return (await import('./cli/replay.ts')).replay(args, stop);
+  },
   bench: async () => (await import('./cli/bench.ts')).bench(args),
   'check:long': async () => (await import('./cli/checkLong.ts')).checkLong(args),
   test: async () => (await import('./cli/test.ts')).test(args),
 };
-const planned = ['replay', 'database', 'proof', 'verify', 'backup', 'restore', 'migrate-store'];
+const planned = ['database', 'proof', 'verify', 'backup', 'restore', 'migrate-store'];
 
 const run = async (): Promise<number> => {
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;

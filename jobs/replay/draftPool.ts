@@ -4,7 +4,11 @@ import type { Chunk } from './chunks.ts';
 import type { WorkerInput } from './draft.worker.ts';
 import type { ChunkDrafts } from './draftChunk.ts';
 
-type Waiting = { readonly chunk: Chunk; readonly done: (drafts: ChunkDrafts) => void; readonly fail: (e: unknown) => void };
+type Waiting = {
+  readonly chunk: Chunk;
+  readonly done: (drafts: ChunkDrafts) => void;
+  readonly fail: (e: unknown) => void;
+};
 
 export type DraftPool = {
   readonly draft: (chunk: Chunk) => Promise<ChunkDrafts>;
@@ -26,6 +30,7 @@ export const openDraftPool = (workers: number, input: WorkerInput): DraftPool =>
       if (!worker) return;
       queue.shift();
       busy.set(worker, next);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
       worker.postMessage(next.chunk);
     }
   };

@@ -15,8 +15,8 @@ import { withheldOf } from '../../core/record/withheld.ts';
 import { type Draft, studyAgain, withBeliefs } from '../../core/replay/draft.ts';
 import { contextAt, decidedAt, type ReplayMarket } from '../../core/replay/market.ts';
 import type { Settings } from '../../core/settings.ts';
-import { GIVE_UP_MS, MISSING_CANDLES } from '../giveUp.ts';
 import { LESSONS } from '../decideCycle.ts';
+import { GIVE_UP_MS, MISSING_CANDLES } from '../giveUp.ts';
 
 export type FoldDeps = {
   readonly stores: Pick<Stores, 'reservations' | 'signals' | 'proposals'>;

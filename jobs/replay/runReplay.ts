@@ -15,7 +15,12 @@ import { sharedMarket } from './share.ts';
 import { sourceDigest } from './sourceDigest.ts';
 
 /** `done` and `reused` slots `of` all; `at` is where the fold stands. */
-export type ReplayProgress = { readonly done: number; readonly of: number; readonly reused: number; readonly at: Instant };
+export type ReplayProgress = {
+  readonly done: number;
+  readonly of: number;
+  readonly reused: number;
+  readonly at: Instant;
+};
 
 export type ReplayDeps = {
   readonly markets: readonly ReplayMarket[];
@@ -55,7 +60,7 @@ const AHEAD = 4;
 type Spanned = { readonly from: Instant; readonly to: Instant; readonly counted: ReadonlyMap<string, Instant> };
 
 /** Where each symbol's slots begin to count and where all end; undefined where none is left. */
-export const spanOf = ({ markets, from, to }: Pick<ReplayDeps, 'markets' | 'from' | 'to'>): Spanned | undefined => {
+export const spanOf = ({ markets, from, to }: Pick<ReplayDeps, 'to' | 'markets' | 'from'>): Spanned | undefined => {
   const counted = new Map<string, Instant>();
   for (const market of markets) {
     const first = countedFrom(market);
@@ -65,8 +70,7 @@ export const spanOf = ({ markets, from, to }: Pick<ReplayDeps, 'markets' | 'from
   }
   const ends = markets.flatMap((market) => endOf(market) ?? []);
   const begin = instant(Math.min(...counted.values(), 8.64e15));
-  // a slot's instant is the end of its last candle, so that of the last row counts as well
-  const end = instant(Math.min(to ?? 8.64e15, Math.max(...ends, 0) + 1));
+  const end = instant(Math.min(to ?? 8.64e15, Math.max(...ends, 0)));
   return begin < end ? { from: begin, to: end, counted } : undefined;
 };
 

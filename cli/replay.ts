@@ -4,6 +4,7 @@ import type { ValidationDocument } from '../core/replay/document.ts';
 import { documentLines } from '../core/wording/replay.ts';
 import { ReplayInputError } from '../jobs/replay/inputError.ts';
 import { parseReplayOptions, type ReplayOptions } from './replay/options.ts';
+import { reportPage } from './replay/page/reportPage.ts';
 import { createProgress } from './replay/progress.ts';
 import { replayCandles } from './replay/replayCandles.ts';
 import type { Stop } from './untilStopped.ts';
@@ -17,11 +18,15 @@ const write = (file: string, text: string): void => {
   }
 };
 
-const present = (doc: ValidationDocument, { json }: ReplayOptions): void => {
+const present = (doc: ValidationDocument, { json, html }: ReplayOptions): void => {
   for (const line of documentLines(doc)) console.log(line);
   if (json !== undefined) {
     write(json, `${JSON.stringify(doc, null, 1)}\n`);
     console.log(`\nThe report as JSON: ${json}`);
+  }
+  if (html !== undefined) {
+    write(html, reportPage(doc));
+    console.log(`\nThe report as a page: ${html}`);
   }
 };
 

@@ -47,9 +47,15 @@ type Values = ReturnType<typeof parsed>;
 
 const quoted = (text: string): string => JSON.stringify(text);
 
+/** 30 February is none, though a Date takes it for 1 March. */
+const isDay = (text: string): boolean => {
+  const midnight = parseInstant(text.slice(0, 10));
+  return midnight !== undefined && iso(midnight).startsWith(text.slice(0, 10));
+};
+
 const dateOf = (values: Values, name: 'from' | 'to', issues: string[]): Instant | undefined => {
   const text = values[name];
-  const at = text === undefined ? undefined : parseInstant(text);
+  const at = text === undefined || !isDay(text) ? undefined : parseInstant(text);
   if (text !== undefined && at === undefined)
     issues.push(`--${name} is ${quoted(text)}; it takes a date like 2024-01-20 or 2024-01-20T08:00Z`);
   return at;

@@ -23,10 +23,17 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
     return (await import('./cli/replay.ts')).replay(args, stop);
   },
   bench: async () => (await import('./cli/bench.ts')).bench(args),
+  database: async () => {
+    const stop = listenForStop();
+    return (await import('./cli/database.ts')).database(args, stop);
+  },
+  backup: async () => (await import('./cli/backup.ts')).backup(args),
+  restore: async () => (await import('./cli/restore.ts')).restore(args),
+  'migrate-store': async () => (await import('./cli/migrateStore.ts')).migrateStore(args),
   'check:long': async () => (await import('./cli/checkLong.ts')).checkLong(args),
   test: async () => (await import('./cli/test.ts')).test(args),
 };
-const planned = ['database', 'proof', 'verify', 'backup', 'restore', 'migrate-store'];
+const planned = ['proof', 'verify'];
 
 const run = async (): Promise<number> => {
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;

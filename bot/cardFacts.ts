@@ -1,33 +1,95 @@
 // Reads everything one person's card is written from, as it stands now.
 import { bandOf } from '../core/decision/tier.ts';
+import type { SignalMark } from '../core/delivery/cardNotes.ts';
+import type { WatchedLevel } from '../core/delivery/living.ts';
 import type { Instant } from '../core/instant.ts';
-import type { Clock, SignalRow, Stores } from '../core/ports.ts';
+import type { Clock, SignalRow, Stores, Subscriber } from '../core/ports.ts';
+import type { RecordedDecision } from '../core/record/outcome.ts';
+import { likeThisText, type ReplayBands } from '../core/wording/likeThis.ts';
 import type { Settings } from '../core/settings.ts';
-import type { CardFacts, StandingDecision } from './text/card.ts';
+import type { PhaseReader } from './phase.ts';
+import type { CardFacts, StandingDecision, Totals } from './text/card.ts';
 
-export type FactsDeps = { readonly stores: Stores; readonly clock: Clock; readonly settings: Settings };
+export type FactsDeps = {
+  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  /** the phase the service is in; absent where none is kept */
+  readonly phase?: PhaseReader;
+  /** what the shipped replay says by confidence band, told until the live record carries itself */
+  readonly replayBands?: ReplayBands;
+};
 
-export type PersonalRow = SignalRow & { readonly decision: StandingDecision | undefined };
+export type PersonalRow = SignalRow & {
+  /** of who is written to; a group has none of its own */
+  readonly decision: StandingDecision | undefined;
+  readonly mark: SignalMark | undefined;
+  readonly watched: readonly WatchedLevel[];
+  readonly totals?: Totals;
+};
 
-/** The signal with this person's standing decision; undefined where there is no such signal. */
+const totalsOf = (words: readonly RecordedDecision[], place: number): Totals => {
+  const count = (wanted: keyof Totals): number =>
+    words.filter((word) => word.place === place && word.decision === wanted).length;
+  return { took: count('took'), skipped: count('skipped'), monitoring: count('monitoring') };
+};
+
+/** The signal as this person, group or channel has it; undefined where there is no such signal. */
 export const readRow = async (
   stores: Stores,
   signalId: string,
   subscriber: number,
 ): Promise<PersonalRow | undefined> => {
   const row = await stores.signals.get(signalId);
-  return row && { ...row, decision: await stores.decisions.get(signalId, subscriber) };
+  if (!row) return undefined;
+  const mark = await stores.signalMarks.get(signalId);
+  if (subscriber < 0) {
+    const words = (await stores.decisions.forSignals([signalId])).get(signalId) ?? [];
+    return { ...row, mark, decision: undefined, watched: [], totals: totalsOf(words, subscriber) };
+  }
+  const [decision, { watched }] = await Promise.all([
+    stores.decisions.get(signalId, subscriber),
+    stores.cardNotes.get(signalId, subscriber),
+  ]);
+  return { ...row, mark, decision, watched };
+};
+
+/** What a reader's preferences add to a card. */
+const ownFacts = (reader: Subscriber | undefined): Pick<CardFacts, 'sizing' | 'spot' | 'delayMinutes'> => {
+  const wishes = reader?.preferences;
+  if (!wishes) return {};
+  const { accountUsd, riskPct, directions, delayMinutes } = wishes;
+  return {
+    ...(accountUsd === null ? {} : { sizing: { account: accountUsd, riskPct } }),
+    ...(directions === 'spot' ? { spot: true } : {}),
+    ...(delayMinutes > 0 ? { delayMinutes } : {}),
+  };
 };
 
 export const factsOf = async (
-  { stores, clock, settings }: FactsDeps,
+  { stores, clock, settings, phase: phaseReader, replayBands }: FactsDeps,
   row: PersonalRow,
-  sending: { readonly sentAt: Instant | undefined; readonly repeated: boolean },
+  sending: {
+    readonly sentAt: Instant | undefined;
+    readonly repeated: boolean;
+    readonly reader: Subscriber | undefined;
+  },
 ): Promise<CardFacts> => {
+  const { reader, ...rest } = sending;
   const [from, to] = bandOf(row.signal.confidence, settings.judge);
-  const [report, settledLikeThis] = await Promise.all([
+  const [report, settledLikeThis, phase] = await Promise.all([
     stores.cycles.report(row.signal.cycle, row.signal.symbol),
     stores.signals.settledInBand(from, to),
+    phaseReader?.line(),
   ]);
-  return { ...row, ...sending, report, settledLikeThis, now: clock.now() };
+  const { signal, outcome, thesis, decision, totals, mark } = row;
+  return {
+    ...{ signal, outcome, decision, report, settledLikeThis, now: clock.now(), ...rest },
+    ...(thesis ? { thesis } : {}),
+    ...(totals ? { totals } : {}),
+    ...(mark ? { moved: mark.moved } : {}),
+    ...(phase === undefined ? {} : { phase }),
+    likeThis: likeThisText(signal, settledLikeThis, replayBands),
+    ...ownFacts(reader),
+  };
 };

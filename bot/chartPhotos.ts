@@ -1,6 +1,6 @@
 // A signal's picture as something to send: drawn once, then by the id Telegram gave the upload.
 import { InputFile } from 'grammy';
-import { HOUR_MS, instant, MINUTE_MS, plus, slotOf } from '../core/instant.ts';
+import { HOUR_MS, type Instant, instant, MINUTE_MS, plus, slotOf } from '../core/instant.ts';
 import type { Candles } from '../core/market/candles.ts';
 import { emptyCandles } from '../core/market/shapeCandles.ts';
 import type { CandleStore, Clock, Log, SignalRow } from '../core/ports.ts';
@@ -11,13 +11,20 @@ const REMEMBERED = 60;
 
 export type ChartPhoto = {
   readonly photo: InputFile | string;
-  /** Telegram took it under this id: the next person gets the same upload. */
+  /** Telegram took it under this id: the next person gets the same upload. One of the two must be called. */
   taken(fileId: string | undefined): void;
-  /** Telegram does not know the id any more. */
+  /** It was not sent, or Telegram does not know the id any more. */
   forget(): void;
 };
 
-export type ChartPhotos = { photoOf(row: SignalRow): Promise<ChartPhoto> };
+/** A signal as it is drawn; `mark` tells whether its price has left the entry. */
+export type DrawnRow = SignalRow & { readonly mark?: { readonly moved: boolean } | undefined };
+
+export type ChartPhotos = { photoOf(row: DrawnRow): Promise<ChartPhoto> };
+
+/** An ended signal is drawn once; an open one once a slot and state, as its candles go on. */
+const keyOf = ({ signal, outcome }: DrawnRow, title: string, now: Instant): string =>
+  outcome.kind === 'open' ? `${signal.id} ${slotOf(now)} ${title}` : `${signal.id} ended`;
 
 export const createChartPhotos = (deps: {
   readonly candles: CandleStore;
@@ -49,21 +56,43 @@ export const createChartPhotos = (deps: {
     }
   };
 
+  /** Whoever asks while the first one uploads waits for that upload, so that there is only one. */
+  const uploads = new Map<string, Promise<void>>();
+
+  const draw = async (row: DrawnRow, title: string): Promise<InputFile> =>
+    new InputFile(await drawCard({ ...row, candles: await readCandles(row), title }), `${row.signal.id}.png`);
+
   return {
     photoOf: async (row) => {
-      const title = stateHead({ ...row, now: clock.now() });
-      const key = `${row.signal.id} ${slotOf(clock.now())} ${title}`;
+      const moved = row.mark === undefined ? {} : { moved: row.mark.moved };
+      const title = stateHead({ ...row, ...moved, now: clock.now() });
+      const key = keyOf(row, title, clock.now());
+      await uploads.get(key);
       const known = ids.get(key);
-      const photo =
-        known ??
-        new InputFile(await drawCard({ ...row, candles: await readCandles(row), title }), `${row.signal.id}.png`);
-      return {
-        photo,
-        taken: (fileId) => {
-          if (fileId !== undefined) remember(key, fileId);
-        },
-        forget: () => ids.delete(key),
+      if (known !== undefined) return { photo: known, taken: () => undefined, forget: () => void ids.delete(key) };
+      const upload = Promise.withResolvers<void>();
+      uploads.set(key, upload.promise);
+      const over = (): void => {
+        if (uploads.get(key) === upload.promise) uploads.delete(key);
+        upload.resolve();
       };
+      try {
+        const photo = await draw(row, title);
+        return {
+          photo,
+          taken: (fileId) => {
+            if (fileId !== undefined) remember(key, fileId);
+            over();
+          },
+          forget: () => {
+            ids.delete(key);
+            over();
+          },
+        };
+      } catch (error) {
+        over();
+        throw error;
+      }
     },
   };
 };

@@ -5,8 +5,9 @@ import { settings as defaultSettings, type Settings } from '../core/settings.ts'
 import type { AlarmState } from '../core/watch/alarms.ts';
 import { createAccess } from './access.ts';
 import { createChartPhotos } from './chartPhotos.ts';
-import { handleMessage } from './commands.ts';
+
 import { createCourier } from './courier.ts';
+import { handleMessage } from './messages.ts';
 import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
 import { createReplies } from './replies.ts';
@@ -35,6 +36,8 @@ export type BotDeps = {
   readonly symbols?: readonly string[];
   /** US dollars a UTC month for the model, for /stats and its notices; absent where no model is configured */
   readonly modelBudgetUsd?: number;
+  /** where the page is, for /web; undefined while it is not open. `isPublic`: others than this machine reach it there */
+  readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
   /** of this program, shown by /help */
   readonly version?: string;
 };
@@ -74,6 +77,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     symbols: deps.symbols ?? [],
     ...budget,
     ...(deps.claim ? { claim: deps.claim } : {}),
+    ...(deps.pageAddress ? { pageAddress: deps.pageAddress } : {}),
     ...(deps.version === undefined ? {} : { version: deps.version }),
   };
 

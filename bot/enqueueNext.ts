@@ -4,7 +4,11 @@ import type { Changes, Clock, OutboxStore } from '../core/ports.ts';
 
 const ATTEMPTS = 8;
 
-export type EnqueueDeps = { readonly outbox: OutboxStore; readonly clock: Clock; readonly changes: Changes };
+export type EnqueueDeps = {
+  readonly outbox: OutboxStore;
+  readonly clock: Clock;
+  readonly changes: Pick<Changes, 'emit'>;
+};
 
 /** Tries the next revision again where another process took it meanwhile. Throws where that never ends. */
 export const enqueueNext = async (deps: EnqueueDeps, key: Omit<DeliveryKey, 'revision'>): Promise<void> => {

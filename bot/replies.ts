@@ -1,13 +1,21 @@
 // Answers to what a person typed or pressed: sent at once, and once more later where Telegram asks to wait.
-import type { Api } from 'grammy';
-import type { InlineKeyboardMarkup } from 'grammy/types';
+import { type Api, InputFile } from 'grammy';
+import type { InlineKeyboardMarkup, ReplyParameters } from 'grammy/types';
 import type { Clock, Log } from '../core/ports.ts';
 import { troubleOf } from './telegramErrors.ts';
 import { type Html, markup, plain } from './text/html.ts';
 
 const ATTEMPTS = 4;
 
-export type SayOptions = { readonly replyTo?: number; readonly keyboard?: InlineKeyboardMarkup };
+export type SayOptions = {
+  readonly replyTo?: number;
+  readonly keyboard?: InlineKeyboardMarkup;
+  /** the topic of a forum it belongs in */
+  readonly threadId?: number;
+};
+
+/** `gone`: the message is not there any more, so that a new one may be sent in its place. */
+export type EditResult = 'edited' | 'same' | 'gone' | 'later';
 
 export type Replies = {
   /**
@@ -15,6 +23,14 @@ export type Replies = {
    * refuses otherwise.
    */
   say(chatId: number, text: Html, options?: SayOptions): Promise<void>;
+  /** As `say`, and tells the message's id; undefined where Telegram asked to wait. */
+  tell(chatId: number, text: Html, options?: SayOptions): Promise<number | undefined>;
+  /** A PNG with a caption; where Telegram asks to wait it is not sent again, which is told by undefined. */
+  show(chatId: number, png: Buffer, caption: Html, options?: SayOptions): Promise<number | undefined>;
+  /** Changes a text message in place; the keyboard is replaced as well. `later`: Telegram asks to wait or is not there. */
+  change(chatId: number, messageId: number, text: Html, keyboard?: InlineKeyboardMarkup): Promise<EditResult>;
+  /** The same for the caption of a photo. */
+  caption(chatId: number, messageId: number, text: Html, keyboard?: InlineKeyboardMarkup): Promise<EditResult>;
   /** Answers a press, at most 200 characters; too late is no error. */
   toast(queryId: string, text?: string, alert?: boolean): Promise<void>;
   /** Lets go of what still waits. */
@@ -34,54 +50,130 @@ export const withPlainFallback = async <T>(
   }
 };
 
+/** What of the options every way of sending takes. */
+const sendingOf = ({ keyboard, replyTo, threadId }: SayOptions) => ({
+  ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
+  ...(threadId === undefined ? {} : { message_thread_id: threadId }),
+  ...(replyTo === undefined
+    ? {}
+    : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } satisfies ReplyParameters }),
+});
+
+const editResultOf = (error: unknown): EditResult => {
+  const trouble = troubleOf(error);
+  switch (trouble.kind) {
+    case 'not modified':
+      return 'same';
+    case 'flood':
+    case 'outage':
+      return 'later';
+    case 'refused':
+    case 'unreachable':
+      return 'gone';
+    default:
+      throw error;
+  }
+};
+
+const edited = async (edit: () => Promise<unknown>): Promise<EditResult> => {
+  try {
+    await edit();
+    return 'edited';
+  } catch (error) {
+    return editResultOf(error);
+  }
+};
+
 export const createReplies = (deps: { readonly api: Api; readonly clock: Clock; readonly log: Log }): Replies => {
   const { api, clock, log } = deps;
   const stopping = new AbortController();
+  type Attempt = { readonly messageId: number } | { readonly waitMs: number };
 
-  const attempt = async (chatId: number, text: Html, options: SayOptions): Promise<number | undefined> => {
-    const { replyTo, keyboard } = options;
+  const flooded = async (send: () => Promise<{ readonly message_id: number }>): Promise<Attempt> => {
     try {
-      await withPlainFallback(
+      return { messageId: (await send()).message_id };
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble.kind === 'flood') return { waitMs: trouble.retryAfterMs };
+      throw error;
+    }
+  };
+
+  const attempt = (chatId: number, text: Html, options: SayOptions): Promise<Attempt> =>
+    flooded(() =>
+      withPlainFallback(
         (words, style) =>
           api.sendMessage(chatId, words, {
             ...style,
             link_preview_options: { is_disabled: true },
-            ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
-            ...(replyTo === undefined
-              ? {}
-              : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+            ...sendingOf(options),
           }),
         text,
-      );
-      return undefined;
-    } catch (error) {
-      const trouble = troubleOf(error);
-      if (trouble.kind === 'flood') return trouble.retryAfterMs;
-      throw error;
-    }
-  };
+      ),
+    );
 
   const goOn = async (chatId: number, text: Html, options: SayOptions, firstWaitMs: number): Promise<void> => {
     let waitMs: number | undefined = firstWaitMs;
     for (let n = 1; n < ATTEMPTS && waitMs !== undefined; n++) {
       await clock.sleep(waitMs, stopping.signal);
       if (stopping.signal.aborted) return;
-      waitMs = await attempt(chatId, text, options);
+      const tried = await attempt(chatId, text, options);
+      waitMs = 'waitMs' in tried ? tried.waitMs : undefined;
     }
     if (waitMs !== undefined) log.warn('an answer was given up: Telegram kept asking to wait', { chatId });
   };
 
+  const tell: Replies['tell'] = async (chatId, text, options = {}) => {
+    const first = await attempt(chatId, text, options);
+    if ('messageId' in first) return first.messageId;
+    goOn(chatId, text, options, first.waitMs).catch((error: unknown) => {
+      log.warn('an answer could not be sent', { chatId, because: troubleOf(error).because });
+    });
+    return undefined;
+  };
+
   return {
+    tell,
     say: async (chatId, text, options = {}) => {
-      const waitMs = await attempt(chatId, text, options);
-      if (waitMs === undefined) return;
-      goOn(chatId, text, options, waitMs).catch((error: unknown) => {
-        log.warn('an answer could not be sent', { chatId, because: troubleOf(error).because });
-      });
+      await tell(chatId, text, options);
     },
+    show: async (chatId, png, caption, options = {}) => {
+      const sent = await flooded(() =>
+        withPlainFallback(
+          (words, style) =>
+            api.sendPhoto(chatId, new InputFile(png, 'chart.png'), { caption: words, ...style, ...sendingOf(options) }),
+          caption,
+        ),
+      );
+      return 'messageId' in sent ? sent.messageId : undefined;
+    },
+    change: (chatId, messageId, text, keyboard) =>
+      edited(() =>
+        withPlainFallback(
+          (words, style) =>
+            api.editMessageText(chatId, messageId, words, {
+              ...style,
+              link_preview_options: { is_disabled: true },
+              ...(keyboard ? { reply_markup: keyboard } : {}),
+            }),
+          text,
+        ),
+      ),
+    caption: (chatId, messageId, text, keyboard) =>
+      edited(() =>
+        withPlainFallback(
+          (words, style) =>
+            api.editMessageCaption(chatId, messageId, {
+              caption: words,
+              ...style,
+              ...(keyboard ? { reply_markup: keyboard } : {}),
+            }),
+          text,
+        ),
+      ),
     toast: async (queryId, text, alert = false) => {
       try {
-        await api.answerCallbackQuery(queryId, text === undefined ? {} : { text, show_alert: alert });
+        await api.answerCallbackQuery(queryId, text === undefined ? {} : { text: text.slice(0, 200), show_alert: alert });
       } catch (error) {
         const { kind, because } = troubleOf(error);
         if (kind === 'own') throw error;

@@ -2,16 +2,31 @@
 import type { Instant } from './instant.ts';
 
 /**
- * `card` a signal's photo; `state` a change of that card in place; `thesis` the reply that tells of its broken thesis;
- * `outcome` the reply that tells how it ended; `notice` a sentence to an admin, whose subject says what about; `alarm`
- * one that rings, whose subject is the alarm's key.
+ * `card` a signal's photo; `state` a change of that card in place; `touch` a change of it that only adorns, such as another
+ * button; `thesis` the reply that tells of its broken thesis; `outcome` the reply that tells how it ended; `level` the word
+ * that the price is near one a person watches, the revision saying which (LEVEL_REVISION); `missed` the list of cards that
+ * expired before they could be delivered; `summary` a day's, whose subject is the day; `notice` a sentence to an admin, whose
+ * subject says what about; `alarm` one that rings, whose subject is the alarm's key.
  */
-export type DeliveryKind = 'card' | 'state' | 'thesis' | 'outcome' | 'notice' | 'alarm';
+export type DeliveryKind =
+  | 'card'
+  | 'state'
+  | 'touch'
+  | 'thesis'
+  | 'outcome'
+  | 'level'
+  | 'missed'
+  | 'summary'
+  | 'notice'
+  | 'alarm';
+
+/** Once each and never again, whatever is asked later. */
+export const LEVEL_REVISION = { entry: 1, target: 2, stop: 3 } as const;
 
 export type DeliveryState =
   | { readonly kind: 'queued' }
   | { readonly kind: 'sending'; readonly leaseUntilWallMs: number }
-  | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant }
+  | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant; readonly bare?: true }
   | { readonly kind: 'retry'; readonly notBeforeWallMs: number; readonly because: string }
   | { readonly kind: 'dead'; readonly because: string };
 
@@ -34,14 +49,22 @@ export type Delivery = {
 
 export type DeliveryKey = Pick<Delivery, 'subscriber' | 'kind' | 'subject' | 'revision'>;
 
-/** A card as it went out: `at` is the market instant written on it, `repeats` as of its row. */
-export type SentCard = { readonly messageId: number; readonly at: Instant; readonly repeats: number };
+/** A card as it went out: `at` is the market instant written on it, `repeats` as of its row; `bare`: it has no picture. */
+export type SentCard = {
+  readonly messageId: number;
+  readonly at: Instant;
+  readonly repeats: number;
+  readonly bare?: true;
+};
+
+/** Why a card was not delivered that was no longer worth acting on when it could have been. */
+export const EXPIRED_MEANWHILE = 'it had expired before it could be delivered';
 
 export const deliveryId = (key: DeliveryKey): string => `${key.subscriber}:${key.kind}:${key.subject}:${key.revision}`;
 
 /** What the courier says of one attempt. `unreachable`: this person cannot be written to until they come back. */
 export type DeliveryResult =
-  | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant }
+  | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant; readonly bare?: true }
   | {
       readonly kind: 'retry';
       readonly afterMs: number;

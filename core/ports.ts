@@ -2,7 +2,9 @@
 import type { CycleClaim, CycleReport } from './cycleReport.ts';
 import type { ReservationRequest, ReservationResult, SignalEnd } from './decision/reservation.ts';
 import type { Signal } from './decision/verdict.ts';
+import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
+import type { Preferences } from './delivery/preferences.ts';
 import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
@@ -13,6 +15,8 @@ import type { Lesson } from './record/beliefs.ts';
 import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
+import type { PhaseChange } from './record/phase/phase.ts';
+import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
 import type { AlarmState } from './watch/alarms.ts';
@@ -147,6 +151,42 @@ export type ProposalStore = {
 };
 export type ProposalRow = { readonly proposal: WithheldProposal; readonly outcome: Outcome };
 
+/** How a signal ended, by the level that ended it or by what was won. */
+export type OutcomeFilter = Outcome['kind'] | 'win' | 'loss' | 'breakeven';
+/** What is left out is not asked for. `from` and `to` bound the publication: [from, to). */
+export type SignalFilter = {
+  readonly symbol?: string;
+  readonly direction?: Signal['direction'];
+  readonly tier?: Signal['tier'];
+  readonly outcome?: OutcomeFilter;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** only these */
+  readonly ids?: readonly string[];
+};
+export type FlatSignalRow = SignalRow & { readonly flat: SignalFlat };
+/** A signal in as few words as a count needs. */
+export type SignalGist = {
+  readonly confidence: number;
+  readonly outcome: Outcome['kind'];
+  readonly result: 'win' | 'loss' | 'breakeven' | undefined;
+};
+
+/** What the page and the API look for in the record; it only reads. */
+export type SearchStore = {
+  /** Newest first; `before` as in `SignalStore.list`. */
+  signals(query: SignalFilter & { readonly limit: number; readonly before?: string }): Promise<readonly FlatSignalRow[]>;
+  signal(id: string): Promise<FlatSignalRow | undefined>;
+  /** Those published in [from, to), newest first. */
+  gists(from: Instant, to: Instant): Promise<readonly SignalGist[]>;
+  /** Proposals that their cycle put forward and that were withheld, as `signals`; `before` is a proposal's id. */
+  withheld(
+    query: Omit<SignalFilter, 'ids'> & { readonly limit: number; readonly before?: string },
+  ): Promise<readonly ProposalRow[]>;
+  /** Ids of the signals on which this word of the person stands (any, where left out), newest first, at most `limit`. */
+  decidedIds(subscriber: number, decision: Decision | undefined, limit: number): Promise<readonly string[]>;
+};
+
 /** The record: what was published and what was not, together, by publication. */
 export type EntryStore = { entries(query?: EntryQuery): Promise<readonly RecordEntry[]> };
 
@@ -159,12 +199,23 @@ export type PersonalResultStore = {
   of(subscriber: number): Promise<readonly PersonalResult[]>;
 };
 
+/** Where the three first questions stand: the next one, or done with them. Absent: not begun. */
+export type Introduction = 'timezone' | 'symbols' | 'noise' | 'done';
+
+/**
+ * A person by their Telegram id, or a group or channel by its (negative) chat id. `blocked` is shut out by an admin and
+ * hears nothing. `preferences` absent: the defaults.
+ */
 export type Subscriber = {
   readonly id: number;
   readonly firstName: string;
   readonly role: 'admin' | 'member';
-  readonly state: 'active' | 'paused' | 'unreachable';
+  readonly state: 'active' | 'paused' | 'unreachable' | 'blocked';
   readonly joinedAt: Instant;
+  readonly preferences?: Preferences;
+  readonly introduction?: Introduction;
+  /** present for a group or channel; `threadId` is the topic its cards belong in */
+  readonly place?: { readonly kind: 'group' | 'channel'; readonly threadId?: number };
 };
 
 export type SubscriberStore = {
@@ -173,6 +224,35 @@ export type SubscriberStore = {
   active(): Promise<readonly Subscriber[]>;
   setState(id: number, state: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
+  /** Changes only the fields given, so that two changes at once keep both; somebody unknown stays so. */
+  setPreferences(id: number, changes: Partial<Preferences>): Promise<void>;
+  setIntroduction(id: number, introduction: Introduction): Promise<void>;
+  /** Everybody, whatever their state: people before places, by id; `skip` so many first. */
+  list(page: { readonly limit: number; readonly skip: number }): Promise<readonly Subscriber[]>;
+  count(): Promise<number>;
+  admins(): Promise<readonly Subscriber[]>;
+  /** Forgets them; false where there was nobody. */
+  remove(id: number): Promise<boolean>;
+};
+
+/** One-time ways into the page; only a digest of the token is kept. Times are wall milliseconds. */
+export type SignInLinkStore = {
+  put(token: string, link: { readonly subscriber: number; readonly untilWallMs: number }): Promise<void>;
+  /** Whether `spend` would succeed now. */
+  isGood(token: string, nowWallMs: number): Promise<boolean>;
+  /** Whose link it is, once; undefined where it is unknown, spent or over. */
+  spend(token: string, nowWallMs: number): Promise<number | undefined>;
+  endAll(subscriber: number): Promise<void>;
+};
+
+export type WebSession = { readonly subscriber: number; readonly csrf: string; readonly untilWallMs: number };
+/** Browsers that are signed in; only a digest of the token is kept. */
+export type WebSessionStore = {
+  put(token: string, session: WebSession): Promise<void>;
+  /** Undefined where it is unknown, ended or over. */
+  get(token: string, nowWallMs: number): Promise<WebSession | undefined>;
+  end(token: string): Promise<void>;
+  endAll(subscriber: number): Promise<void>;
 };
 
 export type DecisionStore = {
@@ -199,8 +279,17 @@ export type OutboxStore = {
   oldestWaiting(dueByWallMs: number): Promise<Instant | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
+  /**
+   * Signals whose cards this person never had because they had expired meanwhile; each is handed out to one list, that with
+   * this number, and again only to the same.
+   */
+  expiredCards(subscriber: number, list: number): Promise<readonly string[]>;
+  /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
+  subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
   revision(subscriber: number, kind: Delivery['kind'], subject: string): Promise<number | undefined>;
+  /** The same for everybody who has any of this kind and subject. */
+  revisions(kind: Delivery['kind'], subject: string): Promise<ReadonlyMap<number, number>>;
   /**
    * First cards that Telegram accepted at or after the instant, newest first, at most `limit`. `acceptedAt` is the market
    * instant at which the row was settled as sent.
@@ -248,6 +337,18 @@ export type IvHistoryStore = {
   before(symbol: string, day: string): Promise<readonly number[]>;
 };
 
+/** The log of lessons, append-only, in one order: when it was learned, then by the signal's id. */
+export type LessonStore = {
+  /** Those whose signal has none yet; returns how many were. `learnedAt` must be the present instant. */
+  append(lessons: readonly (Lesson & { readonly publishedAt: Instant })[]): Promise<number>;
+  /** Learned after the one instant (undefined: from the beginning) and up to the other, in order. */
+  between(after: Instant | undefined, until: Instant): Promise<readonly Lesson[]>;
+  /** How many were learned by the instant. */
+  count(until: Instant): Promise<number>;
+  /** Published signals since the instant that have ended with a result. */
+  endedSince(from: Instant): Promise<number>;
+};
+
 /** What admins were alarmed of: one row a condition, its newest state. */
 export type AlarmStore = {
   all(): Promise<readonly AlarmState[]>;
@@ -257,6 +358,16 @@ export type AlarmStore = {
   markTold(key: string, revision: number): Promise<void>;
   /** Forgets alarms that were over before the instant; returns how many. */
   forget(before: Instant): Promise<number>;
+};
+
+/** The phases of the service, append-only. */
+export type PhaseStore = {
+  /** The newest change; undefined before the first start. */
+  current(): Promise<PhaseChange | undefined>;
+  /** False where another change took its sequence number: read `current` again. */
+  append(change: PhaseChange): Promise<boolean>;
+  /** Oldest first. */
+  all(): Promise<readonly PhaseChange[]>;
 };
 
 export type Stores = {
@@ -274,5 +385,12 @@ export type Stores = {
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
+  readonly lessons: LessonStore;
+  readonly search: SearchStore;
+  readonly signInLinks: SignInLinkStore;
+  readonly webSessions: WebSessionStore;
   readonly alarms: AlarmStore;
+  readonly cardNotes: CardNotesStore;
+  readonly signalMarks: SignalMarkStore;
+  readonly phases: PhaseStore;
 };

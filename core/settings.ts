@@ -54,11 +54,24 @@ export type JudgeSettings = {
 /** Shares of the price. */
 export type CostSettings = { readonly feesBothSides: number; readonly slippage: number };
 
+/** How the record teaches; see core/record/beliefs.ts. */
+export type LearningSettings = {
+  /** what a kind's parent says weighs as much as so many lessons of the kind itself */
+  readonly poolingStrength: number;
+  /** a lesson counts half once so many of its own flag (published, or withheld) have followed it */
+  readonly halfLifeLessons: number;
+  /** the lessons of one UTC day count in full up to so many; each further one half as much as the one before */
+  readonly fullLessonsADay: number;
+  /** a withheld proposal beside a published signal: they come every five minutes and overlap */
+  readonly withheldWeight: number;
+};
+
 export type Settings = {
   readonly version: string;
   readonly quant: QuantSettings;
   readonly judge: JudgeSettings;
   readonly costs: CostSettings;
+  readonly learning: LearningSettings;
 };
 
 export const settings: Settings = {
@@ -88,4 +101,5 @@ export const settings: Settings = {
     limits: { anHour: 10, anHourHigh: 5, highConfidence: 75, cooldownMinutes: 60 },
   },
   costs: { feesBothSides: 0.002, slippage: 0.0002 },
+  learning: { poolingStrength: 20, halfLifeLessons: 500, fullLessonsADay: 5, withheldWeight: 0.2 },
 };

@@ -18,7 +18,7 @@ const waitOf = (row: Delivery, afterMs: number): number => (afterMs > 0 ? afterM
 const stateAfter = (row: Delivery, result: DeliveryResult, wallMs: number): DeliveryState => {
   switch (result.kind) {
     case 'sent':
-      return { kind: 'sent', messageId: result.messageId, at: result.at };
+      return { kind: 'sent', messageId: result.messageId, at: result.at, ...(result.bare ? { bare: true } : {}) };
     case 'retry':
       return { kind: 'retry', notBeforeWallMs: wallMs + waitOf(row, result.afterMs), because: result.because };
     case 'dead':

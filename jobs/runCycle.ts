@@ -13,7 +13,16 @@ const LEASE_MS = 45_000;
 export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
   readonly stores: Pick<
     Stores,
-    'cycles' | 'reservations' | 'signals' | 'proposals' | 'subscribers' | 'decisions' | 'outbox' | 'events'
+    | 'cycles'
+    | 'reservations'
+    | 'signals'
+    | 'proposals'
+    | 'subscribers'
+    | 'decisions'
+    | 'outbox'
+    | 'events'
+    | 'lessons'
+    | 'phases'
   >;
   /** absent where a symbol need not wait for the others of its slot */
   readonly turnstile?: Turnstile;
@@ -30,7 +39,8 @@ export const createRunCycle = (deps: RunCycleDeps) => {
 
   const announce = async (signal: Signal, report: CycleReport): Promise<void> => {
     await stores.signals.put(signal, report);
-    const people = await stores.subscribers.active();
+    const suspended = report.phase?.name === 'SUSPENDED';
+    const people = suspended ? [] : await stores.subscribers.active();
     const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
     await stores.outbox.enqueue(rows, clock.now());
     changes.emit({ kind: 'signal', id: signal.id });

@@ -3,6 +3,7 @@ import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
 import { createAlarmStore } from './alarms.ts';
 import { createCandleStore } from './candles.ts';
+import { createCardNotesStore } from './cardNotes.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -11,15 +12,21 @@ import { createEventStore } from './events.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
+import { createLessonStore } from './lessons.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createPersonalResultStore } from './personalResults.ts';
+import { createPhaseStore } from './phases.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
+import { createSearchStore } from './search.ts';
 import { createSignalStore } from './signals.ts';
+import { createSignInLinkStore } from './signInLinks.ts';
+import { createSignalMarkStore } from './signalMarks.ts';
 import { createSubscriberStore } from './subscribers.ts';
+import { createWebSessionStore } from './webSessions.ts';
 
 export type OpenStores = {
   readonly stores: Stores;
@@ -96,7 +103,14 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
+    lessons: createLessonStore({ connection }),
+    search: createSearchStore({ connection }),
+    signInLinks: createSignInLinkStore({ connection }),
+    webSessions: createWebSessionStore({ connection }),
     alarms: createAlarmStore({ connection }),
+    cardNotes: createCardNotesStore({ connection }),
+    signalMarks: createSignalMarkStore({ connection }),
+    phases: createPhaseStore({ connection }),
   };
   try {
     await prepare(connection, deps);

@@ -1,14 +1,27 @@
 // The collection `outbox`: every message owed to a person, in the order in which it may go out.
 import { type QueryFilter, Schema } from 'mongoose';
-import { type Delivery, type DeliveryKey, type DeliveryState, deliveryId } from '../core/delivery.ts';
+import {
+  type Delivery,
+  type DeliveryKey,
+  type DeliveryState,
+  deliveryId,
+  EXPIRED_MEANWHILE,
+} from '../core/delivery.ts';
 import { instant } from '../core/instant.ts';
 import type { OutboxStore } from '../core/ports.ts';
 import { type CollectionDeps, compile, insertNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;
 
-/** Not yet its turn; among the first; after all of these; null once sent or dead. */
-const [WAITS, FIRST, AFTER] = [-1, 0, 1];
+/** Not yet its turn; else in this order; null once sent or dead. */
+const WAITS = -1;
+const TURN: Readonly<Record<Delivery['kind'], number>> = {
+  ...{ card: 0, outcome: 0, thesis: 0, level: 0, notice: 0, alarm: 0 },
+  ...{ state: 1, touch: 2, missed: 3, summary: 3 },
+};
+/** The kinds that change a card: of one person's card one at a time, and a newer one replaces an unsent older one. */
+const EDITS: readonly Delivery['kind'][] = ['state', 'touch'];
+const isEdit = (kind: Delivery['kind']): boolean => EDITS.includes(kind);
 
 /**
  * `attempts` counts claims and `settled` those whose end was reported, so that their difference counts what was found
@@ -25,6 +38,8 @@ type OutboxDocument = DeliveryKey & {
   state: DeliveryState;
   /** market instant at which it was settled as sent; absent before, and in rows older than the field */
   acceptedAt?: number;
+  /** which list of missed signals tells of it */
+  list?: number;
 };
 
 const schema = new Schema<OutboxDocument>(
@@ -42,6 +57,7 @@ const schema = new Schema<OutboxDocument>(
     dueWallMs: { type: Number, default: null },
     state: { type: Schema.Types.Mixed, required: true },
     acceptedAt: { type: Number },
+    list: { type: Number },
   },
   schemaOptions,
 )
@@ -50,6 +66,7 @@ const schema = new Schema<OutboxDocument>(
   .index({ turn: 1, queuedAt: 1, _id: 1 })
   .index({ dueWallMs: 1 })
   .index({ subscriber: 1, dueWallMs: 1 })
+  .index({ subscriber: 1, 'state.messageId': 1 })
   .index({ 'state.kind': 1 });
 
 const UNSENT: DeliveryState['kind'][] = ['queued', 'retry'];
@@ -58,8 +75,6 @@ const MANY = 200;
 /** Narrows to some people; more than so many are not told apart, as looking after everybody is right as well. */
 const among = (people: readonly number[]): QueryFilter<OutboxDocument> =>
   people.length > MANY ? {} : { subscriber: { $in: [...people] } };
-
-const turnOf = (kind: Delivery['kind']): number => (kind === 'state' ? AFTER : FIRST) ?? 0;
 
 const repeatsOf = ({ attempts, settled, state }: OutboxDocument): number =>
   attempts - settled - (state.kind === 'sending' ? 1 : 0);
@@ -80,7 +95,7 @@ const rowOf = (key: DeliveryKey, queuedAt: number): OutboxDocument => ({
   queuedAt,
   attempts: 0,
   settled: 0,
-  turn: (key.kind === 'card' ? FIRST : WAITS) ?? 0,
+  turn: key.kind === 'card' ? TURN.card : WAITS,
   dueWallMs: 0,
   state: { kind: 'queued' },
 });
@@ -118,10 +133,10 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       await model.updateMany({ ...filter, _id: { $in: ids.slice(i, i + MANY) } }, { $set: set });
   };
 
-  /** Ends every unsent state of these people than which there is a newer one. */
-  const supersede = async (subject: string, people: readonly number[]): Promise<void> => {
+  /** Ends every unsent edit of this kind of these people's cards than which there is a newer one. */
+  const supersede = async (subject: string, people: readonly number[], kind: Delivery['kind']): Promise<void> => {
     const states = await model
-      .find({ subject, kind: 'state', ...among(people) }, { subscriber: 1, revision: 1, 'state.kind': 1 })
+      .find({ subject, kind, ...among(people) }, { subscriber: 1, revision: 1, 'state.kind': 1 })
       .lean<Pick<OutboxDocument, '_id' | 'subscriber' | 'revision' | 'state'>[]>();
     const newest = new Map<number, number>();
     for (const { subscriber, revision } of states)
@@ -144,13 +159,13 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       .lean<Pick<OutboxDocument, '_id' | 'subscriber' | 'kind'>[]>();
     if (waiting.length === 0) return;
     const owedCard = await peopleWith({ ...lanes, kind: 'card', 'state.kind': { $in: UNFINISHED } });
-    const midState = await peopleWith({ ...lanes, kind: 'state', 'state.kind': 'sending' });
+    const midEdit = await peopleWith({ ...lanes, kind: { $in: [...EDITS] }, 'state.kind': 'sending' });
     const freed = waiting.filter(
-      ({ subscriber, kind }) => !owedCard.has(subscriber) && !(kind === 'state' && midState.has(subscriber)),
+      ({ subscriber, kind }) => !owedCard.has(subscriber) && !(isEdit(kind) && midEdit.has(subscriber)),
     );
     for (const [kind, rows] of Map.groupBy(freed, (row) => row.kind)) {
       const ids = rows.map((row) => row._id);
-      await change(ids, { turn: WAITS }, { turn: turnOf(kind) });
+      await change(ids, { turn: WAITS }, { turn: TURN[kind] });
     }
   };
 
@@ -163,7 +178,7 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       .lean<Pick<OutboxDocument, 'subject' | 'subscriber'>[]>();
     for (const [subject, waiting] of Map.groupBy(rows, (row) => row.subject)) {
       const people = [...new Set(waiting.map((row) => row.subscriber))];
-      await supersede(subject, people);
+      for (const kind of EDITS) await supersede(subject, people, kind);
       await free(subject, people);
     }
     return rows.length > 0;
@@ -174,7 +189,7 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
     const state: DeliveryState = { kind: 'sending', leaseUntilWallMs };
     const document = await model
       .findOneAndUpdate(
-        { turn: { $gte: FIRST }, dueWallMs: { $lte: nowWallMs } },
+        { turn: { $gte: 0 }, dueWallMs: { $lte: nowWallMs } },
         { $set: { state, dueWallMs: leaseUntilWallMs }, $inc: { attempts: 1 } },
         { sort: { turn: 1, queuedAt: 1, _id: 1 }, returnDocument: 'after' },
       )
@@ -193,7 +208,8 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       );
       for (const [subject, owed] of later) {
         const people = [...new Set(owed.map((row) => row.subscriber))];
-        if (owed.some((row) => row.kind === 'state')) await supersede(subject, people);
+        for (const kind of EDITS)
+          if (owed.some((row) => row.kind === kind)) await supersede(subject, people, kind);
         await free(subject, people);
       }
       return rows.length - taken.size;
@@ -209,14 +225,14 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         { _id: id, attempts, 'state.kind': 'sending', 'state.leaseUntilWallMs': claimed.leaseUntilWallMs },
         {
           $set: {
-            ...{ state, dueWallMs, turn: dueWallMs === null ? null : turnOf(kind) },
+            ...{ state, dueWallMs, turn: dueWallMs === null ? null : TURN[kind] },
             ...(state.kind === 'sent' ? { acceptedAt: clock.now() } : {}),
           },
           $inc: { settled: state.kind === 'sending' ? 0 : 1 },
         },
       );
       if (moved.matchedCount === 0) return false;
-      if (kind === 'state') await supersede(subject, [subscriber]);
+      if (isEdit(kind)) await supersede(subject, [subscriber], kind);
       if (kind !== 'outcome') await free(subject, [subscriber]);
       return true;
     },
@@ -228,14 +244,14 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
     },
     nextDueWallMs: async () => {
       const first = await model
-        .findOne({ turn: { $gte: FIRST }, dueWallMs: { $gte: 0 } }, { dueWallMs: 1 })
+        .findOne({ turn: { $gte: 0 }, dueWallMs: { $gte: 0 } }, { dueWallMs: 1 })
         .sort({ dueWallMs: 1 })
         .lean<Pick<OutboxDocument, 'dueWallMs'>>();
       return first?.dueWallMs ?? undefined;
     },
     oldestWaiting: async (dueByWallMs) => {
       const first = await model
-        .findOne({ turn: { $gte: FIRST }, dueWallMs: { $lte: dueByWallMs } }, { queuedAt: 1 })
+        .findOne({ turn: { $gte: 0 }, dueWallMs: { $lte: dueByWallMs } }, { queuedAt: 1 })
         .sort({ queuedAt: 1 })
         .lean<Pick<OutboxDocument, 'queuedAt'>>();
       return first ? instant(first.queuedAt) : undefined;
@@ -246,7 +262,23 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .sort({ revision: -1 })
         .lean<OutboxDocument>();
       if (card?.state.kind !== 'sent') return undefined;
-      return { messageId: card.state.messageId, at: instant(card.state.at), repeats: repeatsOf(card) };
+      const { messageId, at, bare } = card.state;
+      return { messageId, at: instant(at), repeats: repeatsOf(card), ...(bare ? { bare } : {}) };
+    },
+    expiredCards: async (subscriber, list) => {
+      const expired = { subscriber, kind: 'card', 'state.because': EXPIRED_MEANWHILE } as const;
+      await model.updateMany({ ...expired, list: { $exists: false } }, { $set: { list } });
+      const rows = await model
+        .find({ ...expired, list }, { subject: 1 })
+        .sort({ subject: 1 })
+        .lean<Pick<OutboxDocument, 'subject'>[]>();
+      return rows.map((row) => row.subject);
+    },
+    subjectOf: async (subscriber, messageId) => {
+      const row = await model
+        .findOne({ subscriber, 'state.messageId': messageId }, { subject: 1 })
+        .lean<Pick<OutboxDocument, 'subject'>>();
+      return row?.subject;
     },
     acceptedCards: async (from, limit) => {
       const rows = await model
@@ -264,6 +296,13 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .sort({ revision: -1 })
         .lean<DeliveryKey>();
       return newest?.revision;
+    },
+    revisions: async (kind, subject) => {
+      const rows = await model.find({ subject, kind }, { _id: 0, subscriber: 1, revision: 1 }).lean<DeliveryKey[]>();
+      const newest = new Map<number, number>();
+      for (const { subscriber, revision } of rows)
+        newest.set(subscriber, Math.max(revision, newest.get(subscriber) ?? revision));
+      return newest;
     },
     recipients: async (signalId) => {
       const people = await peopleWith({ subject: signalId, kind: 'card', 'state.kind': { $ne: 'dead' } });

@@ -24,7 +24,14 @@ const text = { type: String, required: true };
 const number = { type: Number, required: true };
 const schema = new Schema<ResultDocument>(
   {
-    ...{ v: number, press: text, named: { type: Boolean, required: true }, signalId: text, subscriber: number, at: number },
+    ...{
+      v: number,
+      press: text,
+      named: { type: Boolean, required: true },
+      signalId: text,
+      subscriber: number,
+      at: number,
+    },
     ...{ result: text, entryPrice: { type: Number }, exitPrice: { type: Number }, profit: { type: Number } },
   },
   schemaOptions,

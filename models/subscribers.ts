@@ -1,7 +1,8 @@
 // The collection `subscribers`: the people who have joined, by their Telegram id.
 import { Schema } from 'mongoose';
+import { readPreferences } from '../core/delivery/preferences.ts';
 import { instant } from '../core/instant.ts';
-import type { Subscriber, SubscriberStore } from '../core/ports.ts';
+import type { Introduction, Subscriber, SubscriberStore } from '../core/ports.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;
@@ -13,6 +14,9 @@ type SubscriberDocument = {
   role: Subscriber['role'];
   state: Subscriber['state'];
   joinedAt: number;
+  preferences?: unknown;
+  introduction?: Introduction;
+  place?: Subscriber['place'];
 };
 
 const schema = new Schema<SubscriberDocument>(
@@ -23,6 +27,9 @@ const schema = new Schema<SubscriberDocument>(
     role: { type: String, required: true },
     state: { type: String, required: true },
     joinedAt: { type: Number, required: true },
+    preferences: { type: Schema.Types.Mixed },
+    introduction: { type: String },
+    place: { type: Schema.Types.Mixed },
   },
   schemaOptions,
 )
@@ -30,8 +37,14 @@ const schema = new Schema<SubscriberDocument>(
   .index({ role: 1 });
 
 const subscriberOf = (document: SubscriberDocument): Subscriber => {
-  const { _id: id, firstName, role, state, joinedAt } = known('subscribers', V, document);
-  return { id, firstName, role, state, joinedAt: instant(joinedAt) };
+  const { _id: id, firstName, role, state, joinedAt, ...rest } = known('subscribers', V, document);
+  const { preferences, introduction, place } = rest;
+  return {
+    ...{ id, firstName, role, state, joinedAt: instant(joinedAt) },
+    ...(preferences === undefined ? {} : { preferences: readPreferences(preferences) }),
+    ...(introduction === undefined ? {} : { introduction }),
+    ...(place === undefined ? {} : { place }),
+  };
 };
 
 /** The subscriber store; `put` replaces, `active` is in order of id, `setState` of somebody unknown does nothing. */
@@ -53,5 +66,20 @@ export const createSubscriberStore = ({ connection }: Pick<CollectionDeps, 'conn
       await model.updateOne({ _id: id }, { $set: { state } });
     },
     hasAdmin: async () => (await model.exists({ role: 'admin' })) !== null,
+    setPreferences: async (id, changes) => {
+      const set = Object.entries(changes).map(([name, value]) => [`preferences.${name}`, value] as const);
+      if (set.length > 0) await model.updateOne({ _id: id }, { $set: Object.fromEntries(set) });
+    },
+    setIntroduction: async (id, introduction) => {
+      await model.updateOne({ _id: id }, { $set: { introduction } });
+    },
+    list: async ({ limit, skip }) => {
+      const all = await model.find({}).sort({ place: 1, _id: 1 }).skip(skip).limit(limit).lean<SubscriberDocument[]>();
+      return all.map(subscriberOf);
+    },
+    count: () => model.countDocuments({}),
+    admins: async () =>
+      (await model.find({ role: 'admin' }).sort({ _id: 1 }).lean<SubscriberDocument[]>()).map(subscriberOf),
+    remove: async (id) => (await model.deleteOne({ _id: id })).deletedCount === 1,
   };
 };

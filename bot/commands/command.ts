@@ -17,9 +17,27 @@ export type CommandDeps = {
   /** US dollars a UTC month for the model; absent where none is configured */
   readonly modelBudgetUsd?: number;
   readonly version?: string;
+  /** where the page is; undefined while it is not open */
+  readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
   /** uses up a one-time claim; true makes the person an admin */
   readonly claim?: { consume(payload: string): boolean };
 };
 
-export type Typed = { readonly from: User; readonly chatId: number; readonly argument: string };
+/** One message as a command sees it. `threadId`: the topic it was typed in; answers belong there. */
+export type Typed = {
+  readonly from: User;
+  readonly chatId: number;
+  readonly argument: string;
+  readonly threadId?: number;
+};
 export type Command = (deps: CommandDeps, typed: Typed) => Promise<void>;
+
+/**
+ * One line of the registry. `for`: who may use it; members where absent, `anyone` includes strangers. `where`: private
+ * chats alone where absent.
+ */
+export type Entry = {
+  readonly run: Command;
+  readonly for?: 'admins' | 'anyone';
+  readonly where?: 'anywhere';
+};

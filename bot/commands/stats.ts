@@ -52,7 +52,8 @@ const forAdmin = async ({ stores, clock, modelBudgetUsd }: CommandDeps): Promise
 export const stats: Command = async (deps, { from, chatId, argument }) => {
   const { stores, clock, access, replies, symbols } = deps;
   const scope = scopeMeant(argument, symbols);
-  if ('unknown' in scope) return replies.say(chatId, scopeUnknown(scope.unknown, symbols));
+  if ('unknown' in scope || scope.cut !== undefined)
+    return replies.say(chatId, scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
   const [cycles, signals, cards, people, isAdmin, record] = await Promise.all([
     stores.cycles.counts(),
     stores.signals.counts(),

@@ -6,7 +6,7 @@ import { dateTime } from '../../core/wording/times.ts';
 import { upstreamSections } from '../../core/wording/upstreams.ts';
 import { whyReportOf } from '../../core/wording/whyReport.ts';
 import type { DetailsPage } from '../callbackData.ts';
-import { type DetailsFacts, TEXT_LIMIT } from './details.ts';
+import { type DetailsFacts, detailsText, TEXT_LIMIT } from './details.ts';
 import { type Html, html, joined, lines, visibleLength } from './html.ts';
 import { shorten } from './shorten.ts';
 import { symbolText } from './symbols.ts';
@@ -18,8 +18,8 @@ const MESSAGES = 3;
 
 export type PageFacts = DetailsFacts & { readonly now: Instant };
 
-/** The pages there is something on. */
-export const pagesOf = (report: CycleReport | undefined): readonly DetailsPage[] =>
+/** The pages beside the overview there is something on. */
+export const pagesOf = (report: CycleReport | undefined): readonly Exclude<DetailsPage, 'overview'>[] =>
   report === undefined ? [] : ['gates', 'market', ...(report.technical === undefined ? [] : (['technical'] as const))];
 
 /** Whole blocks put into as few messages as hold them; a block longer than a message is taken line by line before. */
@@ -69,9 +69,10 @@ const technicalTexts = (facts: PageFacts, layer: NonNullable<CycleReport['techni
   return inMessages(headOf('the technical layer', facts), blocks);
 };
 
-/** One page as the messages it takes, each within Telegram's limit. */
+/** One page as the messages it takes, each within Telegram's limit; there is always one. */
 export const pageTexts = (page: DetailsPage, facts: PageFacts): readonly Html[] => {
   const { report } = facts;
+  if (page === 'overview') return [detailsText(facts)];
   const gone = [html`The report of this cycle is no longer kept.`];
   if (report === undefined) return gone;
   switch (page) {

@@ -14,5 +14,10 @@ export const operatorWords = {
   thesisOver: 'the signal had ended before its broken thesis could be told',
   notInIt: 'the person no longer takes or monitors the signal',
   noNotice: 'there is nothing to tell of this any more',
+  switchedOff: 'the person has switched this kind of message off',
+  notWanted: (because: string): string => `the person does not want this signal (${because})`,
+  held: (because: string): string => `held: ${because}`,
+  shutOut: 'the person is blocked',
+  levelOver: 'the signal had ended before the level could be told',
   noCardYet: 'the card has not been sent, so there is nothing to change',
 } as const;

@@ -22,16 +22,19 @@ export const cutMeant = (word: string): CutName | undefined =>
 
 const section = (title: string, told: readonly string[]): Html => lines(html`<b>${title}</b>`, ...told.map(text));
 
-/** Sections as long as they fit; what is left out is named. */
+/** The sections that fit; it is said where one was left out. */
 const fitting = (sections: readonly Html[]): Html => {
   const kept: Html[] = [];
-  let length = 0;
+  let [length, left] = [0, false];
   for (const one of sections) {
-    length += visibleLength(one) + 2;
-    if (length > MOST) return joined([...kept, html`The rest does not fit here; it is on the page.`], '\n\n');
-    kept.push(one);
+    const own = visibleLength(one) + 2;
+    if (length + own > MOST) left = true;
+    else {
+      length += own;
+      kept.push(one);
+    }
   }
-  return joined(kept, '\n\n');
+  return joined([...kept, left ? html`More does not fit here; it is on the page.` : undefined], '\n\n');
 };
 
 const cutSection = (cuts: readonly Cut[], by: CutName): readonly Html[] => {
@@ -43,7 +46,7 @@ const MORE = html`More: ${cutNames.map((name) => `/performance ${asked[name]}`).
 
 /** The whole report, or one cut of it. */
 export const performanceText = (report: RecordReport, scope: Scope, cut?: CutName): Html => {
-  const head = html`<b>Performance</b>${scopeText(scope)} · paper trades, net of costs`;
+  const head = html`<b>Performance</b>${scopeText(scope)}\nPaper trades, net of costs; ranges are 95 % intervals.`;
   if (cut !== undefined) {
     const own = cutSection(report.cuts, cut);
     return fitting([head, ...(own.length > 0 ? own : [html`No signal has ended yet.`])]);
@@ -58,8 +61,8 @@ export const performanceText = (report: RecordReport, scope: Scope, cut?: CutNam
     section('Proposals', [...flowLines(flow, 3), `Withheld, never counted above: ${summaryLines(withheld).slice(0, 3).join(' ')}`]),
     ...cutSection(cuts, 'symbol'),
     ...cutSection(cuts, 'direction'),
-    section('Kinds', combinationLines(combinations)),
     section('The worth of the model', worthLines(worth)),
     MORE,
+    section('Kinds', combinationLines({ ...combinations, best: combinations.best.slice(0, 1), worst: combinations.worst.slice(0, 1) })),
   ]);
 };

@@ -11,3 +11,9 @@ export const markedDecision = (decision: Decision): string => `${decisionMark[de
 
 /** A market's symbol; the longest we know have 20 characters. */
 export const symbolText = (symbol: string): string => shorten(symbol, 24);
+
+/** 'BTC' of 'BTC-USD'. */
+export const baseOf = (symbol: string): string => symbolText(symbol.split('-')[0] ?? symbol);
+
+/** 'USD' of 'BTC-USD'; empty where the symbol names none. */
+export const quoteOf = (symbol: string): string => symbolText(symbol.split('-')[1] ?? '');

@@ -3,8 +3,8 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { MongoClient, MongoServerError } from 'mongodb';
-import { DataDirInUse, EmbeddedDatabaseFailed } from '../../models/embedded/errors.ts';
-import { startEmbedded } from '../../models/embedded/startEmbedded.ts';
+import { EmbeddedDatabaseFailed } from '../../models/embedded/errors.ts';
+import { type JoinedDatabase, joinEmbedded } from '../../models/embedded/join.ts';
 import { type Check, type CheckDeps, type CheckResult, TIMEOUT_MS } from './check.ts';
 
 const fatal = (says: string, fix: string): CheckResult => ({ state: 'failed', says, fix: [fix], fatal: true });
@@ -52,20 +52,28 @@ const isWritable = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Through the server that holds the folder where one runs, else by opening and closing it. */
 const openFolder = async (folder: string): Promise<CheckResult> => {
   const began = performance.now();
+  let joined: JoinedDatabase | undefined;
+  let client: MongoClient | undefined;
   try {
-    const database = await startEmbedded({ dataDir: folder });
+    joined = await joinEmbedded(folder);
+    client = new MongoClient(joined.uri, { serverSelectionTimeoutMS: TIMEOUT_MS });
+    await client.db().command({ ping: 1 });
     const latencyMs = Math.round(performance.now() - began);
-    await database.close();
-    return { state: 'ok', says: `embedded, in ${folder}`, latencyMs };
+    const by = joined.holder ? `, in use by process ${joined.holder.pid}: the service runs, and answers` : '';
+    return { state: 'ok', says: `embedded, in ${folder}${by}`, latencyMs };
   } catch (error) {
-    if (error instanceof DataDirInUse) {
-      const by = error.holder ? `process ${error.holder.pid}` : 'another process';
-      return { state: 'ok', says: `embedded, in ${folder}, in use by ${by}: the service runs` };
-    }
-    if (!(error instanceof EmbeddedDatabaseFailed)) throw error;
-    return fatal(error.message, 'DATA_DIR in .env: mend the folder from a backup, or name another one');
+    if (error instanceof EmbeddedDatabaseFailed)
+      return fatal(error.message, 'DATA_DIR in .env: mend the folder from a backup, or name another one');
+    return fatal(
+      `${folder} is held by a server that does not answer: ${sentence(error)}`,
+      'stop the service that uses DATA_DIR and start it again',
+    );
+  } finally {
+    await client?.close();
+    await joined?.close();
   }
 };
 

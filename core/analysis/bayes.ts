@@ -12,15 +12,16 @@ export const markovState = (analyses: readonly Analysis[]): string | undefined =
 const percent = (x: number): string => `${Math.round(100 * x)} %`;
 
 /**
- * Posterior chance to win and its 90 % interval for BUY and SELL (n: effective). No lean: it tells how such signals did,
+ * Posterior chance to win and its 90 % interval for BUY and SELL (n: effective); withheld proposals count too, at less
+ * weight, and are named. No lean: it tells how such signals did,
  * not where the price goes. No percentile: what signals did does not vary under noise made from this market's candles.
  * Abstains while no signal has ended.
  */
 export const bayesAnalyst: Analyst = ({ symbol, beliefs }, earlier) => {
-  if (beliefs.lessons === 0) return abstain('bayes', 'no ended signal yet (0)');
+  if (beliefs.lessons + beliefs.withheld === 0) return abstain('bayes', 'no ended signal yet (0)');
   const state = markovState(earlier);
-  const buy = beliefFor(beliefs, { symbol, direction: 'BUY', state });
-  const sell = beliefFor(beliefs, { symbol, direction: 'SELL', state });
+  const buy = beliefFor(beliefs, { symbol, direction: 'BUY', state, withheld: 'included' });
+  const sell = beliefFor(beliefs, { symbol, direction: 'SELL', state, withheld: 'included' });
   return view(
     'bayes',
     {
@@ -31,7 +32,7 @@ export const bayesAnalyst: Analyst = ({ symbol, beliefs }, earlier) => {
     {
       ...{ buyMean: buy.mean, buyLow: buy.low, buyHigh: buy.high, buyN: buy.effectiveN },
       ...{ sellMean: sell.mean, sellLow: sell.low, sellHigh: sell.high, sellN: sell.effectiveN },
-      points: beliefs.lessons,
+      ...{ points: beliefs.lessons, withheld: beliefs.withheld },
     },
   );
 };

@@ -2,7 +2,7 @@
 import { generator, seedOf } from '../chance/generator.ts';
 import { type Instant, instant } from '../instant.ts';
 import { createCells } from './cells.ts';
-import { type Figure, type Interval, measured, MINIMUM_SAMPLE, notMeasurable } from './figure.ts';
+import { type Figure, type Interval, MINIMUM_SAMPLE, measured, notMeasurable } from './figure.ts';
 import { meanInterval, spreadOf, studentTail } from './intervals.ts';
 import type { Trades } from './trades.ts';
 

@@ -3,7 +3,7 @@ import { type Instant, iso } from '../instant.ts';
 import { type SessionName, sessionsAt } from '../technical/sessions/hours.ts';
 import { createCells } from './cells.ts';
 import type { RecordEntry } from './entry.ts';
-import { type Figure, measured, MINIMUM_SAMPLE, notMeasurable } from './figure.ts';
+import { type Figure, MINIMUM_SAMPLE, measured, notMeasurable } from './figure.ts';
 import { meanInterval, rateInterval, spreadOf } from './intervals.ts';
 import { breakEvenOf, type Trades } from './trades.ts';
 

@@ -42,4 +42,6 @@ export type RecordedDecision = {
   readonly late: boolean;
   /** what makes this press one and the same when it is told again: Telegram's id of it */
   readonly press?: string;
+  /** the group in which it was pressed; absent for a private chat */
+  readonly place?: number;
 };

@@ -53,7 +53,9 @@ const spanOf = (entries: readonly RecordEntry[]): Span => {
 
 const changesOf = (published: readonly RecordEntry[]): readonly VersionChange[] => {
   const changes: VersionChange[] = [];
-  for (const { publishedAt: at, settingsVersion, promptVersion } of published.toSorted((a, b) => a.publishedAt - b.publishedAt)) {
+  for (const { publishedAt: at, settingsVersion, promptVersion } of published.toSorted(
+    (a, b) => a.publishedAt - b.publishedAt,
+  )) {
     const last = changes.at(-1);
     // quant has no prompt: that it decided in between is no change of the prompt
     const prompt = promptVersion ?? last?.prompt;

@@ -1,12 +1,21 @@
 // What a set of followed signals comes to: every figure of the record, one definition each.
 import { blocksOf, dailyIntervals, profitFactorInterval } from './bootstrap.ts';
 import { type Cells, createCells } from './cells.ts';
-import { daysOf, type Drawdown, drawdownOf, longestLosingRun, MINIMUM_DAYS } from './equity.ts';
-import { sharpeOf, sortinoOf, type Span, sumsOf } from './equity.ts';
-import { type Figure, measured, MINIMUM_SAMPLE, notMeasurable } from './figure.ts';
-import { chanceOfRate, meanInterval, type Moments, rateEffectiveN, rateInterval, spreadOf } from './intervals.ts';
-import { breakEvenOf, riskOf, type Trades, tradesOf } from './trades.ts';
 import type { RecordEntry } from './entry.ts';
+import {
+  type Drawdown,
+  daysOf,
+  drawdownOf,
+  longestLosingRun,
+  MINIMUM_DAYS,
+  type Span,
+  sharpeOf,
+  sortinoOf,
+  sumsOf,
+} from './equity.ts';
+import { type Figure, MINIMUM_SAMPLE, measured, notMeasurable } from './figure.ts';
+import { chanceOfRate, type Moments, meanInterval, rateEffectiveN, rateInterval, spreadOf } from './intervals.ts';
+import { breakEvenOf, riskOf, type Trades, tradesOf } from './trades.ts';
 
 /** How many of each; `unknown` cannot be told for want of candles, they and the open ones are in nothing else. */
 export type Counts = {
@@ -111,7 +120,8 @@ const ratiosOf = (trades: Trades, span: Span): RatioFigures => {
     return value === undefined ? notMeasurable(because) : measured(value, intervals[name]);
   };
   return {
-    profitFactor: losses > 0 ? measured(gains / losses, profitFactorInterval(trades)) : notMeasurable('nothing was lost yet'),
+    profitFactor:
+      losses > 0 ? measured(gains / losses, profitFactorInterval(trades)) : notMeasurable('nothing was lost yet'),
     sharpe: annual(sharpeOf(sums), 'sharpe', 'the days do not differ'),
     sortino: annual(sortinoOf(sums), 'sortino', 'no day lost yet'),
   };

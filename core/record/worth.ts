@@ -27,7 +27,11 @@ const expectancyOf = (summary: Summary): number | undefined =>
 /** `final`: the summary of what was published, of the same entries. */
 export const worthOf = (
   entries: readonly RecordEntry[],
-  { span, final, spending }: { readonly span: Span; readonly final: Summary; readonly spending?: ModelSpending | undefined },
+  {
+    span,
+    final,
+    spending,
+  }: { readonly span: Span; readonly final: Summary; readonly spending?: ModelSpending | undefined },
 ): Worth => {
   const alone = (by: RecordEntry['by']): Summary =>
     summaryOf(

@@ -1,13 +1,18 @@
 // The lines of the validation report's plots: account, coin, holding, and how far each stands below its peak.
+
+import type { Coin } from '../record/coin.ts';
 import type { RecordEntry } from '../record/entry.ts';
 import { RISK_SHARE, type Span, stepsOf } from '../record/equity.ts';
-import type { Coin } from '../record/coin.ts';
 import { tradesOf } from '../record/trades.ts';
 import type { PricePath } from './document.ts';
 
 /** Instants ascending, epoch milliseconds; values as shares, 0.01 being one per cent. */
 export type Curve = { readonly at: readonly number[]; readonly value: readonly number[] };
-export type Band = { readonly at: readonly number[]; readonly low: readonly number[]; readonly high: readonly number[] };
+export type Band = {
+  readonly at: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+};
 
 /**
  * Of an account that risks RISK_SHARE of its start on every signal: 1 R is that share, and nothing is compounded, so that

@@ -62,7 +62,7 @@ const measured: Readonly<Record<AnalystName, Teller>> = {
   kalman: ({ numbers: n }, tick) =>
     `Kalman ${n['smoothedPrice'] === undefined ? 'unknown' : price(n['smoothedPrice'], tick)}, pace ${n['velocityPerHour'] === undefined ? 'unknown' : signedPercent(n['velocityPerHour'], 3)} an hour (z ${signed(n['velocityZ'], 1)}, ${count(n['points'])} candles)`,
   bayes: ({ numbers: n }) =>
-    `Bayes, with 90 % intervals: BUY wins ${share(n['buyMean'])} (${share(n['buyLow'])} to ${share(n['buyHigh'])}, n ${fixed(n['buyN'], 1)}), SELL ${share(n['sellMean'])} (${share(n['sellLow'])} to ${share(n['sellHigh'])}, n ${fixed(n['sellN'], 1)})`,
+    `Bayes, with 90 % intervals: BUY wins ${share(n['buyMean'])} (${share(n['buyLow'])} to ${share(n['buyHigh'])}, n ${fixed(n['buyN'], 1)}), SELL ${share(n['sellMean'])} (${share(n['sellLow'])} to ${share(n['sellHigh'])}, n ${fixed(n['sellN'], 1)})${n['withheld'] ? `; ${count(n['withheld'])} withheld proposals count too, at less weight` : ''}`,
   monteCarlo: ({ numbers: n }) =>
     `Monte Carlo, ${count(n['paths'])} paths over 4 h: one ATR up first ${share(n['pUpFirst'])}, down first ${share(n['pDownFirst'])}, neither ${n['pNeither'] === undefined ? 'unknown' : noiseShare(n['pNeither'])} (drift from ${count(n['points'])} hours)`,
   rsi: ({ label, numbers: n }) => `RSI ${label} (${count(n['points'])} candles of 15m)`,

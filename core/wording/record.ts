@@ -62,6 +62,9 @@ export const figureText = (figure: Figure, unit: Unit): string => {
   return `${unit.whole(value)} (95 % interval ${unit.bare(interval[0])} to ${unit.whole(interval[1])})`;
 };
 
+/** The same, shorter, where it was said before that what stands in brackets are 95 % intervals: '59 % (46 to 71 %)'. */
+export const rangeText = (figure: Figure, unit: Unit): string => figureText(figure, unit).replace('95 % interval ', '');
+
 /** '64 ended: 38 won, 24 lost, 2 even; 3 still open, 1 unresolved'. */
 export const countsText = ({ ended, wins, losses, breakeven, open, unknown }: Counts): string => {
   const results = [`${count.format(wins)} won`, `${count.format(losses)} lost`, breakeven > 0 && `${count.format(breakeven)} even`];
@@ -90,12 +93,12 @@ export const RATIO_DEFINITION =
 
 /** The figures of a sample that carries them, a sentence each, most telling first. */
 export const statisticsLines = (s: Statistics): readonly string[] => [
-  `Win rate ${figureText(s.winRate, units.rate)}; to break even these levels need ${figureText(s.breakEvenRate, units.rate)}, the coin won ${figureText(s.coinWinRate, units.rate)}.`,
+  `Win rate ${figureText(s.winRate, units.rate)}; to break even these levels need ${figureText(s.breakEvenRate, units.rate)}, the coin won ${rangeText(s.coinWinRate, units.rate)}.`,
   `Mean ${figureText(s.expectancyR, units.r)} a signal after costs, ${inR(s.totalR)} in all.`,
   `Signals overlap and coins move together: these count as ${s.effectiveN.toFixed(0)} independent ones in ${counted(s.clusters, 'cluster')}.`,
   `Ends: ${percent(s.shares.target)} at the target, ${percent(s.shares.stop)} at the stop, ${percent(s.shares.expired)} expired.`,
-  `Profit factor ${figureText(s.profitFactor, units.ratio)}.`,
-  `Sharpe ${figureText(s.sharpe, units.ratio)}, Sortino ${figureText(s.sortino, units.ratio)}, from daily results, a year of 365 days.`,
+  `Profit factor ${rangeText(s.profitFactor, units.ratio)}.`,
+  `Sharpe ${rangeText(s.sharpe, units.ratio)}, Sortino ${rangeText(s.sortino, units.ratio)}, from daily results, a year of 365 days.`,
   drawdownText(s),
   `In trade ${span(s.timeInTrade.medianMs)} (median), ${span(s.timeInTrade.meanMs)} (mean); something was open ${percent(s.timeInTrade.shareOfSpan)} of the time.`,
   `Costs ${percent(s.costs.meanShare, 2)} of the price, ${s.costs.meanR.toFixed(2)} R a signal, ${s.costs.totalR.toFixed(1)} R in all, already taken off.`,
@@ -118,7 +121,7 @@ export const coinLines = (coin: Coin): readonly string[] => {
   return [
     `A coin at the same ${count.format(coin.n)} moments: ${inR(expected.expectancyR, 2)} and ${percent(expected.winRate)} won in the exact mean of both directions; 95 of 100 coins came to ${between('expectancyR', units.r)} a signal and ${between('winRate', units.rate)} won (${count.format(coin.coins)} coins).`,
     `The coin shown came to ${inR(one.totalR)} in all, ${inR(one.expectancyR, 2)} a signal, ${percent(one.winRate)} won.`,
-    `Ours minus the coin: ${figureText(coin.above, units.r)} a signal; chance alone shows as much with p = ${figureText(coin.p, units.chance)} (n = ${count.format(coin.n)}, looked at once).`,
+    `Ours minus the coin: ${rangeText(coin.above, units.r)} a signal; chance alone shows as much with p = ${figureText(coin.p, units.chance)} (n = ${count.format(coin.n)}, looked at once).`,
     ...(coin.without > 0 ? [`Of ${counted(coin.without, 'ended signal')} the other direction is not known.`] : []),
   ];
 };
@@ -129,7 +132,7 @@ export const flowLines = ({ proposals, published, days, publishedADay, gates }: 
   ...gates.slice(0, most).map(({ gate, stopped, share, alone }) => {
     const figures = alone.figures;
     const would =
-      figures === undefined ? '' : `; the ${count.format(alone.n)} that nothing else stopped would have come to ${figureText(figures.expectancyR, units.r)}`;
+      figures === undefined ? '' : `; the ${count.format(alone.n)} that nothing else stopped would have come to ${rangeText(figures.expectancyR, units.r)} each`;
     return `${gate}: stopped ${percent(share)} (${count.format(stopped)})${would}.`;
   }),
 ];

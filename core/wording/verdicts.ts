@@ -8,7 +8,7 @@ import type { Summary } from '../record/statistics.ts';
 import type { DemandName, Validation, ValidationRow } from '../record/validation.ts';
 import type { Worth } from '../record/worth.ts';
 import { inR, percent } from './numbers.ts';
-import { counted, figureText, units } from './record.ts';
+import { counted, figureText, rangeText, units } from './record.ts';
 
 export const cutTitle: Readonly<Record<CutName, string>> = {
   ...{ symbol: 'Symbol', direction: 'Direction', tier: 'Tier', hour: 'Hour (UTC)', session: 'Session' },
@@ -20,11 +20,11 @@ export const cutTitle: Readonly<Record<CutName, string>> = {
 export const cutText = ({ label, n, figures }: Cut): string =>
   figures === undefined
     ? `${label}: n = ${n}`
-    : `${label}: ${figureText(figures.winRate, units.rate)} won of ${n}, ${figureText(figures.expectancyR, units.r)} a signal; break-even ${figureText(figures.breakEvenRate, units.rate)}, coin ${figureText(figures.coinWinRate, units.rate)}`;
+    : `${label}: ${rangeText(figures.winRate, units.rate)} won of ${n}, break-even ${rangeText(figures.breakEvenRate, units.rate)}, coin ${rangeText(figures.coinWinRate, units.rate)}; ${rangeText(figures.expectancyR, units.r)} a signal`;
 
 const combinationText = ({ parts, n, difference, interval, q, verdict }: Combination): string => {
   const name = parts.map(({ by, label }) => `${cutTitle[by]} ${label}`).join(' and ');
-  const words = `${name}: ${inR(difference, 2)} a signal against all others (95 % interval ${units.r.bare(interval[0])} to ${inR(interval[1], 2)}, n = ${n})`;
+  const words = `${name}: ${inR(difference, 2)} a signal against all others (${units.r.bare(interval[0])} to ${inR(interval[1], 2)}, n = ${n})`;
   return verdict === 'stands out' ? `${words}; stands out, q = ${units.chance.whole(q)}` : `${words}; noise`;
 };
 
@@ -41,10 +41,10 @@ export const combinationLines = ({ tested, best, worst }: Combinations): readonl
 };
 
 const demandText: Readonly<Record<DemandName, (row: ValidationRow) => string>> = {
-  'win rate': (row) => `win rate at least ${percent(row.wanted)}: ${figureText(row.figure, units.rate)}`,
-  'above chance': (row) => `above 50 % at p < ${row.wanted}: p = ${figureText(row.figure, units.chance)}`,
-  Sharpe: (row) => `Sharpe above ${row.wanted}: ${figureText(row.figure, units.ratio)}`,
-  drawdown: (row) => `drawdown below ${percent(row.wanted)}: ${figureText(row.figure, units.fineRate)}`,
+  'win rate': (row) => `win rate at least ${percent(row.wanted)}: ${rangeText(row.figure, units.rate)}`,
+  'above chance': (row) => `above 50 % at p < ${row.wanted}: p = ${rangeText(row.figure, units.chance)}`,
+  Sharpe: (row) => `Sharpe above ${row.wanted}: ${rangeText(row.figure, units.ratio)}`,
+  drawdown: (row) => `drawdown below ${percent(row.wanted)}: ${rangeText(row.figure, units.fineRate)}`,
   signals: (row) => `at least ${row.wanted} ended signals: ${row.n}`,
 };
 
@@ -60,7 +60,11 @@ export const leadText = (lead: Lead): string => {
 const marks = { passed: '✅', failed: '❌', 'needs more': '⏳' } as const;
 
 /** '✅ Sharpe above 1: 1.42 (...)'; a failed one is followed by what to look at first. */
-export const validationLines = ({ rows }: Validation, row: ValidationRow['row'], withLeads = true): readonly string[] => {
+export const validationLines = (
+  { rows }: Validation,
+  row: ValidationRow['row'],
+  withLeads = true,
+): readonly string[] => {
   const own = rows.filter((one) => one.row === row);
   const told = own.map((one) => {
     const { verdict } = one;
@@ -75,7 +79,7 @@ export const validationLines = ({ rows }: Validation, row: ValidationRow['row'],
 const worthText = (name: string, summary: Summary): string =>
   summary.kind === 'few'
     ? `${name}: n = ${summary.counts.ended}`
-    : `${name}: ${figureText(summary.expectancyR, units.r)} a signal, ${inR(summary.totalR)} in all, ${percent(summary.counts.wins / summary.counts.ended)} won (n = ${summary.counts.ended})`;
+    : `${name}: ${rangeText(summary.expectancyR, units.r)} a signal, ${inR(summary.totalR)} in all, ${percent(summary.counts.wins / summary.counts.ended)} won (n = ${summary.counts.ended})`;
 
 export const worthLines = ({ quant, model, final, spending, costPerSignal, costPerR }: Worth): readonly string[] => [
   `${worthText('Quant alone', quant)}.`,
@@ -84,7 +88,7 @@ export const worthLines = ({ quant, model, final, spending, costPerSignal, costP
   ...(spending === undefined
     ? []
     : [
-        `The model cost ${units.usd.whole(spending.costUsd)} in ${counted(spending.calls, 'request')}: ${figureText(costPerSignal, units.usd)} a signal, ${figureText(costPerR, units.usd)} for each R more than quant alone.`,
+        `The model cost ${units.usd.whole(spending.costUsd)} in ${counted(spending.calls, 'request')}: a signal ${rangeText(costPerSignal, units.usd)}; an R more than quant alone ${rangeText(costPerR, units.usd)}.`,
       ]),
 ];
 
@@ -98,7 +102,9 @@ const savedText = ({ skippingSavedR: saved }: Edge): readonly string[] => {
   const word = saved.value < 0 ? 'cost' : 'saved';
   if (interval === undefined) return [`Skipping ${word} you ${size} R.`];
   const ends = saved.value < 0 ? [-interval[1], -interval[0]] : interval;
-  return [`Skipping ${word} you ${size} R (${ends.map((x) => units.totalR.bare(x ?? 0).replace('+', '')).join(' .. ')}).`];
+  return [
+    `Skipping ${word} you ${size} R (${ends.map((x) => units.totalR.bare(x ?? 0).replace('+', '')).join(' .. ')}).`,
+  ];
 };
 
 /** What choosing was worth, in paper R. */
@@ -108,13 +114,15 @@ export const edgeLines = (edge: Edge): readonly string[] => {
   const told = (Object.keys(choiceWord) as Choice[]).map((choice) => {
     const { n, totalR, expectancyR } = choices[choice];
     if (n === 0) return `${choiceWord[choice]}: none that has ended.`;
-    const mean = expectancyR.kind === 'measured' ? `, ${figureText(expectancyR, units.r)} each` : '';
+    const mean = expectancyR.kind === 'measured' ? `, ${rangeText(expectancyR, units.r)} each` : '';
     return `${choiceWord[choice]}: ${counted(n, 'signal')}, ${figureText(totalR, units.totalR)}${mean}.`;
   });
   return [
     ...told,
     ...savedText(edge),
-    ...(late > 0 ? [`${counted(late, 'decision')} made or changed after the end ${late === 1 ? 'is' : 'are'} left out.`] : []),
+    ...(late > 0
+      ? [`${counted(late, 'decision')} made or changed after the end ${late === 1 ? 'is' : 'are'} left out.`]
+      : []),
     ...(open > 0 ? [`${counted(open, 'signal')} still open.`] : []),
   ];
 };
@@ -136,7 +144,9 @@ export const comparisonText = ({ entryR, exitR, r, paperR }: Comparison): string
         : `left ${Math.abs(exitR).toFixed(2)} R ${exitR > 0 ? 'better' : 'worse'}`;
   const result =
     r === undefined || paperR === undefined ? undefined : `${inR(r, 2)} by your prices, ${inR(paperR, 2)} on paper`;
-  const way = [entered, entered === undefined && left !== undefined ? `you ${left}` : left].filter(Boolean).join(' and ');
+  const way = [entered, entered === undefined && left !== undefined ? `you ${left}` : left]
+    .filter(Boolean)
+    .join(' and ');
   const whole = [way === '' ? undefined : way, result].filter((part) => part !== undefined).join(': ');
   return whole === '' ? undefined : whole;
 };

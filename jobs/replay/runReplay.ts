@@ -1,13 +1,13 @@
 // A replay from candles to the entries of a record: pieces drafted in parallel, folded in order.
 import { type Instant, instant } from '../../core/instant.ts';
-import type { Stores } from '../../core/ports.ts';
 import type { RecordEntry } from '../../core/record/entry.ts';
 import { countedFrom, endOf, type ReplayMarket } from '../../core/replay/market.ts';
 import type { Settings } from '../../core/settings.ts';
 import { type Chunk, chunksOf, slotsOf } from './chunks.ts';
 import type { ChunkDrafts } from './draftChunk.ts';
 import { type DraftPool, openDraftPool } from './draftPool.ts';
-import { createFold, type Fold, type SlotDraft } from './fold.ts';
+import { createFold, type Fold, type FoldStores, type SlotDraft } from './fold.ts';
+import { createMemoryLessons } from './memory/lessons.ts';
 import { createMemoryProposals } from './memory/proposals.ts';
 import { createMemoryReservations } from './memory/reservations.ts';
 import { createMemorySignals } from './memory/signals.ts';
@@ -35,7 +35,7 @@ export type ReplayDeps = {
   readonly progress?: (progress: ReplayProgress) => void;
   readonly stop?: AbortSignal | undefined;
   /** fresh ones; in memory where not given */
-  readonly stores?: Pick<Stores, 'reservations' | 'signals' | 'proposals'>;
+  readonly stores?: FoldStores;
 };
 
 /** What the slots came to; `because` counts the reasons for which quant proposed nothing, by their names. */
@@ -134,10 +134,11 @@ const playBlocks = async (
   return counts;
 };
 
-const inMemory = (): Pick<Stores, 'reservations' | 'signals' | 'proposals'> => ({
+const inMemory = (): FoldStores => ({
   reservations: createMemoryReservations(),
   signals: createMemorySignals(),
   proposals: createMemoryProposals(),
+  lessons: createMemoryLessons(),
 });
 
 /**

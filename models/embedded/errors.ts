@@ -4,7 +4,11 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
   1: 'InternalError',
   2: 'BadValue',
   9: 'FailedToParse',
+  13: 'Unauthorized',
   14: 'TypeMismatch',
+  15: 'Overflow',
+  16: 'InvalidLength',
+  18: 'AuthenticationFailed',
   20: 'IllegalOperation',
   26: 'NamespaceNotFound',
   27: 'IndexNotFound',
@@ -23,16 +27,30 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
   68: 'IndexAlreadyExists',
   72: 'InvalidOptions',
   73: 'InvalidNamespace',
+  76: 'NoReplicationEnabled',
   85: 'IndexOptionsConflict',
   86: 'IndexKeySpecsConflict',
+  96: 'OperationFailed',
   115: 'CommandNotSupported',
+  121: 'DocumentValidationFailure',
+  123: 'NotAReplicaSet',
+  165: 'ViewDepthLimitExceeded',
+  166: 'CommandNotSupportedOnView',
+  168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
   175: 'QueryPlanKilled',
   197: 'InvalidIndexSpecificationOption',
+  182: 'InvalidViewDefinition',
   222: 'CloseChangeStream',
+  238: 'NotImplemented',
+  241: 'ConversionFailure',
+  291: 'NoQueryExecutionPlans',
   292: 'QueryExceededMemoryLimitNoDiskUseAllowed',
+  322: 'APIVersionError',
+  323: 'APIStrictError',
   352: 'UnsupportedOpQueryCommand',
   11000: 'DuplicateKey',
+  11601: 'Interrupted',
   10334: 'BSONObjectTooLarge',
   14031: 'OutOfDiskSpace',
   17419: 'BSONObjectTooLarge',
@@ -56,7 +74,12 @@ export class CommandError extends Error {
 }
 
 /** Who holds a data folder: read from its side file; absent when that could not be read. */
-export type Holder = { readonly pid: number; readonly since: string };
+export type Holder = {
+  readonly pid: number;
+  readonly since: string;
+  /** Its address for this user's other programs; absent until it takes clients. */
+  readonly uri?: string;
+};
 
 /** The data folder is owned by another running server. The message is one sentence for people. */
 export class DataDirInUse extends Error {

@@ -1,7 +1,11 @@
 // What the owner's thread and the server's worker say to each other.
 import type { Holder } from './errors.ts';
 
-export type WorkerOptions = { readonly dataDir: string; readonly sweepMs: number };
+export type WorkerOptions = {
+  readonly dataDir: string;
+  readonly sweepMs: number;
+  readonly maxBytes?: number | undefined;
+};
 
 export type FromWorker =
   | { readonly kind: 'ready'; readonly uri: string }

@@ -5,43 +5,48 @@ import { createMatchContext } from './aggregation/expression.ts';
 import { createCursors } from './commands/cursors.ts';
 import type { Server } from './commands/server.ts';
 import { listen, removeStaleSocket } from './listen.ts';
+import { createReaders, type Readers } from './readers/pool.ts';
 import { createCatalog } from './storage/catalog.ts';
 import { createCommitGroup } from './storage/commitGroup.ts';
 import { sweepExpired } from './storage/expiry.ts';
 import { lockFolder } from './storage/lock.ts';
 import { createScanner } from './storage/scan.ts';
-import { openSqlite } from './storage/sqlite.ts';
-import { serveConnection } from './wire/connection.ts';
+import { DATABASE_FILE, openSqlite } from './storage/sqlite.ts';
+import { createConnections } from './wire/connection.ts';
 
 export type OpenServer = { readonly uri: string; readonly close: () => Promise<void> };
 export type OpenOptions = {
   readonly dataDir: string;
   readonly sweepMs: number;
+  /** The most the database's file may grow to; absent: as far as the disk goes. */
+  readonly maxBytes?: number | undefined;
   readonly onFailure: (error: Error) => void;
 };
 
 /** Opens the folder (made with mode 0700 when absent) and serves it. Throws DataDirInUse when another server owns it. */
-export async function openServer({ dataDir, sweepMs, onFailure }: OpenOptions): Promise<OpenServer> {
+export async function openServer({ dataDir, sweepMs, maxBytes, onFailure }: OpenOptions): Promise<OpenServer> {
   const folder = resolve(dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
   try {
     removeStaleSocket(folder, lock.left?.socket);
-    const { server, close: closeStorage } = openStorage(folder);
+    const { server, readers, close: closeStorage } = openStorage(folder, maxBytes);
+    const serve = createConnections(server, readers);
     let connections = 0;
     const listener = await listen(folder, (socket) => {
       connections += 1;
-      serveConnection(socket, connections, server);
+      serve(socket, connections);
     });
     const socket = listener.socket === undefined ? {} : { socket: listener.socket };
-    lock.note({ pid: process.pid, since: new Date().toISOString(), ...socket });
-    const stopSweep = startSweep(server, sweepMs, onFailure);
+    lock.note({ pid: process.pid, since: new Date().toISOString(), uri: listener.uri, ...socket });
+    const stopSweep = startSweep(server, readers, { sweepMs, onFailure });
     return {
       uri: listener.uri,
       close: async () => {
         stopSweep();
         server.group.flush();
         await listener.close();
+        await readers.close();
         closeStorage();
         lock.release();
       },
@@ -52,8 +57,10 @@ export async function openServer({ dataDir, sweepMs, onFailure }: OpenOptions): 
   }
 }
 
-function openStorage(folder: string): { server: Server; close: () => void } {
-  const sqlite = openSqlite(join(folder, 'v7.sqlite'));
+function openStorage(folder: string, maxBytes: number | undefined) {
+  const file = join(folder, DATABASE_FILE);
+  const sqlite = openSqlite(file, maxBytes);
+  const readers = createReaders(file, Date.now);
   const context = createMatchContext();
   const catalog = createCatalog(sqlite, context);
   const group = createCommitGroup(sqlite, catalog.reload);
@@ -71,14 +78,19 @@ function openStorage(folder: string): { server: Server; close: () => void } {
     sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     sqlite.close();
   };
-  return { server, close };
+  return { server, readers, close };
 }
 
-function startSweep(server: Server, sweepMs: number, onFailure: (error: Error) => void): () => void {
+function startSweep(
+  server: Server,
+  readers: Readers,
+  { sweepMs, onFailure }: Pick<OpenOptions, 'sweepMs' | 'onFailure'>,
+): () => void {
   const timer = setInterval(() => {
     try {
       sweepExpired(server, Date.now());
       server.cursors.sweep(Date.now());
+      readers.sweep(Date.now());
     } catch (error) {
       const problem = error instanceof Error ? error : new Error(String(error));
       server.group.abort(problem);

@@ -17,6 +17,8 @@ export type EmbeddedOptions = {
   readonly dataDir: string;
   /** How often documents past their TTL are deleted, in ms of wall time; default 5000. */
   readonly sweepMs?: number;
+  /** A quota: writes that would make the file larger are refused as by a full disk. Absent: none. */
+  readonly maxBytes?: number;
   /** Told once what `failed` resolves with. */
   readonly onFailure?: (error: EmbeddedDatabaseFailed) => void;
 };
@@ -26,8 +28,8 @@ export type EmbeddedOptions = {
  * EmbeddedDatabaseFailed when it cannot start. A write that was acknowledged is on disk.
  */
 export function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const { dataDir, sweepMs = 5000, onFailure } = options;
-  const workerData: WorkerOptions = { dataDir, sweepMs };
+  const { dataDir, sweepMs = 5000, maxBytes, onFailure } = options;
+  const workerData: WorkerOptions = { dataDir, sweepMs, maxBytes };
   const worker = new Worker(new URL('./server.worker.ts', import.meta.url), { workerData, env: {}, execArgv: [] });
   const failed = Promise.withResolvers<EmbeddedDatabaseFailed>();
   const exited = Promise.withResolvers<void>();

@@ -58,10 +58,12 @@ describe('/start', () => {
     expect(hello.text).toMatch(/Below is the latest signal.*The next cycle ends at 14:35 UTC, in 4 min\./s);
     const card = await withCard(w);
     expect(card.photo).toMatchObject({ width: 1000, height: 620 });
-    expect(card.caption).toMatch(/^🚨 V7 SIGNAL · BTC-USD · VALID until 14:35\n/);
+    expect(card.caption).toMatch(/^🚨 V7 SIGNAL · BTC-USD · VALID until 14:35 UTC\n/);
     expect((card.caption ?? '').length).toBeLessThanOrEqual(1000);
     expect(card.entities.filter((entity) => entity.type === 'code')).toHaveLength(3);
-    expect(buttonTexts(card)).toEqual(['✅ Took', '❌ Skipped', '📊 Monitoring', 'Details']);
+    expect(buttonTexts(card)).toEqual([
+      ...['✅ Took', '❌ Skipped', '📊 Monitoring', 'Copy levels', 'Details', 'Chart ↗'],
+    ]);
     expect(await w.stores.subscribers.get(ALEX)).toMatchObject({ role: 'admin', state: 'active' });
     expect(w.changed).toContainEqual({ kind: 'outbox' });
   });
@@ -138,16 +140,21 @@ describe('a press', () => {
     card = await press(w, card, 'Took');
     expect(w.toasts().at(-1)).toBe('Noted: Took');
     expect(card.caption).toMatch(/sent 14:30:19 UTC\n✅ Took · 14:30 UTC$/);
-    expect(buttonTexts(card)).toEqual(['✅ Took ✓', 'Skipped', 'Monitoring', '↩️ Undo', 'Details']);
+    expect(buttonTexts(card)).toEqual([
+      ...['✅ Took ✓', 'Skipped', 'Monitoring', '✍️ My entry', '↩️ Undo', 'Copy levels', 'Details', 'Chart ↗'],
+    ]);
     expect(w.changed).toContainEqual({ kind: 'decision', id: signal.id });
     card = await press(w, card, 'Skipped');
     expect(w.toasts().at(-1)).toBe('Noted: Skipped');
     card = await press(w, card, 'Monitoring');
     expect(card.caption).toContain('📊 Monitoring · 14:30 UTC');
+    expect(buttonTexts(card).slice(3, 7)).toEqual(['🔔 Entry', '🔔 Target', '🔔 Stop', '↩️ Undo']);
     card = await press(w, card, 'Undo');
     expect(w.toasts().at(-1)).toBe('Taken back: Monitoring');
     expect(card.caption).toMatch(/sent 14:30:19 UTC$/);
-    expect(buttonTexts(card)).toEqual(['✅ Took', '❌ Skipped', '📊 Monitoring', 'Details']);
+    expect(buttonTexts(card)).toEqual([
+      ...['✅ Took', '❌ Skipped', '📊 Monitoring', 'Copy levels', 'Details', 'Chart ↗'],
+    ]);
     expect((await w.presses()).map((one) => one.decision)).toEqual(['took', 'skipped', 'monitoring', 'undone']);
   });
 

@@ -211,14 +211,18 @@ describe('a notice', () => {
 
 describe('Details', () => {
   const pressed = async (w: BotWorld, message: Message, label: string): Promise<Message> => {
-    const before = w.heard(ALEX).length;
+    const shown = () => w.heard(ALEX).find(({ messageId }) => messageId === message.messageId);
+    const before = shown()?.text;
     const button = message.keyboard?.inline_keyboard.flat().find((one) => one.text.includes(label));
     w.rest(5000);
     w.world.press(ALEX, ALEX, message.messageId, button?.callback_data ?? `no button ${label}`);
-    return until(`an answer to ${label}`, () => w.heard(ALEX).at(before));
+    return until(`the page ${label}`, () => {
+      const now = shown();
+      return now?.text === before ? undefined : now;
+    });
   };
 
-  it('opens gates, market and technical layer as messages of their own', async () => {
+  it('turns to gates, market and technical layer in one message', async () => {
     const w = await open();
     const signal = signalOf({ asOf: at('2024-01-15T14:30:00Z') });
     const technical = technicalLayer(candleSet(walk(signal.asOf, 600, signal.entry), signal.asOf), signal.asOf);
@@ -232,12 +236,13 @@ describe('Details', () => {
     const details = await until('the details', () => w.heard(ALEX).find((one) => one.keyboard));
     expect(details.text).toContain('Gates: 15 passed, 0 failed, 1 not asked.');
     expect(details.keyboard?.inline_keyboard.flat().map((one) => one.text)).toEqual([
-      ...['🚦 Gates', '🌐 Market', '📐 Technical'],
+      ...['· 📋 All ·', '🚦 Gates', '🌐 Market', '📐 Technical'],
     ]);
     expect((await pressed(w, details, 'Gates')).text).toContain('✓ Confidence: 70/100 (at least 60)');
     expect((await pressed(w, details, 'Market')).text).toContain('Order flow: missing');
     const layer = await pressed(w, details, 'Technical');
     expect(layer.text).toContain('n = 360 candles: RSI');
-    expect(layer.replyToMessageId).toBe(details.messageId);
+    expect(layer.messageId).toBe(details.messageId);
+    expect((await pressed(w, layer, 'All')).text).toContain('all of it');
   });
 });

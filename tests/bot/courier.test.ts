@@ -97,12 +97,14 @@ describe('the courier', () => {
   it('waits as long as Telegram asks', async () => {
     const { w, taken } = await open(ALEX);
     const { id } = await w.publish();
+    await taken('card', id);
+    w.rest();
     const all: Delivered[] = [];
     for (let i = 0; i < 4; i++) all.push(await taken('outcome', id, ALEX, false));
     expect(all.map(({ result }) => result.kind)).toEqual(['sent', 'sent', 'sent', 'retry']);
     const waiting = all.flatMap(({ row, result }) => (result.kind === 'retry' ? [{ row, ...result }] : []));
     expect(waiting).toMatchObject([{ because: expect.stringContaining('429') as string }]);
-    expect(await w.stores.outbox.counts()).toMatchObject({ sent: 3, retry: 1 });
+    expect(await w.stores.outbox.counts()).toMatchObject({ sent: 4, retry: 1 });
     expect(await Promise.all(waiting.map(({ row }) => w.running.bot.courier(row)))).toMatchObject([
       { kind: 'retry', afterMs: 1000 },
     ]);

@@ -47,7 +47,7 @@ describe('a broken thesis', () => {
     await owe('thesis', [ALEX]);
     expect(await w.deliver()).toEqual([]);
     const [card, reply, ...more] = w.heard(ALEX);
-    expect(card?.caption).toMatch(/^🚨 V7 SIGNAL · BTC-USD · THESIS BROKEN · at 14:35, by SELL\n/);
+    expect(card?.caption).toMatch(/^🚨 V7 SIGNAL · BTC-USD · THESIS BROKEN · at 14:35 UTC, by SELL\n/);
     expect(reply?.text).toMatch(/^⚠️ BTC-USD BUY · THESIS BROKEN\n[^]*You: Took\.$/);
     expect(reply?.replyToMessageId).toBe(card?.messageId);
     expect(more).toEqual([]);

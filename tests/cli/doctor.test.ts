@@ -279,7 +279,9 @@ describe('what is only amiss ends with 0', () => {
     const database = await startEmbedded({ dataDir: join(data, 'database') });
     const busy = await visit({ DATA_DIR: data });
     await database.close();
-    expect(busy.line('Database')).toMatch(new RegExp(`^ok .* in use by process ${process.pid}: the service runs$`));
+    expect(busy.line('Database')).toMatch(
+      new RegExp(`^ok .* in use by process ${process.pid}: the service runs, and answers$`),
+    );
     expect((await visit({ DATA_DIR: data })).line('Database')).toMatch(/^ok .* embedded, in /);
   });
 });

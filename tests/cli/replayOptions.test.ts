@@ -13,7 +13,8 @@ const issuesOf = (...args: readonly string[]): string => {
 
 describe('the options of replay', () => {
   it('are all there', () => {
-    const line = '--from 2024-01-15 --to 2024-01-20T08:00Z --symbols btc-usd,ETH-USD --candles d --synthesiser deepseek';
+    const line =
+      '--from 2024-01-15 --to 2024-01-20T08:00Z --symbols btc-usd,ETH-USD --candles d --synthesiser deepseek';
     const parsed = parseReplayOptions([...line.split(' '), '--json', 'a', '--html', 'b', '--seed', '7', '--yes']);
     expect(parsed.kind === 'ok' && parsed.options).toEqual({
       ...{ from: T0, to: plus(T0, 5 * DAY_MS + 8 * 3_600_000), days: undefined, paperDays: undefined },

@@ -69,7 +69,8 @@ const areaOf = ({ at, low, high }: Band, scales: Scales): string => {
 
 const gridOf = ([low, high]: Extent, y: (value: number) => number): readonly Html[] =>
   niceTicks(low, high, 5, 1e-4).map(
-    (tick) => html`<g><line class="${Math.abs(tick) < 1e-9 ? 'zero' : 'grid'}" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text x="${LEFT - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${percentOf(tick)}</text></g>`,
+    (tick) =>
+      html`<g><line class="${Math.abs(tick) < 1e-9 ? 'zero' : 'grid'}" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text x="${LEFT - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${percentOf(tick)}</text></g>`,
   );
 
 const timesOf = (from: number, to: number, x: (at: number) => number): readonly Html[] =>
@@ -77,9 +78,10 @@ const timesOf = (from: number, to: number, x: (at: number) => number): readonly 
     (t) => html`<text x="${px(x(t * 1000))}" y="${HEIGHT - 8}" text-anchor="middle">${day(t)}</text>`,
   );
 
-const legendOf = ({ lines, band }: LinePlot): Html => html`<p class="legend">${lines.map(
-  ({ name, tone }) => html`<span class="key ${tone}">${name}</span>`,
-)}${band !== undefined && html`<span class="key band">${band.name}</span>`}</p>`;
+const legendOf = ({ lines, band }: LinePlot): Html =>
+  html`<p class="legend">${lines.map(
+    ({ name, tone }) => html`<span class="key ${tone}">${name}</span>`,
+  )}${band !== undefined && html`<span class="key band">${band.name}</span>`}</p>`;
 
 /** Shares over time, written in per cent. */
 export const linePlot = (plot: LinePlot): Html => {
@@ -114,7 +116,8 @@ export type MarkPlot = {
   readonly diagonal?: boolean;
 };
 
-const markOf = ({ label, at, value, interval }: Mark, { x, y }: Scales): Html => html`<g><title>${label}</title>${interval !== undefined && html`<line class="interval" x1="${px(x(at))}" x2="${px(x(at))}" y1="${px(y(interval[0]))}" y2="${px(y(interval[1]))}"/>`}<circle class="mark" cx="${px(x(at))}" cy="${px(y(value))}" r="5"/></g>`;
+const markOf = ({ label, at, value, interval }: Mark, { x, y }: Scales): Html =>
+  html`<g><title>${label}</title>${interval !== undefined && html`<line class="interval" x1="${px(x(at))}" x2="${px(x(at))}" y1="${px(y(interval[0]))}" y2="${px(y(interval[1]))}"/>`}<circle class="mark" cx="${px(x(at))}" cy="${px(y(value))}" r="5"/></g>`;
 
 /** Marks with their intervals, each told when it is pointed at. */
 export const markPlot = ({ title, marks, x: across, y: extent, unit, diagonal = false }: MarkPlot): Html => {

@@ -50,17 +50,24 @@ const partRow = ({ label, span, summary, proposals, learned, held }: Part): Html
   const rates =
     summary.kind === 'few'
       ? ['', '', '']
-      : [
-          cell(summary.winRate, units.rate.whole),
-          cell(summary.expectancyR, (x) => inR(x, 2)),
-          inR(summary.totalR),
-        ];
+      : [cell(summary.winRate, units.rate.whole), cell(summary.expectancyR, (x) => inR(x, 2)), inR(summary.totalR)];
   const days = `${dateTime(span.from)} .. ${dateTime(span.to)}`;
   const cells = [label, days, learned, proposals, counts.entries, counts.ended, ...rates];
   return html`<tr>${cells.map((text) => html`<td>${text}</td>`)}<td>${held === undefined ? '' : signedPercent(held, 1)}</td></tr>`;
 };
 
-const PART_HEAD = ['', 'UTC', 'ended before', 'proposals', 'signals', 'ended', 'win rate', 'mean R', 'sum R', 'holding'];
+const PART_HEAD = [
+  '',
+  'UTC',
+  'ended before',
+  'proposals',
+  'signals',
+  'ended',
+  'win rate',
+  'mean R',
+  'sum R',
+  'holding',
+];
 
 const table = (head: readonly string[], rows: readonly Html[]): Html =>
   html`<div class="scroll"><table><thead><tr>${head.map((text) => html`<th>${text}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;

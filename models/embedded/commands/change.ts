@@ -1,16 +1,14 @@
 // What the writing commands share: a document made ready, an update compiled, applied and stored.
 import { ObjectId } from 'bson';
-import { mingoOptions, toVariables } from '../aggregation/expression.ts';
-import { transformDoc } from '../aggregation/pipeline.ts';
+import type { ExpressionContext } from '../aggregation/expression.ts';
+import { transformer } from '../aggregation/pipeline.ts';
 import { CommandError } from '../errors.ts';
-import type { MatchContext } from '../query/match.ts';
 import { isRegex } from '../query/regex.ts';
 import type { Collection, Row } from '../storage/collection.ts';
 import { compileUpdate, type Update } from '../update/compile.ts';
 import { upsertDocument } from '../update/upsert.ts';
 import { type Doc, decode, encode, getField, MAX_DOCUMENT_BYTES } from '../values/document.ts';
-import { contextOf } from './reads.ts';
-import { checkCollation, list, optionalDoc, type Request } from './request.ts';
+import { contextOf, list, optionalDoc, type Request } from './request.ts';
 import type { Server } from './server.ts';
 
 /** A document as it is stored: with its _id, in front. The bytes are kept as they came where that is so already. */
@@ -38,19 +36,20 @@ function checkId(id: unknown, present: boolean): void {
 export type UpdateRequest = {
   readonly filter: Doc;
   readonly update: Update;
-  readonly context: MatchContext;
+  readonly context: ExpressionContext;
 };
 
 /** Compiles the update `source` of a command. `owner` is the document that carries its options. */
-export function compile(source: unknown, owner: Doc, request: Request, server: Server, filter: Doc): UpdateRequest {
-  checkCollation(owner);
-  const variables = toVariables(optionalDoc(request.body, 'let') ?? {});
-  const context = contextOf(request.body, server);
-  const options = mingoOptions({ ...variables, ...toVariables(optionalDoc(owner, 'c') ?? {}) }, () => []);
+export function compile(source: unknown, owner: Doc, request: Request, filter: Doc): UpdateRequest {
+  const constants = optionalDoc(owner, 'c');
+  if (constants !== undefined && !Array.isArray(source))
+    throw new CommandError(51198, 'Constant values may only be specified for pipeline updates');
+  const own = contextOf(request.body, owner);
+  const context = constants === undefined ? own : own.having(constants);
   const update = compileUpdate(source, {
     context,
     arrayFilters: list(owner, 'arrayFilters'),
-    runPipeline: (doc, pipeline) => transformDoc(doc, pipeline, options),
+    compilePipeline: (pipeline) => transformer(pipeline, { context, find: () => [], isIndexed: () => false }),
   });
   return { filter, update, context };
 }

@@ -3,7 +3,7 @@ import { Int32, Long } from 'bson';
 import { CommandError } from '../errors.ts';
 import { compileFilter } from '../query/match.ts';
 import { type Doc, encode, getField } from '../values/document.ts';
-import { checkCollation, collectionName, flag, optionalDoc, type Request, whole } from './request.ts';
+import { collationOf, collectionName, flag, optionalDoc, type Request, whole } from './request.ts';
 import type { Commands, Reply, Server } from './server.ts';
 
 const CREATE_REFUSED = [
@@ -23,7 +23,8 @@ const CREATE_REFUSED = [
 function create(request: Request, server: Server): Reply {
   const { body, db } = request;
   const name = collectionName(request);
-  checkCollation(body);
+  if (collationOf(body) !== undefined)
+    throw new CommandError(238, 'A default collation of a collection is not implemented by the embedded database.');
   for (const option of CREATE_REFUSED) {
     const value = getField(body, option);
     if (value !== undefined && value !== false)

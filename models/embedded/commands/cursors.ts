@@ -34,15 +34,26 @@ export type Cursors = {
   readonly count: () => number;
 };
 
+export type CursorOptions = {
+  /** Whose cursors they are, 0 to 15: the last four bits of their ids. */
+  readonly slot?: number;
+  /** Asked before a cursor is kept open for more; may throw. */
+  readonly beforeOpen?: () => void;
+};
+
+/** The slot in a cursor's id. */
+export const slotOf = (id: bigint): number => Number(id & 15n);
+
 /** No cursor is open at first. `now` is wall time in ms. */
-export function createCursors(now: () => number): Cursors {
+export function createCursors(now: () => number, { slot = 0, beforeOpen }: CursorOptions = {}): Cursors {
   const open = new Map<bigint, Open>();
   const reply = (cursor: Open, id: bigint | undefined, field: string, size: number, keep: boolean): Uint8Array => {
     const batch = takeBatch(cursor, size);
     const more = keep && (size === 0 || cursor.stash !== undefined);
     cursor.usedAt = now();
     if (more) {
-      const own = id ?? newId();
+      if (id === undefined) beforeOpen?.();
+      const own = id ?? newId(slot);
       open.set(own, cursor);
       return cursorReply(field, batch, own, cursor.namespace);
     }
@@ -104,8 +115,9 @@ function pull(cursor: Open): Uint8Array | undefined {
   return step.done === true ? undefined : step.value;
 }
 
-function newId(): bigint {
-  return (randomBytes(8).readBigUInt64LE() >> 1n) | 1n;
+// Never 0, which means that nothing is left.
+function newId(slot: number): bigint {
+  return (((randomBytes(8).readBigUInt64LE() >> 5n) | 1n) << 4n) | BigInt(slot);
 }
 
 /** { cursor: { <field>: [...], id, ns }, ok: 1 } around documents that are bytes already. */

@@ -7,20 +7,18 @@ import { search } from '../query/search.ts';
 import { parseSort } from '../query/sort.ts';
 import { type Doc, decode, getField } from '../values/document.ts';
 import { change, compile, upsert } from './change.ts';
-import { contextOf, timeLimitOf } from './reads.ts';
-import { checkCollation, collectionName, flag, optionalDoc, type Request } from './request.ts';
+import { collectionName, contextOf, flag, optionalDoc, type Request, timeLimitOf } from './request.ts';
 import type { Command, Commands, Reply, Server } from './server.ts';
 
 function findAndModify(request: Request, server: Server): Reply {
   const { body, db } = request;
   const name = collectionName(request);
-  checkCollation(body);
   checkFindAndModify(body);
   const filter = optionalDoc(body, 'query') ?? {};
-  const context = contextOf(body, server);
+  const context = contextOf(body);
   const project = compileProjection(optionalDoc(body, 'fields'), filter, context);
   const sort = parseSort(optionalDoc(body, 'sort'));
-  const compiled = flag(body, 'remove') ? undefined : compile(getField(body, 'update'), body, request, server, filter);
+  const compiled = flag(body, 'remove') ? undefined : compile(getField(body, 'update'), body, request, filter);
   const shown = (raw: Uint8Array) => (project === undefined ? decode(raw) : project(decode(raw)));
   const answer = (value: unknown, lastError: Doc): Reply => ({ lastErrorObject: lastError, value });
   const [hint, isLate, returnNew] = [getField(body, 'hint'), timeLimitOf(body).isLate, flag(body, 'new')];

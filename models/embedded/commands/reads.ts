@@ -1,45 +1,40 @@
-// find, count, distinct, aggregate, getMore, killCursors.
-import { Int32, Long } from 'bson';
-import { createMatchContext, mingoOptions, toVariables } from '../aggregation/expression.ts';
-import { type Item, readStages, runStages, type Stage } from '../aggregation/pipeline.ts';
-import { toPlainDoc } from '../aggregation/plain.ts';
+// find, count, distinct, getMore, killCursors.
+import { Long } from 'bson';
 import { CommandError } from '../errors.ts';
-import { compileFilter, type MatchContext } from '../query/match.ts';
+import { compileFilter } from '../query/match.ts';
 import { valuesAtPath } from '../query/paths.ts';
 import { compileProjection } from '../query/project.ts';
 import { type Hit, search } from '../query/search.ts';
 import { parseSort } from '../query/sort.ts';
-import { type Doc, decode, encode, getField, isDoc } from '../values/document.ts';
-import { keyOf } from '../values/keyBytes.ts';
-import { checkCollation, collectionName, flag, list, long, optionalDoc, type Request, text, whole } from './request.ts';
+import { type Doc, encode, getField } from '../values/document.ts';
+import { count as countOf } from '../values/numbers.ts';
+import { valueSet } from '../values/valueSet.ts';
+import { aggregate } from './aggregate.ts';
+import {
+  collectionName,
+  contextOf,
+  flag,
+  list,
+  long,
+  optionalDoc,
+  type Request,
+  text,
+  timeLimitOf,
+  whole,
+} from './request.ts';
 import type { Commands, Reply, Server } from './server.ts';
-
-/** The context of a command's filters: that of its `let` variables, if it has any. */
-export function contextOf(body: Doc, server: Server): MatchContext {
-  const variables = optionalDoc(body, 'let');
-  return variables === undefined ? server.context : createMatchContext(variables);
-}
-
-/** How long a command may work: `lift` ends the watch, since the time between batches is the client's own. */
-export type TimeLimit = { readonly isLate: () => boolean; readonly lift: () => void };
-
-/** From maxTimeMS, in ms of wall time; absent or 0 is no limit. */
-export function timeLimitOf(body: Doc): TimeLimit {
-  const limit = whole(body, 'maxTimeMS') ?? 0;
-  let deadline = limit === 0 ? Infinity : performance.now() + limit;
-  const lift = () => {
-    deadline = Infinity;
-  };
-  return { isLate: () => deadline !== Infinity && performance.now() > deadline, lift };
-}
+import { viewOf } from './views.ts';
 
 function find(request: Request, server: Server): Reply {
   const { body, db } = request;
   const name = collectionName(request);
-  checkCollation(body);
-  refuse(body, ['tailable', 'awaitData', 'returnKey', 'showRecordId', 'min', 'max']);
+  refuse(body, ['returnKey', 'min', 'max']);
+  if (viewOf(server, db, name) !== undefined) return aggregate(asAggregate(request, name), server);
+  if (flag(body, 'tailable'))
+    throw new CommandError(2, 'error processing query: tailable cursor requested on non capped collection');
+  if (flag(body, 'awaitData')) throw new CommandError(9, "Cannot set 'awaitData' without also setting 'tailable'");
   const filter = optionalDoc(body, 'filter') ?? {};
-  const context = contextOf(body, server);
+  const context = contextOf(body);
   const project = compileProjection(optionalDoc(body, 'projection'), filter, context);
   const sort = parseSort(optionalDoc(body, 'sort'));
   const [skip, limit] = [whole(body, 'skip') ?? 0, whole(body, 'limit') ?? 0];
@@ -54,151 +49,138 @@ function find(request: Request, server: Server): Reply {
   const time = timeLimitOf(body);
   const hint = getField(body, 'hint');
   const hits = search(server.scan, collection, { filter, sort, skip, limit, hint, context, isLate: time.isLate });
-  const rows = bytes(hits, project === undefined ? (hit) => hit.raw : (hit) => encode(project(hit.doc())));
-  const reply = server.cursors.first({ namespace, rows, batchSize, single });
+  const shown = project === undefined ? (hit: Hit) => hit.raw : (hit: Hit) => encode(project(hit.doc()));
+  const withId = (hit: Hit) =>
+    encode({ ...(project ?? ((doc: Doc) => doc))(hit.doc()), $recordId: Long.fromNumber(hit.rid) });
+  const rows = bytes(hits, flag(body, 'showRecordId') ? withId : shown);
+  // A limit that the first batch reaches needs no cursor behind it.
+  const all = batchSize !== undefined && limit > 0 && batchSize === limit ? limit + 1 : batchSize;
+  const reply = server.cursors.first({ namespace, rows, batchSize: all, single });
   time.lift();
   return reply;
 }
 
+/** A find as the aggregation that answers the same, for views. */
+function asAggregate(request: Request, name: string): Request {
+  const { body } = request;
+  const optional = (stage: string, field: string) => {
+    const value = getField(body, field);
+    const absent = value === undefined || (typeof value !== 'object' && !(Number(value) > 0)) || isEmpty(value);
+    return absent ? [] : [{ [stage]: value }];
+  };
+  const pipeline = [
+    ...optional('$match', 'filter'),
+    ...optional('$sort', 'sort'),
+    ...optional('$skip', 'skip'),
+    ...optional('$limit', 'limit'),
+    ...optional('$project', 'projection'),
+  ];
+  const batchSize = getField(body, 'batchSize');
+  const kept = ['$db', 'lsid', 'collation', 'let', 'maxTimeMS', 'hint'].flatMap((field) =>
+    Object.hasOwn(body, field) ? [[field, body[field]] as const] : [],
+  );
+  const cursor = batchSize === undefined ? {} : { batchSize };
+  return { ...request, name: 'aggregate', body: { aggregate: name, pipeline, cursor, ...Object.fromEntries(kept) } };
+}
+
+const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
 function refuse(body: Doc, fields: readonly string[]): void {
   const asked = fields.find((field) => getField(body, field) !== undefined && getField(body, field) !== false);
-  if (asked !== undefined) throw new CommandError(115, `${asked} is not implemented by the embedded database`);
+  if (asked !== undefined) throw new CommandError(238, `'${asked}' is not implemented by the embedded database.`);
 }
 
 function* bytes<T>(items: Iterable<T>, bytesOf: (item: T) => Uint8Array): Generator<Uint8Array> {
   for (const item of items) yield bytesOf(item);
 }
 
+/** Runs an aggregation for another command and gives its documents. */
+function aggregated(request: Request, server: Server, stages: readonly Doc[]): readonly Doc[] {
+  const { body } = request;
+  const filter = optionalDoc(body, 'query');
+  const pipeline = [...(filter === undefined ? [] : [{ $match: filter }]), ...stages];
+  const found: Doc[] = [];
+  aggregate(
+    {
+      ...request,
+      name: 'aggregate',
+      body: { ...pick(body), aggregate: collectionName(request), pipeline, cursor: {} },
+    },
+    server,
+    (doc) => found.push(doc),
+  );
+  return found;
+}
+
+const pick = (body: Doc): Doc =>
+  Object.fromEntries(
+    ['collation', 'hint', 'maxTimeMS', '$db'].flatMap((field) => (field in body ? [[field, body[field]]] : [])),
+  );
+
 function count(request: Request, server: Server): Reply {
   const { body, db } = request;
-  checkCollation(body);
-  const collection = server.catalog.find(db, collectionName(request));
+  const name = collectionName(request);
+  const collection = server.catalog.find(db, name);
   const filter = optionalDoc(body, 'query') ?? {};
-  const context = contextOf(body, server);
-  const [skip, limit] = [whole(body, 'skip') ?? 0, whole(body, 'limit') ?? 0];
+  const context = contextOf(body);
+  const asked = getField(body, 'limit');
+  // A negative limit counts as its amount.
+  const limit = Math.abs(asked === undefined || asked === null ? 0 : Number(long(asked, 'limit')));
+  const skip = whole(body, 'skip') ?? 0;
   compileFilter(filter, context);
-  if (collection === undefined) return { n: new Int32(0) };
-  if (Object.keys(filter).length === 0) {
+  if (viewOf(server, db, name) !== undefined) {
+    const stages = [...(skip > 0 ? [{ $skip: skip }] : []), ...(limit > 0 ? [{ $limit: limit }] : []), { $count: 'n' }];
+    return { n: getField(aggregated(request, server, stages)[0] ?? { n: countOf(0) }, 'n') };
+  }
+  if (collection === undefined) return { n: countOf(0) };
+  const hint = getField(body, 'hint');
+  if (Object.keys(filter).length === 0 && hint === undefined) {
     const rest = Math.max(collection.count() - skip, 0);
-    return { n: new Int32(limit > 0 ? Math.min(rest, limit) : rest) };
+    return { n: countOf(limit > 0 ? Math.min(rest, limit) : rest) };
   }
   let n = 0;
-  for (const _ of search(server.scan, collection, {
-    filter,
-    skip,
-    limit,
-    hint: getField(body, 'hint'),
-    context,
-    isLate: timeLimitOf(body).isLate,
-  }))
-    n += 1;
-  return { n: new Int32(n) };
+  const isLate = timeLimitOf(body).isLate;
+  for (const _ of search(server.scan, collection, { filter, skip, limit, hint, context, isLate })) n += 1;
+  return { n: countOf(n) };
 }
 
 function distinct(request: Request, server: Server): Reply {
   const { body, db } = request;
-  checkCollation(body);
   const key = text(body, 'key');
+  if (key.includes('\0')) throw new CommandError(31032, 'Key field cannot contain an embedded null byte');
   const filter = optionalDoc(body, 'query') ?? {};
-  const context = contextOf(body, server);
+  const context = contextOf(body);
   const time = timeLimitOf(body);
-  const collection = server.catalog.find(db, collectionName(request));
-  compileFilter(filter, context);
-  if (collection === undefined) return { values: [] };
-  const seen = new Map<string, unknown>();
-  for (const hit of search(server.scan, collection, { filter, context, isLate: time.isLate })) {
-    for (const value of valuesAtPath(hit.doc(), key)) {
-      const identity = keyOf(value).toString('latin1');
-      if (!seen.has(identity)) seen.set(identity, value);
-    }
-  }
-  return { values: [...seen.values()] };
-}
-
-function aggregate(request: Request, server: Server): Reply {
-  const { body, db } = request;
-  checkCollation(body);
-  const target = getField(body, 'aggregate');
-  const collectionless = typeof target !== 'string';
-  const stages = readStages(getField(body, 'pipeline'));
-  const cursor = optionalDoc(body, 'cursor');
-  if (cursor === undefined) {
-    throw new CommandError(9, "The 'cursor' option is required, except for aggregate with the explain argument");
-  }
-  refuse(body, ['explain']);
-  if (collectionless && stages[0]?.name !== '$documents') {
-    throw new CommandError(
-      73,
-      `{aggregate: 1} is not valid for '${stages[0]?.name ?? 'an empty pipeline'}'; a collection is required.`,
-    );
-  }
-  const variables = optionalDoc(body, 'let') ?? {};
-  const context = contextOf(body, server);
-  const options = mingoOptions(toVariables(variables), (other) => allPlain(db, other, server));
-  const time = timeLimitOf(body);
-  const source = collectionless ? { items: [], rest: stages } : leading(request, stages, server, time);
-  const items = runStages(source.items, source.rest, { context, options });
-  const namespace = `${db}.${collectionless ? '$cmd.aggregate' : target}`;
-  const rows = bytes(items, (item) => item.bytes());
-  const reply = server.cursors.first({ namespace, rows, batchSize: whole(cursor, 'batchSize') });
-  time.lift();
-  return reply;
-}
-
-/** The $match and $sort a pipeline begins with go to the indexes. */
-function leading(
-  request: Request,
-  stages: readonly Stage[],
-  server: Server,
-  time: TimeLimit,
-): { items: Iterable<Item>; rest: readonly Stage[] } {
-  const { body, db } = request;
-  const rest = [...stages];
-  const filters: Doc[] = [];
-  while (rest[0]?.name === '$match' && isDoc(rest[0].spec)) {
-    filters.push(rest[0].spec);
-    rest.shift();
-  }
-  const sortSpec = rest[0]?.name === '$sort' && isDoc(rest[0].spec) ? rest[0].spec : undefined;
-  if (sortSpec !== undefined) rest.shift();
-  const limit =
-    sortSpec !== undefined && rest[0]?.name === '$limit' ? whole({ limit: rest[0].spec }, 'limit') : undefined;
-  const [only] = filters;
-  const filter = filters.length > 1 ? { $and: filters } : (only ?? {});
-  const context = contextOf(body, server);
-  const sort = parseSort(sortSpec);
-  compileFilter(filter, context);
-  const collection = server.catalog.find(db, collectionName(request));
-  if (collection === undefined) return { items: [], rest };
-  const hits = search(server.scan, collection, {
-    filter,
-    sort,
-    hint: getField(body, 'hint'),
-    context,
-    isLate: time.isLate,
-    ...(limit === undefined ? {} : { limit }),
-  });
-  return { items: asItems(hits), rest };
-}
-
-function* asItems(hits: Iterable<Hit>): Generator<Item> {
-  for (const hit of hits) yield { doc: hit.doc, bytes: () => hit.raw };
-}
-
-/** A whole collection for $lookup, $unionWith and $graphLookup. */
-function allPlain(db: string, name: string, server: Server): Doc[] {
+  const name = collectionName(request);
   const collection = server.catalog.find(db, name);
-  if (collection === undefined) return [];
-  return [...server.scan(collection, { kind: 'all' }, false)].map((row) => toPlainDoc(decode(row.raw)));
+  compileFilter(filter, context);
+  const values = valueSet(context.strings);
+  let held = 0;
+  const add = (doc: Doc) => {
+    for (const value of valuesAtPath(doc, key)) {
+      if (!values.add(value)) continue;
+      held += typeof value === 'string' ? value.length + 16 : 32;
+      if (held > LARGEST_ANSWER) throw new CommandError(17217, 'distinct too big, 16mb cap');
+    }
+  };
+  if (viewOf(server, db, name) !== undefined) for (const doc of aggregated(request, server, [])) add(doc);
+  else if (collection !== undefined) {
+    const hint = getField(body, 'hint');
+    for (const hit of search(server.scan, collection, { filter, context, hint, isLate: time.isLate })) add(hit.doc());
+  }
+  return { values: [...values.values()] };
 }
+
+const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 function getMore({ body, db }: Request, server: Server): Reply {
   const id = long(getField(body, 'getMore'), 'getMore');
   return server.cursors.next(id, `${db}.${text(body, 'collection')}`, whole(body, 'batchSize'));
 }
 
-function killCursors({ body }: Request, server: Server): Reply {
-  const ids = list(body, 'cursors').map((id) => long(id, 'cursors'));
+function killCursors(request: Request, server: Server): Reply {
+  collectionName(request);
+  const ids = list(request.body, 'cursors').map((id) => long(id, 'cursors'));
   const killed = ids.filter((id) => server.cursors.kill(id));
   const longs = (some: readonly bigint[]) => some.map((id) => Long.fromBigInt(id));
   return {
@@ -209,39 +191,22 @@ function killCursors({ body }: Request, server: Server): Reply {
   };
 }
 
-/** The reading commands. */
+/** The fields of a find command. */
+export const FIND_FIELDS = [
+  ...['filter', 'sort', 'projection', 'hint', 'skip', 'limit', 'batchSize', 'singleBatch', 'max', 'min', 'returnKey'],
+  ...['showRecordId', 'tailable', 'awaitData', 'oplogReplay', 'noCursorTimeout', 'allowPartialResults'],
+  ...['allowDiskUse', 'collation', 'let'],
+];
+/** The fields of a count command. */
+export const COUNT_FIELDS = ['query', 'limit', 'skip', 'hint', 'collation', 'fields'];
+/** The fields of a distinct command. */
+export const DISTINCT_FIELDS = ['key', 'query', 'collation', 'hint'];
+
+/** The reading commands but aggregate. */
 export const readCommands: Commands = {
-  find: {
-    fields: [
-      'filter',
-      'sort',
-      'projection',
-      'hint',
-      'skip',
-      'limit',
-      'batchSize',
-      'singleBatch',
-      'max',
-      'min',
-      'returnKey',
-      'showRecordId',
-      'tailable',
-      'awaitData',
-      'oplogReplay',
-      'noCursorTimeout',
-      'allowPartialResults',
-      'allowDiskUse',
-      'collation',
-      'let',
-    ],
-    run: find,
-  },
-  count: { fields: ['query', 'limit', 'skip', 'hint', 'collation', 'fields'], run: count },
-  distinct: { fields: ['key', 'query', 'collation', 'hint'], run: distinct },
-  aggregate: {
-    fields: ['pipeline', 'cursor', 'explain', 'allowDiskUse', 'bypassDocumentValidation', 'collation', 'hint', 'let'],
-    run: aggregate,
-  },
+  find: { fields: FIND_FIELDS, run: find },
+  count: { fields: COUNT_FIELDS, run: count },
+  distinct: { fields: DISTINCT_FIELDS, run: distinct },
   getMore: { fields: ['collection', 'batchSize'], run: getMore },
   killCursors: { fields: ['cursors'], run: killCursors },
 };

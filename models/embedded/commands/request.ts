@@ -1,8 +1,10 @@
 // One command as it arrived, and the reading of its fields.
 import { Long } from 'bson';
+import { createContext, type ExpressionContext } from '../aggregation/expression.ts';
 import { CommandError } from '../errors.ts';
+import { readCollation } from '../query/collation.ts';
 import { typeName } from '../query/types.ts';
-import { numeric } from '../values/compare.ts';
+import { numeric, type StringOrder } from '../values/compare.ts';
 import { type Doc, decode, encode, getField, isDoc } from '../values/document.ts';
 
 export type Request = {
@@ -101,13 +103,27 @@ export function checkFields(owner: string, doc: Doc, known: ReadonlySet<string>)
   }
 }
 
-/** Refuses every collation but the simple one. */
-export function checkCollation(doc: Doc): void {
+/** The order of text under the collation of a command, or of one entry of it; undefined for the simple one. */
+export function collationOf(doc: Doc): StringOrder | undefined {
   const collation = optionalDoc(doc, 'collation');
-  if (collation !== undefined && getField(collation, 'locale') !== 'simple') {
-    throw new CommandError(
-      2,
-      'collations other than { locale: "simple" } are not implemented by the embedded database',
-    );
-  }
+  return collation === undefined || Object.keys(collation).length === 0 ? undefined : readCollation(collation);
+}
+
+/** The context of a command's filters and expressions: its `let` variables and the collation of `owner` (itself, or one entry). */
+export function contextOf(body: Doc, owner: Doc = body): ExpressionContext {
+  return createContext({ variables: optionalDoc(body, 'let') ?? {}, strings: collationOf(owner) });
+}
+
+/** How long a command may work: `lift` ends the watch, since the time between batches is the client's own. */
+export type TimeLimit = { readonly isLate: () => boolean; readonly lift: () => void };
+
+/** From maxTimeMS, in ms of wall time; absent or 0 is no limit. */
+export function timeLimitOf(body: Doc): TimeLimit {
+  const limit = whole(body, 'maxTimeMS') ?? 0;
+  if (limit > 2_147_483_647) throw new CommandError(2, `${limit} value for maxTimeMS is out of range`);
+  let deadline = limit === 0 ? Infinity : performance.now() + limit;
+  const lift = () => {
+    deadline = Infinity;
+  };
+  return { isLate: () => deadline !== Infinity && performance.now() > deadline, lift };
 }

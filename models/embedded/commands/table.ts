@@ -1,24 +1,35 @@
 // Every command by its name, and the running of one: unknown commands, unknown fields and errors are answered, never swallowed.
 import { Int32 } from 'bson';
 import { CommandError } from '../errors.ts';
+import { isFull, troubleOf } from '../storage/trouble.ts';
 import { type Doc, encode, getField } from '../values/document.ts';
+import { aggregateCommands } from './aggregate.ts';
 import { collectionCommands } from './collections.ts';
+import { checkConcerns, checkStrictApi } from './concerns.ts';
+import { diagnosticCommands } from './diagnostics.ts';
+import { explainCommands } from './explain.ts';
 import { findAndModifyCommands } from './findAndModify.ts';
 import { handshakeCommands } from './handshake.ts';
 import { indexCommands } from './indexes.ts';
 import { readCommands } from './reads.ts';
 import { checkFields, type Request } from './request.ts';
 import type { Command, Server } from './server.ts';
+import { noteSession } from './sessions.ts';
+import { validateCommands } from './validate.ts';
 import { writeCommands } from './writes.ts';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({
     ...handshakeCommands,
     ...readCommands,
+    ...aggregateCommands,
     ...writeCommands,
     ...findAndModifyCommands,
     ...collectionCommands,
     ...indexCommands,
+    ...explainCommands,
+    ...validateCommands,
+    ...diagnosticCommands,
   }),
 );
 
@@ -59,13 +70,16 @@ export function runCommand(request: Request, server: Server): Uint8Array {
 }
 
 function dispatch(request: Request, server: Server) {
+  noteSession(request, server);
   const command = COMMANDS.get(request.name);
   if (command === undefined) throw new CommandError(59, `no such command: '${request.name}'`);
-  if (getField(request.body, 'txnNumber') !== undefined) {
+  if (getField(request.body, 'txnNumber') !== undefined || getField(request.body, 'startTransaction') !== undefined) {
     throw new CommandError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
   }
   const known = KNOWN_FIELDS.get(request.name);
   if (known !== undefined) checkFields(request.name, request.body, known);
+  checkConcerns(request);
+  checkStrictApi(request);
   return command.run(request, server);
 }
 
@@ -83,12 +97,6 @@ export function errorReply(error: CommandError): Uint8Array {
 
 /** A failure of the storage, or a mistake of ours, as an answer. */
 export function failure(error: unknown): CommandError {
-  const message = error instanceof Error ? error.message : String(error);
-  const full = error instanceof Error && 'errcode' in error && error.errcode === 13;
-  if (full)
-    return new CommandError(
-      14031,
-      `The disk that holds the database is full: ${message}. Nothing of this write was kept.`,
-    );
-  return new CommandError(1, `The embedded database failed: ${message}`);
+  if (isFull(error)) return new CommandError(14031, `Nothing of this write was kept: ${troubleOf(error)}.`);
+  return new CommandError(1, `The embedded database failed: ${troubleOf(error)}`);
 }

@@ -3,21 +3,20 @@ import { Int32 } from 'bson';
 import { CommandError } from '../errors.ts';
 import { compileFilter } from '../query/match.ts';
 import { search } from '../query/search.ts';
-import { parseSort } from '../query/sort.ts';
 import { typeName } from '../query/types.ts';
 import { numeric } from '../values/compare.ts';
 import { type Doc, getField } from '../values/document.ts';
 import { change, compile, readyToStore, upsert } from './change.ts';
-import { contextOf, timeLimitOf } from './reads.ts';
 import {
-  checkCollation,
   checkFields,
   collectionName,
+  contextOf,
   documents,
   flag,
   optionalDoc,
   type Request,
   rawDocuments,
+  timeLimitOf,
 } from './request.ts';
 import type { Commands, Reply, Server } from './server.ts';
 
@@ -58,7 +57,7 @@ function insert(request: Request, server: Server): Reply {
   return { n: new Int32(n), ...errors };
 }
 
-const UPDATE_FIELDS = new Set(['q', 'u', 'c', 'upsert', 'multi', 'collation', 'arrayFilters', 'hint', 'sort']);
+const UPDATE_FIELDS = new Set(['q', 'u', 'c', 'upsert', 'multi', 'collation', 'arrayFilters', 'hint']);
 
 function update(request: Request, server: Server): Reply {
   const entries = documents(request, 'updates');
@@ -81,20 +80,19 @@ type Updated = { readonly n: number; readonly modified: number; readonly id?: { 
 function applyUpdate(request: Request, server: Server, entry: Doc): Updated {
   const name = collectionName(request);
   const filter = optionalDoc(entry, 'q') ?? {};
-  const compiled = compile(getField(entry, 'u'), entry, request, server, filter);
+  const compiled = compile(getField(entry, 'u'), entry, request, filter);
   const multi = flag(entry, 'multi');
   if (multi && compiled.update.kind === 'replacement') {
     throw new CommandError(9, 'multi update is not supported for replacement-style update');
   }
   const { context } = compiled;
-  const sort = parseSort(optionalDoc(entry, 'sort'));
   const [hint, isLate, limit] = [getField(entry, 'hint'), timeLimitOf(request.body).isLate, multi ? 0 : 1];
   const collection = server.catalog.find(request.db, name);
   if (collection === undefined) compileFilter(filter, context);
   else {
     // All are found before any is changed: a change may move a document to where the search comes by again.
     const rids = Array.from(
-      search(server.scan, collection, { filter, sort, context, isLate, hint, limit }),
+      search(server.scan, collection, { filter, context, isLate, hint, limit }),
       (hit) => hit.rid,
     );
     const modified = rids.filter((rid) => {
@@ -114,12 +112,11 @@ function remove(request: Request, server: Server): Reply {
   const name = collectionName(request);
   const entries = documents(request, 'deletes');
   for (const entry of entries) checkFields('delete.deletes', entry, DELETE_FIELDS);
-  const context = contextOf(request.body, server);
   const isLate = timeLimitOf(request.body).isLate;
   let n = 0;
   server.group.begin();
   const errors = bulk(request, entries, (entry) => {
-    checkCollation(entry);
+    const context = contextOf(request.body, entry);
     const limit = numeric(getField(entry, 'limit'));
     if (limit !== 0 && limit !== 1)
       throw new CommandError(

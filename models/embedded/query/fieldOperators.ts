@@ -1,7 +1,7 @@
 // The operators of one field's condition ($gt, $in, $elemMatch, ...), each as a test of a value at the path.
 import { Binary, BSONSymbol, Long } from 'bson';
 import { CommandError } from '../errors.ts';
-import { compareValues, equalValues, numeric, RANK, rankOf } from '../values/compare.ts';
+import { compareValues, equalValues, numeric, RANK, rankOf, type StringOrder } from '../values/compare.ts';
 import { type Doc, getField, isDoc } from '../values/document.ts';
 import { compileRegex, isRegex } from './regex.ts';
 import { typeTest } from './types.ts';
@@ -16,6 +16,8 @@ export type Test = {
 type Nested = {
   readonly filter: (filter: Doc) => (doc: unknown) => boolean;
   readonly condition: (condition: unknown) => (value: unknown) => boolean;
+  /** The order of text under a collation; absent for the simple one. */
+  readonly strings: StringOrder | undefined;
 };
 
 const some = (holds: (value: unknown) => boolean): Test => ({ leaves: true, negated: false, holds });
@@ -24,24 +26,25 @@ const none = (test: Test): Test => ({ ...test, negated: true });
 
 /** The test for one operator. `siblings` is the whole condition (for $regex and its $options). Throws 2 when invalid. */
 export function fieldTest(operator: string, operand: unknown, siblings: Doc, nested: Nested): Test {
+  const { strings } = nested;
   switch (operator) {
     case '$eq':
-      return some(equality(operand, isRegex(operand) && Object.keys(siblings).length === 0));
+      return some(equality(operand, isRegex(operand) && Object.keys(siblings).length === 0, strings));
     case '$ne':
       if (isRegex(operand)) throw new CommandError(2, "Can't have regex as arg to $ne.");
-      return none(some(equality(operand, false)));
+      return none(some(equality(operand, false, strings)));
     case '$gt':
-      return some(comparison(operand, (order) => order > 0, false));
+      return some(comparison(operand, (order) => order > 0, false, strings));
     case '$gte':
-      return some(comparison(operand, (order) => order >= 0, true));
+      return some(comparison(operand, (order) => order >= 0, true, strings));
     case '$lt':
-      return some(comparison(operand, (order) => order < 0, false));
+      return some(comparison(operand, (order) => order < 0, false, strings));
     case '$lte':
-      return some(comparison(operand, (order) => order <= 0, true));
+      return some(comparison(operand, (order) => order <= 0, true, strings));
     case '$in':
-      return some(membership(operator, operand));
+      return some(membership(operator, operand, strings));
     case '$nin':
-      return none(some(membership(operator, operand)));
+      return none(some(membership(operator, operand, strings)));
     case '$exists':
       return isTrue(operand) ? whole((value) => value !== undefined) : none(whole((value) => value !== undefined));
     case '$type':
@@ -72,44 +75,51 @@ function unknownOperator(operator: string): string {
 }
 
 /** Equality with null also holds for a missing field. A bare regex also matches strings. */
-function equality(operand: unknown, asPattern: boolean): (value: unknown) => boolean {
+function equality(operand: unknown, asPattern: boolean, strings: StringOrder | undefined): (value: unknown) => boolean {
   if (operand === null || operand === undefined) return (value) => value === null || value === undefined;
-  if (typeof operand === 'string') return (value) => value === operand || equalSymbol(value, operand);
+  if (typeof operand === 'string' && strings === undefined)
+    return (value) => value === operand || equalSymbol(value, operand);
   if (isRegex(operand) && asPattern) {
     const regex = compileRegex(operand);
     return (value) => (typeof value === 'string' ? regex.test(value) : equalValues(value, operand));
   }
-  return (value) => value !== undefined && equalValues(value, operand);
+  return (value) => value !== undefined && equalValues(value, operand, strings);
 }
 
 const equalSymbol = (value: unknown, operand: string) => value instanceof BSONSymbol && value.value === operand;
 
-function comparison(operand: unknown, accepts: (order: number) => boolean, orEqual: boolean) {
+function comparison(
+  operand: unknown,
+  accepts: (order: number) => boolean,
+  orEqual: boolean,
+  strings: StringOrder | undefined,
+) {
   if (isRegex(operand)) throw new CommandError(2, "Can't have RegEx as arg to predicate over field.");
   const rank = rankOf(operand);
   if (rank === RANK.null) return (value: unknown) => orEqual && (value === null || value === undefined);
   if (rank === RANK.minKey || rank === RANK.maxKey) {
-    return (value: unknown) => value !== undefined && accepts(compareValues(value, operand));
+    return (value: unknown) => value !== undefined && accepts(compareValues(value, operand, strings));
   }
   const notANumber = rank === RANK.number && Number.isNaN(numeric(operand));
   return (value: unknown) => {
     if (rankOf(value) !== rank) return false;
-    if (rank !== RANK.number) return accepts(compareValues(value, operand));
+    if (rank !== RANK.number) return accepts(compareValues(value, operand, strings));
     const valueIsNaN = Number.isNaN(numeric(value));
     if (notANumber || valueIsNaN) return orEqual && notANumber && valueIsNaN;
-    return accepts(compareValues(value, operand));
+    return accepts(compareValues(value, operand, strings));
   };
 }
 
-function membership(operator: string, operand: unknown): (value: unknown) => boolean {
+function membership(operator: string, operand: unknown, strings: StringOrder | undefined): (value: unknown) => boolean {
   if (!Array.isArray(operand)) throw new CommandError(2, `${operator} needs an array`);
   if (operand.some((entry) => isDoc(entry) && Object.keys(entry)[0]?.startsWith('$') && !('$ref' in entry))) {
     throw new CommandError(2, `cannot nest $ under ${operator}`);
   }
-  const texts = new Set<unknown>(operand.filter((entry) => typeof entry === 'string'));
+  const byBytes = (entry: unknown) => typeof entry === 'string' && strings === undefined;
+  const texts = new Set<unknown>(operand.filter(byBytes));
   const tests = operand
-    .filter((entry) => typeof entry !== 'string')
-    .map((entry: unknown) => equality(entry, isRegex(entry)));
+    .filter((entry) => !byBytes(entry))
+    .map((entry: unknown) => equality(entry, isRegex(entry), strings));
   return (value) => texts.has(value) || tests.some((test) => test(value));
 }
 
@@ -157,7 +167,7 @@ export function allTests(operand: unknown, nested: Nested): readonly Test[] {
   if (operand.length === 0) return [whole(() => false)];
   return operand.map((entry: unknown) => {
     if (isDoc(entry) && '$elemMatch' in entry) return whole(elemMatch(getField(entry, '$elemMatch'), nested));
-    return some(equality(entry, isRegex(entry)));
+    return some(equality(entry, isRegex(entry), nested.strings));
   });
 }
 

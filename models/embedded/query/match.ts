@@ -1,15 +1,22 @@
 // Compiles a MongoDB filter into a predicate over decoded documents.
 import { CommandError } from '../errors.ts';
-import { equalValues } from '../values/compare.ts';
+import { equalValues, numeric, type StringOrder } from '../values/compare.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { allTests, fieldTest, type Test } from './fieldOperators.ts';
 import { anyAtPath, splitPath } from './paths.ts';
 import { isRegex } from './regex.ts';
+import { compileSchema } from './schema.ts';
 
 export type Predicate = (doc: unknown) => boolean;
 
 /** What a filter may need from its surroundings: how to evaluate an aggregation expression over a document. */
-export type MatchContext = { readonly evaluate: (doc: unknown, expression: unknown) => unknown };
+export type MatchContext = {
+  readonly evaluate: (doc: unknown, expression: unknown) => unknown;
+  /** The same, compiled at once, so that an invalid expression is refused before any document is read. */
+  readonly compile?: (expression: unknown) => (doc: unknown) => unknown;
+  /** The order of text under a collation; absent for the simple one. */
+  readonly strings?: StringOrder | undefined;
+};
 
 /** Compiles a filter. Throws CommandError with MongoDB's code for anything that is not a valid filter. */
 export function compileFilter(filter: Doc, context: MatchContext): Predicate {
@@ -34,14 +41,31 @@ function compileClause(name: string, condition: unknown, context: MatchContext):
       const none = compileList(name, condition, context);
       return [(doc) => !none.some((test) => test(doc))];
     }
-    case '$expr':
-      return [(doc) => isTruthy(context.evaluate(doc, condition))];
+    case '$expr': {
+      const evaluate = context.compile?.(condition) ?? ((doc: unknown) => context.evaluate(doc, condition));
+      return [(doc) => isTruthy(evaluate(doc))];
+    }
     case '$comment':
       return [];
-    case '$where':
-    case '$text':
     case '$jsonSchema':
-      throw new CommandError(2, `${name} is not implemented by the embedded database`);
+      return [compileSchema(condition, context)];
+    case '$alwaysTrue':
+      return [];
+    case '$alwaysFalse':
+      return [() => false];
+    case '$sampleRate': {
+      const rate = numeric(condition);
+      if (typeof rate !== 'number' || !(rate >= 0 && rate <= 1))
+        throw new CommandError(2, 'numeric argument to $sampleRate must be in [0, 1]');
+      return [() => Math.random() < rate];
+    }
+    case '$text':
+      throw new CommandError(27, 'text index required for $text query');
+    case '$where':
+      throw new CommandError(
+        2,
+        "$where needs the server's JavaScript engine, which the embedded database does not have; use $expr.",
+      );
     default:
       throw new CommandError(
         2,
@@ -88,6 +112,7 @@ function compileCondition(condition: unknown, context: MatchContext): readonly P
 function nested(context: MatchContext) {
   return {
     filter: (filter: Doc) => compileFilter(filter, context),
+    strings: context.strings,
     // $elemMatch over values, and $pull: the condition applies to the element itself.
     condition: (condition: unknown) => compileValueTest(condition, context),
   };

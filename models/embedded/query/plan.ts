@@ -3,7 +3,7 @@ import { CommandError } from '../errors.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { Index } from '../storage/entries.ts';
 import type { IndexField } from '../storage/indexSpec.ts';
-import { equalValues, RANK, rankOf } from '../values/compare.ts';
+import { equalValues } from '../values/compare.ts';
 import { type Doc, getField, isDoc, isIndex } from '../values/document.ts';
 import {
   boundsOf,
@@ -14,6 +14,7 @@ import {
   isPresent,
   operandOf,
   placeBytes,
+  tellAll,
 } from './bounds.ts';
 import { compileValueTest } from './match.ts';
 import { flatten } from './position.ts';
@@ -47,7 +48,6 @@ type Candidate = Plan & { readonly score: number };
 type Keyed = { readonly fields: readonly IndexField[]; readonly arrays: number; readonly index: Index | undefined };
 
 const ID_FIELDS: readonly IndexField[] = [{ path: '_id', parts: ['_id'], direction: 1 }];
-const EXACT_RANKS: ReadonlySet<number> = new Set([RANK.string, RANK.number, RANK.objectId, RANK.date, RANK.boolean]);
 
 /** The plan for a filter and a sort. Throws 2 when `hint` names no index. */
 export function planQuery(collection: Collection, filter: Doc, sort: readonly SortField[], hint: unknown): Plan {
@@ -93,7 +93,7 @@ function hinted(collection: Collection, hint: unknown, keyed: readonly Keyed[], 
 }
 
 function candidate(keyed: Keyed, filter: Doc, bounds: FilterBounds, sort: readonly SortField[]): Candidate {
-  const { ranges, fixed, score } = rangesOf(keyed, bounds);
+  const { ranges, fixed, used, score } = rangesOf(keyed, bounds);
   const order = orderOf(keyed, sort, fixed);
   const sorted = sort.length === 0 || order !== undefined;
   const access: Access =
@@ -103,13 +103,9 @@ function candidate(keyed: Keyed, filter: Doc, bounds: FilterBounds, sort: readon
     access,
     reverse: order === 'reverse',
     sorted: sort.length === 0 || (sorted && ranges.length <= 1),
-    exact: keyed.index === undefined && isExactId(filter),
+    exact: keyed.arrays === 0 && used === bounds.size && used > 0 && tellAll(filter, bounds),
     score: score + sortScore,
   };
-}
-
-function isExactId(filter: Doc): boolean {
-  return Object.keys(filter).length === 1 && EXACT_RANKS.has(rankOf(getField(filter, '_id')));
 }
 
 /** Fixes fields by equality from the front, then one more by a range. A field that has met arrays ends the joining. */
@@ -131,6 +127,14 @@ function rangesOf({ fields, arrays }: Keyed, bounds: FilterBounds) {
       if (crossesArray || prefixes.length > 1000) break;
       continue;
     }
+    if (bound.alternatives !== undefined) {
+      const places = bound.alternatives.map(oriented);
+      if (field.direction === -1) places.reverse();
+      const ranges = prefixes.flatMap((prefix) =>
+        places.map(({ from, to }) => ({ from: placeBytes(prefix, from), to: placeBytes(prefix, to) })),
+      );
+      return { ranges, fixed, used: fixed + 1, score: score + 6 };
+    }
     const [first, ...others] = bound.intervals;
     if (first === undefined) break;
     const joined = crossesArray ? first : others.reduce<Interval | undefined>((a, b) => a && intersect(a, b), first);
@@ -139,14 +143,14 @@ function rangesOf({ fields, arrays }: Keyed, bounds: FilterBounds) {
       from: placeBytes(prefix, interval?.from ?? { key: Buffer.alloc(0), after: false }),
       to: placeBytes(prefix, interval?.to ?? { key: Buffer.alloc(0), after: false }),
     }));
-    return { ranges: interval === undefined ? [] : ranges, fixed, score: score + 5 };
+    return { ranges: interval === undefined ? [] : ranges, fixed, used: fixed + 1, score: score + 5 };
   }
   const ranges = prefixes.map((prefix) => ({
     from: prefix.length === 0 ? LOWEST : prefix,
     to: placeBytes(Buffer.alloc(0), { key: prefix, after: true }),
     ...(fixed === fields.length ? { point: prefix } : {}),
   }));
-  return { ranges, fixed, score };
+  return { ranges, fixed, used: fixed, score };
 }
 
 // Below every key, and never empty: SQLite would read empty bytes as NULL.

@@ -4,8 +4,8 @@ import type { Collection, Row } from '../storage/collection.ts';
 import type { Scanner } from '../storage/scan.ts';
 import { type Doc, decode } from '../values/document.ts';
 import { compileFilter, type MatchContext } from './match.ts';
-import { planQuery } from './plan.ts';
-import { createSortKey, type SortField, sortItems } from './sort.ts';
+import { type Plan, planQuery } from './plan.ts';
+import { createSortOrder, type SortField, type SortOrder, sortBy } from './sort.ts';
 
 /** A found document; `doc()` decodes it once. */
 export type Hit = Row & { readonly doc: () => Doc };
@@ -26,12 +26,25 @@ export type Search = {
 export function search(scan: Scanner, collection: Collection, query: Search): Generator<Hit> {
   const { filter, sort = [], skip = 0, limit = 0, context, hint, isLate } = query;
   const matches = compileFilter(filter, context);
-  const plan = planQuery(collection, filter, sort, hint);
+  const plan = planFor(collection, { filter, sort, hint, context });
   const rows = hits(scan(collection, plan.access, plan.reverse), isLate);
   const matching = plan.exact ? rows : where(rows, matches);
   if (plan.sorted) return cut(matching, skip, limit);
-  const sortKey = createSortKey(sort);
-  return cut(sorted(matching, sortKey, limit === 0 ? 0 : skip + limit), skip, limit);
+  const order = createSortOrder(sort, context.strings);
+  return cut(sorted(matching, order, limit === 0 ? 0 : skip + limit), skip, limit);
+}
+
+/** How the documents of a query are found. Indexes order text by its bytes, so under another collation all are read. */
+export function planFor(collection: Collection, { filter, sort = [], hint, context }: Search): Plan {
+  const plan = planQuery(collection, filter, sort, hint);
+  if (context.strings === undefined) return plan;
+  const natural = sort[0]?.path === '$natural';
+  return {
+    access: { kind: 'all' },
+    reverse: natural && plan.reverse,
+    sorted: natural || sort.length === 0,
+    exact: false,
+  };
 }
 
 /** One decoded view of a row. */
@@ -62,16 +75,14 @@ function* where(rows: Iterable<Hit>, matches: (doc: unknown) => boolean): Genera
   for (const row of rows) if (matches(row.doc())) yield row;
 }
 
-function* sorted(rows: Iterable<Hit>, sortKey: (doc: unknown) => Buffer, limit: number): Generator<Hit> {
+function* sorted(rows: Iterable<Hit>, order: SortOrder<unknown>, limit: number): Generator<Hit> {
   // The decoded documents are let go of: only bytes are held while sorting.
-  const light = {
-    keyed: (hit: { row: Row; key: Buffer }) => hit.key,
-    bytes: (hit: { row: Row }) => hit.row.raw.length + 64,
-  };
-  function* keyed() {
-    for (const row of rows) yield { row: { rid: row.rid, raw: row.raw }, key: sortKey(row.doc()) };
+  type Keyed = { readonly row: Row; readonly key: unknown };
+  function* keyed(): Generator<Keyed> {
+    for (const row of rows) yield { row: { rid: row.rid, raw: row.raw }, key: order.key(row.doc()) };
   }
-  for (const { row } of sortItems(keyed(), light.keyed, limit, light.bytes)) yield hitOf(row);
+  const byKey = { key: ({ key }: Keyed) => key, compare: order.compare };
+  for (const { row } of sortBy(keyed(), byKey, limit, (hit) => hit.row.raw.length + 64)) yield hitOf(row);
 }
 
 function* cut(rows: Iterable<Hit>, skip: number, limit: number): Generator<Hit> {

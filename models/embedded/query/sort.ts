@@ -1,6 +1,6 @@
 // Sorting documents by a sort specification, with MongoDB's order and its rule for arrays.
 import { CommandError } from '../errors.ts';
-import { numeric } from '../values/compare.ts';
+import { compareValues, numeric, type StringOrder } from '../values/compare.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { EMPTY_ARRAY, extractKeys } from '../values/indexKeys.ts';
 import { invert, keyOf } from '../values/keyBytes.ts';
@@ -36,9 +36,54 @@ export function createSortKey(fields: readonly SortField[]): (doc: unknown) => B
   };
 }
 
-const MEMORY_CAP_BYTES = 100 * 1024 * 1024;
+/** An order of documents: the key of one, and how two keys compare. */
+export type SortOrder<K> = {
+  readonly key: (doc: unknown) => K;
+  readonly compare: (a: K, b: K) => number;
+  /** Values in this order, by the document that `docOf` makes of each; equal ones stay in their order. */
+  readonly sorted: <T>(values: readonly T[], docOf: (value: T) => unknown) => readonly T[];
+};
 
-type Entry<T> = { readonly key: Buffer; readonly order: number; readonly item: T };
+/** The order of a sort. `strings` is the order of text under a collation; absent for the simple one. */
+export function createSortOrder(fields: readonly SortField[], strings?: StringOrder): SortOrder<unknown> {
+  if (strings !== undefined)
+    return orderOf(valueKey(fields, strings), compareKeys(fields, strings)) as unknown as SortOrder<unknown>;
+  return orderOf(createSortKey(fields), Buffer.compare) as unknown as SortOrder<unknown>;
+}
+
+function orderOf<K>(key: (doc: unknown) => K, compare: (a: K, b: K) => number): SortOrder<K> {
+  const sorted = <T>(values: readonly T[], docOf: (value: T) => unknown) =>
+    values
+      .map((value) => ({ value, key: key(docOf(value)) }))
+      .toSorted((a, b) => compare(a.key, b.key))
+      .map(({ value }) => value);
+  return { key, compare, sorted };
+}
+
+// Under a collation a key is the values themselves: texts have no bytes that would sort as they do.
+function valueKey(fields: readonly SortField[], strings: StringOrder): (doc: unknown) => readonly unknown[] {
+  const paths = fields.map((field) => splitPath(field.path));
+  return (doc) =>
+    fields.map(({ direction }, i) => {
+      const { keys } = extractKeys(doc, [paths[i] ?? []]);
+      const values = keys.map(([value]) => (value === EMPTY_ARRAY ? undefined : (value ?? null)));
+      return values.reduce((a, b) => (compareValues(b, a, strings) * direction < 0 ? b : a));
+    });
+}
+
+function compareKeys(fields: readonly SortField[], strings: StringOrder) {
+  return (a: readonly unknown[], b: readonly unknown[]): number => {
+    for (const [i, { direction }] of fields.entries()) {
+      const order = compareValues(a[i], b[i], strings) * direction;
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+}
+
+export const MEMORY_CAP_BYTES = 100 * 1024 * 1024;
+
+type Entry<T, K> = { readonly key: K; readonly order: number; readonly item: T };
 
 /**
  * Sorts items by their documents, keeping only the first `limit` (0: all). Items of equal keys stay in their order.
@@ -50,13 +95,23 @@ export function sortItems<T>(
   limit: number,
   bytesOf: (item: T) => number,
 ): readonly T[] {
-  let kept: Entry<T>[] = [];
+  return sortBy(items, { key: keyOfItem, compare: Buffer.compare }, limit, bytesOf);
+}
+
+/** The same with any kind of key. */
+export function sortBy<T, K>(
+  items: Iterable<T>,
+  order: { readonly key: (item: T) => K; readonly compare: (a: K, b: K) => number },
+  limit: number,
+  bytesOf: (item: T) => number,
+): readonly T[] {
+  let kept: Entry<T, K>[] = [];
   let bytes = 0;
-  let order = 0;
-  const byKey = (a: Entry<T>, b: Entry<T>) => Buffer.compare(a.key, b.key) || a.order - b.order;
+  let count = 0;
+  const byKey = (a: Entry<T, K>, b: Entry<T, K>) => order.compare(a.key, b.key) || a.order - b.order;
   for (const item of items) {
-    kept.push({ key: keyOfItem(item), order, item });
-    order += 1;
+    kept.push({ key: order.key(item), order: count, item });
+    count += 1;
     bytes += bytesOf(item);
     if (limit > 0 && kept.length >= Math.max(limit * 2, 1024)) {
       kept = kept.toSorted(byKey).slice(0, limit);

@@ -57,6 +57,11 @@ export function typeNumber(value: unknown): number {
   return NUMBERS_OF_CLASSES[bsonType(value) ?? ''] ?? NUMBERS_OF_RANKS[rankOf(value)] ?? 1;
 }
 
+/** The number of a type's name; undefined for a name nobody knows. */
+export function typeNumberNamed(name: string): number | undefined {
+  return Object.hasOwn(NUMBERS_OF_NAMES, name) ? NUMBERS_OF_NAMES[name] : undefined;
+}
+
 /** The name MongoDB's messages use for a value's type. */
 export function typeName(value: unknown): string {
   const number = typeNumber(value);

@@ -25,42 +25,80 @@ export type Catalog = {
   readonly addIndex: (collection: Collection, spec: IndexSpec) => void;
   readonly dropIndex: (collection: Collection, index: Index) => void;
   readonly changeIndex: (collection: Collection, index: Index, spec: IndexSpec) => void;
-  /** Reads everything again, after an undone transaction. Open cursors end. */
+  /** Gives a collection another name, which must be free. Cursors over it end. Throws 73 for a name MongoDB refuses. */
+  readonly rename: (from: { readonly db: string; readonly name: string }, db: string, name: string) => void;
+  /** Reads everything again, after an undone transaction. What is there no more is marked as dropped. */
   readonly reload: () => void;
+  /** The same, but only where another connection has changed the catalog since. */
+  readonly refresh: () => void;
 };
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY AUTOINCREMENT, db TEXT NOT NULL, name TEXT NOT NULL, options BLOB NOT NULL, UNIQUE (db, name));
   CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, spec BLOB NOT NULL, arrays INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT OR IGNORE INTO state (name, value) VALUES ('catalog', 0);
 `;
 
-/** The catalog of an opened SQLite file; its tables are made when absent. Writing callers hold a transaction. */
-export function createCatalog(sqlite: DatabaseSync, context: MatchContext): Catalog {
+/** The tables of the catalog, made where they are absent. */
+export function prepareCatalog(sqlite: DatabaseSync): void {
   sqlite.exec(SCHEMA);
-  const known = new Map<string, CatalogEntry>();
+}
+
+/**
+ * The catalog of an opened SQLite file with its tables. Writing callers hold a transaction, and are the only ones that
+ * write; reading ones call `refresh` at the start of each transaction of theirs.
+ */
+export function createCatalog(sqlite: DatabaseSync, context: MatchContext): Catalog {
+  let known = new Map<string, CatalogEntry>();
+  let seen = -1;
   const keyed = (db: string, name: string) => `${db}\0${name}`;
+  const readVersion = sqlite.prepare("SELECT value FROM state WHERE name = 'catalog'");
+  const version = () => Number(readVersion.get()?.['value'] ?? 0);
+  const changed = () => {
+    sqlite.exec("UPDATE state SET value = value + 1 WHERE name = 'catalog'");
+    seen = version();
+  };
   const rememberArrays = (index: Index) => {
     sqlite.prepare('UPDATE indexes SET arrays = ? WHERE id = ?').run(index.arrays, index.id);
+    changed();
   };
   const makeIndex = (id: number, spec: IndexSpec, arrays: number): Index => {
     const partial = spec.partial === undefined ? undefined : compileFilter(spec.partial, context);
     return createIndex(spec, { sqlite, id, arrays, partial });
   };
-  const remember = (id: number, db: string, name: string, options: Doc): Collection => {
-    const rows = sqlite.prepare('SELECT id, spec, arrays FROM indexes WHERE collection = ? ORDER BY id').all(id);
-    const indexes = rows.map((row) =>
-      makeIndex(Number(row['id']), decodeSpec(bytesOf(row['spec'])), Number(row['arrays'])),
-    );
-    const collection = createCollection({ sqlite, id, namespace: `${db}.${name}`, indexes, rememberArrays });
-    known.set(keyed(db, name), { db, name, options, collection });
-    return collection;
+  const make = (id: number, db: string, name: string): Collection =>
+    createCollection({ sqlite, id, namespace: `${db}.${name}`, indexes: [], rememberArrays });
+  /** The indexes as they are stored; those that did not change stay the same objects, since scans hold them. */
+  const syncIndexes = (collection: Collection) => {
+    const rows = sqlite
+      .prepare('SELECT id, spec, arrays FROM indexes WHERE collection = ? ORDER BY id')
+      .all(collection.id);
+    const now = rows.map((row) => {
+      const [id, bytes, arrays] = [Number(row['id']), bytesOf(row['spec']), Number(row['arrays'])];
+      const kept = collection.indexes.find(
+        (index) => index.id === id && Buffer.compare(encodeSpec(index.spec), bytes) === 0,
+      );
+      if (kept === undefined) return makeIndex(id, decodeSpec(bytes), arrays);
+      kept.arrays = arrays;
+      return kept;
+    });
+    for (const index of collection.indexes) if (!now.includes(index)) index.dropped = true;
+    collection.indexes.splice(0, collection.indexes.length, ...now);
   };
   const reload = () => {
-    for (const { collection } of known.values()) collection.dropped = true;
-    known.clear();
+    seen = version();
+    const now = new Map<string, CatalogEntry>();
     for (const row of sqlite.prepare('SELECT id, db, name, options FROM collections ORDER BY id').all()) {
-      remember(Number(row['id']), String(row['db']), String(row['name']), decode(bytesOf(row['options'])));
+      const [id, db, name] = [Number(row['id']), String(row['db']), String(row['name'])];
+      const kept = known.get(keyed(db, name))?.collection;
+      const collection = kept?.id === id && !kept.dropped ? kept : make(id, db, name);
+      collection.forgetCount();
+      syncIndexes(collection);
+      now.set(keyed(db, name), { db, name, options: decode(bytesOf(row['options'])), collection });
     }
+    for (const [key, { collection }] of known) if (now.get(key)?.collection !== collection) collection.dropped = true;
+    known = now;
   };
   const fill = (collection: Collection, index: Index) => {
     let last = -1;
@@ -93,7 +131,10 @@ export function createCatalog(sqlite: DatabaseSync, context: MatchContext): Cata
         .run(db, name, encode(options));
       const id = Number(added.lastInsertRowid);
       sqlite.exec(`CREATE TABLE c${id} (rid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, doc BLOB NOT NULL)`);
-      return remember(id, db, name, options);
+      const collection = make(id, db, name);
+      known.set(keyed(db, name), { db, name, options, collection });
+      changed();
+      return collection;
     },
     drop: (db, name) => {
       const entry = known.get(keyed(db, name));
@@ -105,6 +146,7 @@ export function createCatalog(sqlite: DatabaseSync, context: MatchContext): Cata
       sqlite.exec(`DROP TABLE ${collection.table}`);
       sqlite.prepare('DELETE FROM indexes WHERE collection = ?').run(collection.id);
       sqlite.prepare('DELETE FROM collections WHERE id = ?').run(collection.id);
+      changed();
     },
     addIndex: (collection, spec) => {
       sqlite.exec('SAVEPOINT build');
@@ -124,15 +166,34 @@ export function createCatalog(sqlite: DatabaseSync, context: MatchContext): Cata
       sqlite.exec('RELEASE build');
     },
     dropIndex: (collection, index) => {
+      index.dropped = true;
       collection.indexes.splice(collection.indexes.indexOf(index), 1);
       sqlite.exec(`DROP TABLE ${index.table}`);
       sqlite.prepare('DELETE FROM indexes WHERE id = ?').run(index.id);
+      changed();
     },
     changeIndex: (collection, index, spec) => {
       sqlite.prepare('UPDATE indexes SET spec = ? WHERE id = ?').run(encodeSpec(spec), index.id);
       collection.indexes.splice(collection.indexes.indexOf(index), 1, makeIndex(index.id, spec, index.arrays));
+      changed();
+    },
+    rename: (from, db, name) => {
+      const entry = known.get(keyed(from.db, from.name));
+      if (entry === undefined) return;
+      checkNamespace(db, name);
+      const { id } = entry.collection;
+      sqlite.prepare('UPDATE collections SET db = ?, name = ? WHERE id = ?').run(db, name, id);
+      entry.collection.dropped = true;
+      known.delete(keyed(from.db, from.name));
+      const collection = make(id, db, name);
+      syncIndexes(collection);
+      known.set(keyed(db, name), { db, name, options: entry.options, collection });
+      changed();
     },
     reload,
+    refresh: () => {
+      if (version() !== seen) reload();
+    },
   };
 }
 

@@ -26,7 +26,9 @@ export type Collection = {
   readonly replace: (rid: number, before: KeysBefore, doc: Doc, raw: Uint8Array) => void;
   readonly remove: (rid: number, doc: Doc) => void;
   readonly get: (rid: number) => Row | undefined;
+  /** How many documents there are; counted once, then kept. A connection that only reads forgets it each time. */
   readonly count: () => number;
+  readonly forgetCount: () => void;
 };
 
 type Parts = {
@@ -49,6 +51,11 @@ export function createCollection({ sqlite, id, namespace, indexes, rememberArray
     byId: sqlite.prepare(`SELECT 1 AS found FROM ${table} WHERE id = ?`),
     count: sqlite.prepare(`SELECT COUNT(*) AS n FROM ${table}`),
   }));
+
+  let counted: number | undefined;
+  const countChanged = (by: number) => {
+    if (counted !== undefined) counted += by;
+  };
 
   const checkUnique = (keys: KeysBefore, rid: number | undefined) => {
     for (const [index, docKeys] of keys) {
@@ -86,6 +93,7 @@ export function createCollection({ sqlite, id, namespace, indexes, rememberArray
       checkUnique(keys, undefined);
       const rid = Number(statements().insert.run(idKey, raw).lastInsertRowid);
       write(rid, NOTHING, keys);
+      countChanged(1);
       return rid;
     },
     keysBefore,
@@ -98,12 +106,19 @@ export function createCollection({ sqlite, id, namespace, indexes, rememberArray
     remove: (rid, doc) => {
       write(rid, keysBefore(doc), NOTHING);
       statements().remove.run(rid);
+      countChanged(-1);
     },
     get: (rid) => {
       const row = statements().get.get(rid);
       return row === undefined ? undefined : { rid, raw: bytesOf(row['doc']) };
     },
-    count: () => Number(statements().count.get()?.['n'] ?? 0),
+    count: () => {
+      counted ??= Number(statements().count.get()?.['n'] ?? 0);
+      return counted;
+    },
+    forgetCount: () => {
+      counted = undefined;
+    },
   };
 }
 

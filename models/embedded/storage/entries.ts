@@ -18,6 +18,8 @@ export type Index = {
   readonly spec: IndexSpec;
   /** Bit i: the path of field i has met an array in some document, so bounds on it may not be joined. */
   arrays: number;
+  /** Set when the index is dropped: scans over it end. */
+  dropped: boolean;
   readonly keysOf: (doc: unknown) => DocKeys;
   /** The key another document already has, when the index is unique; `rid` is the document's own row, if it has one. */
   readonly taken: (keys: DocKeys, rid: number | undefined) => KeyValues | undefined;
@@ -45,6 +47,7 @@ export function createIndex(spec: IndexSpec, { sqlite, id, arrays, partial }: Pa
     table,
     spec,
     arrays,
+    dropped: false,
     keysOf: (doc) => (partial === undefined || partial(doc) ? keysIn(spec, paths, doc) : NO_KEYS),
     taken: (keys, rid) => {
       if (!spec.unique) return undefined;

@@ -28,11 +28,16 @@ export function lockFolder(dataDir: string): FolderLock {
     if (isBusy(error)) throw new DataDirInUse(dataDir, readNote(side));
     throw error;
   }
+  let noted = false;
   return {
     left: readNote(side),
-    note: (owner) => writeFileSync(side, `${JSON.stringify(owner)}\n`, { mode: 0o600 }),
+    note: (owner) => {
+      noted = true;
+      writeFileSync(side, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+    },
     release: () => {
-      rmSync(side, { force: true });
+      // Another's note stays: it says where the socket is that the next server is to remove.
+      if (noted) rmSync(side, { force: true });
       sqlite.close();
     },
   };
@@ -48,7 +53,8 @@ function readNote(side: string): OwnerNote | undefined {
     if (typeof note !== 'object' || note === null || !('pid' in note) || !('since' in note)) return undefined;
     if (typeof note.pid !== 'number' || typeof note.since !== 'string') return undefined;
     const socket = 'socket' in note && typeof note.socket === 'string' ? { socket: note.socket } : {};
-    return { pid: note.pid, since: note.since, ...socket };
+    const uri = 'uri' in note && typeof note.uri === 'string' ? { uri: note.uri } : {};
+    return { pid: note.pid, since: note.since, ...socket, ...uri };
   } catch {
     return undefined;
   }

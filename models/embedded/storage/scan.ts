@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { CommandError } from '../errors.ts';
 import type { Access, KeyRange } from '../query/plan.ts';
 import { bytesOf, type Collection, type Row } from './collection.ts';
+import type { Index } from './entries.ts';
 
 const FIRST_CHUNK = 4;
 const LARGEST_CHUNK = 256;
@@ -21,16 +22,18 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
     return made;
   };
 
-  function* pages(collection: Collection, first: string, next: string, page: Page): Generator<Row> {
+  function* pages(collection: Collection, page: Page): Generator<Row> {
+    const { first, next, index } = page;
     let size = FIRST_CHUNK;
-    let rows = statement(first).all(...page.first, size);
+    let rows = statement(first.sql).all(...first.values, size);
     for (;;) {
       for (const row of rows) yield { rid: Number(row['rid']), raw: bytesOf(row['doc']) };
       const last = rows.at(-1);
       if (last === undefined || rows.length < size) return;
+      if (index?.dropped === true) throw new CommandError(175, `index '${index.spec.name}' dropped`);
       if (collection.dropped) throw new CommandError(175, 'collection dropped. UUID unknown');
       size = Math.min(size * 4, LARGEST_CHUNK);
-      rows = statement(next).all(...page.next(last), size);
+      rows = statement(next.sql).all(...next.values(last), size);
     }
   }
 
@@ -38,7 +41,10 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
     const [sign, order] = reverse ? ['<', 'DESC'] : ['>', 'ASC'];
     const sql = `SELECT rid, doc FROM ${collection.table} WHERE rid ${sign} ? ORDER BY rid ${order} LIMIT ?`;
     const start = reverse ? Number.MAX_SAFE_INTEGER : -1;
-    return pages(collection, sql, sql, { first: [start], next: (row) => [row['rid'] ?? null] });
+    return pages(collection, {
+      first: { sql, values: [start] },
+      next: { sql, values: (row) => [row['rid'] ?? null] },
+    });
   }
 
   function* byPoint(collection: Collection, key: Buffer): Generator<Row> {
@@ -50,24 +56,26 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
     if (range.point !== undefined) return byPoint(collection, range.point);
     const select = `SELECT rid, id AS k, doc FROM ${collection.table}`;
     const tail = `ORDER BY id ${reverse ? 'DESC' : 'ASC'} LIMIT ?`;
-    return pages(
-      collection,
-      `${select} WHERE id >= ? AND id < ? ${tail}`,
-      `${select} WHERE id ${reverse ? '>=' : '>'} ? AND id < ? ${tail}`,
-      {
-        first: [range.from, range.to],
-        next: (row) => (reverse ? [range.from, row['k'] ?? null] : [row['k'] ?? null, range.to]),
+    return pages(collection, {
+      first: { sql: `${select} WHERE id >= ? AND id < ? ${tail}`, values: [range.from, range.to] },
+      next: {
+        sql: `${select} WHERE id ${reverse ? '>=' : '>'} ? AND id < ? ${tail}`,
+        values: (row) => (reverse ? [range.from, row['k'] ?? null] : [row['k'] ?? null, range.to]),
       },
-    );
+    });
   }
 
-  function byIndex(collection: Collection, table: string, range: KeyRange, reverse: boolean): Generator<Row> {
-    const select = `SELECT i.k AS k, i.rid AS rid, c.doc AS doc FROM ${table} i CROSS JOIN ${collection.table} c ON c.rid = i.rid`;
+  function byIndex(collection: Collection, index: Index, range: KeyRange, reverse: boolean): Generator<Row> {
+    const select = `SELECT i.k AS k, i.rid AS rid, c.doc AS doc FROM ${index.table} i CROSS JOIN ${collection.table} c ON c.rid = i.rid`;
     const tail = reverse ? 'ORDER BY i.k DESC, i.rid DESC LIMIT ?' : 'ORDER BY i.k, i.rid LIMIT ?';
     const beyond = reverse ? '(i.k, i.rid) < (?, ?) AND i.k >= ?' : '(i.k, i.rid) > (?, ?) AND i.k < ?';
-    return pages(collection, `${select} WHERE i.k >= ? AND i.k < ? ${tail}`, `${select} WHERE ${beyond} ${tail}`, {
-      first: [range.from, range.to],
-      next: (row) => [row['k'] ?? null, row['rid'] ?? null, reverse ? range.from : range.to],
+    return pages(collection, {
+      index,
+      first: { sql: `${select} WHERE i.k >= ? AND i.k < ? ${tail}`, values: [range.from, range.to] },
+      next: {
+        sql: `${select} WHERE ${beyond} ${tail}`,
+        values: (row) => [row['k'] ?? null, row['rid'] ?? null, reverse ? range.from : range.to],
+      },
     });
   }
 
@@ -80,9 +88,7 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
         return;
       case 'index': {
         const several = access.index.arrays !== 0;
-        const rows = ordered(access.ranges, reverse).map((range) =>
-          byIndex(collection, access.index.table, range, reverse),
-        );
+        const rows = ordered(access.ranges, reverse).map((range) => byIndex(collection, access.index, range, reverse));
         yield* several ? once(rows) : joined(rows);
         return;
       }
@@ -93,9 +99,14 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
   return scan;
 }
 
+/** The statement of the first chunk, and that of each after a chunk's last row. */
 type Page = {
-  readonly first: readonly SQLInputValue[];
-  readonly next: (last: Record<string, SQLInputValue>) => readonly SQLInputValue[];
+  readonly index?: Index;
+  readonly first: { readonly sql: string; readonly values: readonly SQLInputValue[] };
+  readonly next: {
+    readonly sql: string;
+    readonly values: (last: Record<string, SQLInputValue>) => readonly SQLInputValue[];
+  };
 };
 
 const ordered = (ranges: readonly KeyRange[], reverse: boolean) => (reverse ? ranges.toReversed() : ranges);

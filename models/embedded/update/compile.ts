@@ -31,7 +31,7 @@ type Step = {
 type Options = {
   readonly context: MatchContext;
   readonly arrayFilters: readonly unknown[];
-  readonly runPipeline: (doc: Doc, pipeline: readonly Doc[]) => Doc;
+  readonly compilePipeline: (pipeline: readonly Doc[]) => (doc: Doc) => Doc;
 };
 
 /** Compiles the `u` of an update. Throws with MongoDB's code when it is not valid. */
@@ -172,9 +172,10 @@ function pipelineUpdate(update: readonly unknown[], options: Options): Update['a
     return stage;
   });
   if (options.arrayFilters.length > 0) throw new CommandError(9, "Cannot specify 'arrayFilters' and a pipeline update");
+  const run = options.compilePipeline(stages);
   return (doc) => {
     const id = getField(doc, '_id');
-    const result = options.runPipeline(doc, stages);
+    const result = run(doc);
     const after = getField(result, '_id');
     if (id !== undefined && after !== undefined && !equalValues(id, after)) throw immutableId();
     return id === undefined ? result : { _id: id, ...result };

@@ -71,24 +71,30 @@ export function numeric(value: unknown): number | Exact | undefined {
   return undefined;
 }
 
-/** Below 0, 0 or above 0, as MongoDB sorts a before, with or after b. NaN stands below every number. */
-export function compareValues(a: unknown, b: unknown): number {
+/** The order of two texts: below 0, 0 or above 0. */
+export type StringOrder = (a: string, b: string) => number;
+
+/**
+ * Below 0, 0 or above 0, as MongoDB sorts a before, with or after b. NaN stands below every number. `strings` is the
+ * order of text under a collation; absent for the simple one.
+ */
+export function compareValues(a: unknown, b: unknown, strings: StringOrder = compareStrings): number {
   const rank = rankOf(a);
   const difference = rank - rankOf(b);
-  return difference === 0 ? compareWithin(rank, a, b) : difference;
+  return difference === 0 ? compareWithin(rank, a, b, strings) : difference;
 }
 
 /** Whether two values are equal to MongoDB: same rank, same content, fields in the same order. */
-export function equalValues(a: unknown, b: unknown): boolean {
-  return compareValues(a, b) === 0;
+export function equalValues(a: unknown, b: unknown, strings?: StringOrder): boolean {
+  return compareValues(a, b, strings) === 0;
 }
 
-function compareWithin(rank: number, a: unknown, b: unknown): number {
+function compareWithin(rank: number, a: unknown, b: unknown, strings: StringOrder): number {
   switch (rank) {
     case RANK.number:
       return compareNumbers(numeric(a) ?? Number.NaN, numeric(b) ?? Number.NaN);
     case RANK.string:
-      return compareStrings(String(a), String(b));
+      return strings(String(a), String(b));
     case RANK.boolean:
       return Number(a) - Number(b);
     case RANK.date:
@@ -96,9 +102,9 @@ function compareWithin(rank: number, a: unknown, b: unknown): number {
     case RANK.objectId:
       return Buffer.compare((a as ObjectId).id, (b as ObjectId).id);
     case RANK.array:
-      return compareArrays(a as unknown[], b as unknown[]);
+      return compareArrays(a as unknown[], b as unknown[], strings);
     case RANK.object:
-      return compareDocs(fieldsOf(a), fieldsOf(b));
+      return compareDocs(fieldsOf(a), fieldsOf(b), strings);
     case RANK.binary:
       return compareBinary(binaryOf(a), binaryOf(b));
     case RANK.timestamp:
@@ -143,20 +149,21 @@ export function compareStrings(a: string, b: string): number {
 
 const isSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
 
-function compareArrays(a: readonly unknown[], b: readonly unknown[]): number {
+function compareArrays(a: readonly unknown[], b: readonly unknown[], strings: StringOrder): number {
   for (let i = 0; i < Math.min(a.length, b.length); i += 1) {
-    const order = compareValues(a[i], b[i]);
+    const order = compareValues(a[i], b[i], strings);
     if (order !== 0) return order;
   }
   return a.length - b.length;
 }
 
-function compareDocs(a: Doc, b: Doc): number {
+function compareDocs(a: Doc, b: Doc, strings: StringOrder): number {
   const [left, right] = [Object.entries(a), Object.entries(b)];
   for (const [i, [name, value]] of left.entries()) {
     const other = right[i];
     if (other === undefined) return 1;
-    const order = rankOf(value) - rankOf(other[1]) || compareStrings(name, other[0]) || compareValues(value, other[1]);
+    const order =
+      rankOf(value) - rankOf(other[1]) || compareStrings(name, other[0]) || compareValues(value, other[1], strings);
     if (order !== 0) return order;
   }
   return left.length - right.length;

@@ -14,6 +14,8 @@ export type Incoming = {
   readonly requestId: number;
   readonly db: string;
   readonly body: Doc;
+  /** The body as it came: valid until the next message is read. */
+  readonly bytes: Uint8Array;
   readonly sequences: ReadonlyMap<string, readonly Uint8Array[]>;
   /** The sender wants no answer. */
   readonly silent: boolean;
@@ -32,19 +34,22 @@ function readOpMsg({ requestId, body: bytes }: Frame): Incoming {
   const end = bytes.length - ((flags & CHECKSUM_PRESENT) === 0 ? 0 : 4);
   const sequences = new Map<string, readonly Uint8Array[]>();
   let body: Doc | undefined;
+  let raw: Uint8Array = bytes;
   for (let at = 4; at < end; ) {
     const kind = bytes.readUInt8(at);
     const size = bytes.readInt32LE(at + 1);
     if (size < 5 || at + 1 + size > end) throw new Error(`a section of ${size} bytes`);
     const section = bytes.subarray(at + 1, at + 1 + size);
-    if (kind === 0 && body === undefined) body = decode(section);
-    else if (kind === 1) sequences.set(...readSequence(section));
+    if (kind === 0 && body === undefined) {
+      raw = section;
+      body = decode(section);
+    } else if (kind === 1) sequences.set(...readSequence(section));
     else throw new Error(`section kind ${kind}`);
     at += 1 + size;
   }
   const db = body === undefined ? undefined : getField(body, '$db');
   if (body === undefined || typeof db !== 'string') throw new Error('a message without a body or $db');
-  return { kind: 'message', requestId, db, body, sequences, silent: (flags & MORE_TO_COME) !== 0 };
+  return { kind: 'message', requestId, db, body, bytes: raw, sequences, silent: (flags & MORE_TO_COME) !== 0 };
 }
 
 function readSequence(section: Buffer): [string, readonly Uint8Array[]] {
@@ -66,8 +71,8 @@ function readOpQuery({ requestId, body: bytes }: Frame): Incoming {
   const [db = ''] = bytes.toString('utf8', 4, nameEnd).split('.');
   const at = nameEnd + 9;
   const size = bytes.readInt32LE(at);
-  const body = decode(bytes.subarray(at, at + size));
-  return { kind: 'query', requestId, db, body, sequences: new Map(), silent: false };
+  const raw = bytes.subarray(at, at + size);
+  return { kind: 'query', requestId, db, body: decode(raw), bytes: raw, sequences: new Map(), silent: false };
 }
 
 /** The answer to a message, in the kind it was asked in. `reply` is BSON bytes. */

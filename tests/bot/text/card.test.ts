@@ -32,7 +32,7 @@ describe('the card', () => {
   it('says everything in the order people know', () => {
     expect(read()).toBe(
       [
-        '🚨 V7 SIGNAL · BTC-USD · VALID until 14:35',
+        '🚨 V7 SIGNAL · BTC-USD · VALID until 14:35 UTC',
         'Direction: BUY',
         'Confidence: 72/100 (MEDIUM) · Risk: MEDIUM',
         'Signals like this: unproven: not enough data yet (7)',
@@ -41,13 +41,13 @@ describe('the card', () => {
         'Take Profit: 97,500.00 (+1.12 %) · R:R 1.7',
         'After costs +0.90 % / -0.86 % · must win 49 %',
         '🧠 Reasoning (by rules, no model): The weighted analysts lean up (0.41 of 1). For: Trend up, MACD up, Bands squeeze released. Against: RSI 61.',
-        '📊 Analysis (noise: the share of pure noise that shows as much)',
+        '📊 Analysis (noise: share of pure noise showing as much)',
         '• Entropy 2.81 of 3 bits (noise 34 %) · Hurst 0.58 (noise 7 %)',
         '• Markov trending bullish 71 % (noise 4 %) · Kalman +0.09 % an hour (noise 21 %)',
-        '• Monte Carlo on these levels: target first 41 %, stop 47 %, neither 12 % (noise 60 %)',
-        '• Bayes: no view, no such signal has ended',
+        '• Monte Carlo: target first 41 %, stop 47 %, neither 12 % (noise 60 %)',
+        '• Bayes: no view yet, none like it has ended',
         'Missing: order flow, sentiment, Fear & Greed, macro, options (not configured)',
-        'candle closed 14:30:00 · sent 14:30:19 UTC',
+        'candle closed 14:30:00 UTC · sent 14:30:19 UTC',
       ].join('\n'),
     );
   });
@@ -67,7 +67,7 @@ describe('the card', () => {
     const told = (belief: Signal['assessment']['belief']) =>
       read({ signal: { ...signal, assessment: { ...signal.assessment, belief } } });
     expect(told(known)).toContain('• Bayes: such signals win 46 %, 90 % interval 30 to 60 % (n 9)');
-    expect(told({ ...known, effectiveN: 0.4 })).toContain('• Bayes: no view, no such signal has ended');
+    expect(told({ ...known, effectiveN: 0.4 })).toContain('• Bayes: no view yet, none like it has ended');
   });
 
   it('names a stand-in for the model where one answered', () => {
@@ -83,7 +83,7 @@ describe('the card', () => {
 
   it('shows a rate only with its sample and interval, from 20 on', () => {
     expect(read({ settledLikeThis: { n: 118, wins: 64 } })).toContain(
-      'Signals like this: 54 % won (n = 118, 95 % interval 45 to 63 %), coin not measured yet',
+      'Signals like this: won 54 % of 118 (45-63 %) · coin not measured yet',
     );
     expect(read({ settledLikeThis: { n: 19, wins: 19 } })).toContain('unproven: not enough data yet (19)');
   });
@@ -95,8 +95,8 @@ describe('the card', () => {
   });
 
   it.each([
-    ['in its first minutes', 60_000, { kind: 'open' } as Outcome, 'VALID until 14:35'],
-    ['after them', HOUR_MS, { kind: 'open' } as Outcome, 'OPEN · entry closed at 14:35'],
+    ['in its first minutes', 60_000, { kind: 'open' } as Outcome, 'VALID until 14:35 UTC'],
+    ['after them', HOUR_MS, { kind: 'open' } as Outcome, 'ENTRY EXPIRED 14:35 UTC · OPEN'],
     ['when its life is over', 5 * HOUR_MS, { kind: 'open' } as Outcome, 'ENDED · result follows'],
     ['at its target', 5 * HOUR_MS, endedAt(signalOf(), 'target', 1.68), 'TARGET +1.7 R'],
     ['at its stop', 5 * HOUR_MS, endedAt(signalOf(), 'stop', -1.34), 'STOP -1.3 R'],
@@ -158,8 +158,9 @@ const anyFacts: fc.Arbitrary<CardFacts> = fc
     n: fc.nat(1e9),
     repeated: fc.boolean(),
     open: fc.boolean(),
+    crowded: fc.boolean(),
   })
-  .map(({ signal, label, r, n, repeated, open }) => {
+  .map(({ signal, label, r, n, repeated, open, crowded }) => {
     const report = reportOf(signal);
     const analyses = report.analyses.map((a, i) =>
       i === 1
@@ -179,6 +180,13 @@ const anyFacts: fc.Arbitrary<CardFacts> = fc
       decision: { signalId: signal.id, subscriber: 1, decision: 'monitoring', at: NOON, late: true },
       settledLikeThis: { n, wins: Math.floor(n / 2) },
       repeated,
+      ...(crowded && {
+        phase: label,
+        likeThis: label,
+        sizing: { account: 123_456.78, riskPct: 1.5 },
+        delayMinutes: 60,
+        totals: { took: n, skipped: n, monitoring: n },
+      }),
     });
   });
 
@@ -186,8 +194,8 @@ const anyFacts: fc.Arbitrary<CardFacts> = fc
 const wellFormed = (text: string): boolean => {
   const open: string[] = [];
   for (const [, closing, tag = ''] of text.matchAll(/<(\/?)([^>]*)>/g)) {
-    if (!/^(b|i|code)$/.test(tag)) return false;
-    if (closing === '') open.push(tag);
+    if (!/^(b|i|code|tg-time( unix="\d+" format="[dtT]+")?)$/.test(tag)) return false;
+    if (closing === '') open.push(tag.split(' ')[0] ?? '');
     else if (open.pop() !== tag) return false;
   }
   return open.length === 0 && text.isWellFormed() && !/&(?!amp;|lt;|gt;|quot;)/.test(text);
@@ -203,7 +211,7 @@ describe('any field whatsoever', () => {
         expect(wellFormed(markup(caption))).toBe(true);
         for (const level of [s.entry, s.stopLoss, s.takeProfit])
           expect(markup(caption)).toContain(`<code>${price(level, s.tick)}</code>`);
-        expect(plain(caption)).toMatch(/candle closed 14:30:00 · sent 14:30:19 UTC/);
+        expect(plain(caption)).toMatch(/candle closed 14:30:00 UTC · sent 14:30:19 UTC/);
       }),
       { numRuns: 300 },
     );

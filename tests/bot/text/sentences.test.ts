@@ -1,7 +1,7 @@
 // The other things a person reads, as they are read.
 import { describe, expect, it } from 'vitest';
 import { parsePress, pressData } from '../../../bot/callbackData.ts';
-import { cardKeyboard, detailsKeyboard } from '../../../bot/cardKeyboard.ts';
+import { cardKeyboard, detailsKeyboard, resultKeyboard } from '../../../bot/cardKeyboard.ts';
 import { createRedactor } from '../../../bot/telegramErrors.ts';
 import { detailsText } from '../../../bot/text/details.ts';
 import { help, nextCycle, stranger, strangerToast, welcome } from '../../../bot/text/greetings.ts';
@@ -75,10 +75,19 @@ describe('sentences', () => {
 describe('buttons', () => {
   it('carry at most 64 bytes for the longest signal', () => {
     const id = `20261122T1105Z-${'A'.repeat(20)}`;
-    const pages = detailsKeyboard(id, ['gates', 'market', 'technical'])?.inline_keyboard.flat() ?? [];
-    const all = [...cardKeyboard(id, 'took').inline_keyboard.flat(), ...pages];
-    const sizes = all.map((button) => ('callback_data' in button ? Buffer.byteLength(button.callback_data) : Infinity));
-    expect(sizes).toHaveLength(8);
+    const long = signalOf({ id, symbol: 'A'.repeat(20) });
+    const shown = { page: 'market', part: 1, parts: 3 } as const;
+    const pages = detailsKeyboard(id, ['gates', 'market', 'technical'], shown)?.inline_keyboard.flat() ?? [];
+    const cards = (['took', 'monitoring', undefined] as const).flatMap((standing) =>
+      [true, false].flatMap((open) =>
+        cardKeyboard({ signal: long, standing, open, watched: ['stop'] }).inline_keyboard.flat(),
+      ),
+    );
+    const figure = pressData({ kind: 'figure', figure: 'entry', price: 123_456.123_456, signalId: id });
+    const sizes = [...cards, ...pages, ...resultKeyboard(id).inline_keyboard.flat(), { callback_data: figure }].flatMap(
+      (button) => ('callback_data' in button ? [Buffer.byteLength(button.callback_data)] : []),
+    );
+    expect(sizes.length).toBeGreaterThan(30);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
   });
 
@@ -87,10 +96,16 @@ describe('buttons', () => {
       { kind: 'decision', decision: 'monitoring', signalId: 'a-B_1' },
       { kind: 'undo', signalId: 'x' },
       { kind: 'details', signalId: 'x' },
-      { kind: 'page', page: 'technical', signalId: 'x' },
+      { kind: 'page', page: 'technical', part: 2, signalId: 'x' },
+      { kind: 'watch', level: 'stop', signalId: 'x' },
+      { kind: 'result', result: 'breakeven', signalId: 'x' },
+      { kind: 'ask', figure: 'exit', signalId: 'x' },
+      { kind: 'figure', figure: 'entry', price: 0.000_12, signalId: 'x' },
+      { kind: 'take back', signalId: 'x' },
+      { kind: 'view', view: 'market', of: 'BTC-USD' },
     ] as const)
       expect(parsePress(pressData(press))).toEqual(press);
-    for (const data of ['', 'd:x:1', 'd:t:', 'd:t:<b>', 'i:', 'p:x:a', 'p:g:', 'menu/0/0'])
+    for (const data of ['', 'd:x:1', 'd:t:', 'd:t:<b>', 'i:', 'p:x:a', 'p:g:', 'w::x', 'j:e:-1:x', 'j:e:0:x', 'v:zz:', 'menu/0/0'])
       expect(parsePress(data)).toBeUndefined();
   });
 });

@@ -14,8 +14,8 @@ const head = (changes: Partial<CardFacts> = {}) =>
 
 describe('the head of a card whose thesis is broken', () => {
   it('says so, with when and by what, until the signal has ended', () => {
-    expect(head()).toBe('THESIS BROKEN · at 14:40, by SELL');
-    expect(head({ signal: { ...signal, direction: 'SELL' } })).toBe('THESIS BROKEN · at 14:40, by BUY');
+    expect(head()).toBe('THESIS BROKEN · at 14:40 UTC, by SELL');
+    expect(head({ signal: { ...signal, direction: 'SELL' } })).toBe('THESIS BROKEN · at 14:40 UTC, by BUY');
     expect(head({ now: plus(signal.expiresAt, 1) })).toBe('ENDED · result follows');
     expect(head({ outcome: endedAt(signal, 'target', 1.7) })).toBe('TARGET +1.7 R');
   });
@@ -30,7 +30,7 @@ describe('the head of a card whose thesis is broken', () => {
       ...{ report: reportOf(signal), sentAt: NOON, settledLikeThis: { n: 7, wins: 4 }, repeated: true },
       decision: { signalId: signal.id, subscriber: 1, decision: 'took', at: NOON, late: false },
     });
-    expect(plain(caption)).toMatch(/^🚨 V7 SIGNAL · BTC-USD · THESIS BROKEN · at 14:40, by SELL\n/);
+    expect(plain(caption)).toMatch(/^🚨 V7 SIGNAL · BTC-USD · THESIS BROKEN · at 14:40 UTC, by SELL\n/);
     expect(visibleLength(caption)).toBeLessThanOrEqual(1000);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis, AnalysisInput } from '../../../core/analysis/analysis.ts';
 import { bayesAnalyst } from '../../../core/analysis/bayes.ts';
-import { instant } from '../../../core/instant.ts';
+import { DAY_MS, instant } from '../../../core/instant.ts';
 import { emptyCandles } from '../../../core/market/shapeCandles.ts';
 import { type Beliefs, beliefFor, beliefsFrom, type Lesson, noBeliefs } from '../../../core/record/beliefs.ts';
 
@@ -17,7 +17,7 @@ const inState = (label: string): Analysis => ({
 const lessons = (n: number, over: Partial<Lesson>): readonly Lesson[] =>
   Array.from({ length: n }, (_, i) => ({
     ...{ signalId: `s${i}`, symbol: 'BTC-USD', direction: 'BUY', state: 'RANGING_CALM', confidence: 70 },
-    ...{ result: i % 3 === 0 ? 'win' : 'loss', learnedAt: instant(i) },
+    ...{ result: i % 3 === 0 ? 'win' : 'loss', learnedAt: instant(i * DAY_MS) },
     ...over,
   }));
 

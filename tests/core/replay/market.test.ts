@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plus, SLOT_MS } from '../../../core/instant.ts';
 import type { Candle, Candles } from '../../../core/market/candles.ts';
-import { between, candleAt, candleSet, candlesOf, fillForward, gaplessTail } from '../../../core/market/shapeCandles.ts';
+import {
+  between,
+  candleAt,
+  candleSet,
+  candlesOf,
+  fillForward,
+  gaplessTail,
+} from '../../../core/market/shapeCandles.ts';
 import { contextAt, countedFrom, endOf, holesOf, replayMarket } from '../../../core/replay/market.ts';
 import { T0, walk } from '../../support/marketFixtures.ts';
 
@@ -11,7 +18,8 @@ const DAYS = 15;
 const whole = walk(DAYS * 1440, { end: plus(T0, DAYS * DAY_MS) });
 const START = instant((whole.time[0] ?? 0) * 1000);
 
-const rowsOf = (c: Candles): readonly Candle[] => Array.from(c.time, (_, i) => candleAt(c, i)).filter((x) => x !== undefined);
+const rowsOf = (c: Candles): readonly Candle[] =>
+  Array.from(c.time, (_, i) => candleAt(c, i)).filter((x) => x !== undefined);
 /** The record without the minutes [from, to), counted from its start. */
 const without = (...holes: readonly (readonly [number, number])[]): Candles =>
   candlesOf(
@@ -89,11 +97,17 @@ describe('a slot of a recorded market', () => {
   });
 
   it('tells nothing before the first trade, and of an empty record nothing at all', () => {
-    const rows = rowsOf(whole).slice(0, 100).map((row, i) => (i < 10 ? { ...row, volume: 0 } : row));
+    const rows = rowsOf(whole)
+      .slice(0, 100)
+      .map((row, i) => (i < 10 ? { ...row, volume: 0 } : row));
     const market = replayMarket('BTC-USD', 0.01, candlesOf(rows, 60));
     expect(market.candles.time[0]).toBe(at(10) / 1000);
     const none = replayMarket('BTC-USD', 0.01, candlesOf([], 60));
-    expect([countedFrom(none), endOf(none), contextAt(none, at(5)).candles.kind]).toEqual([undefined, undefined, 'failed']);
+    expect([countedFrom(none), endOf(none), contextAt(none, at(5)).candles.kind]).toEqual([
+      undefined,
+      undefined,
+      'failed',
+    ]);
   });
 
   it('counts from 14 days after the first candle on, on the next slot', () => {

@@ -14,7 +14,8 @@ const HEADER = 'time,open,high,low,close,volume';
 const FIRST = 1_704_067_200;
 const row = (i: number, rest = '100,101,99.5,100.25,3', step = 60): string => `${FIRST + i * step},${rest}`;
 const bytes = (...lines: readonly string[]): Uint8Array => new TextEncoder().encode(lines.join('\n'));
-const parse = (...lines: readonly string[]) => parseCandles(bytes(...lines), { file: 'A-USD_1m.csv.gz', intervalS: 60 });
+const parse = (...lines: readonly string[]) =>
+  parseCandles(bytes(...lines), { file: 'A-USD_1m.csv.gz', intervalS: 60 });
 const refusal = (...lines: readonly string[]): string => {
   try {
     parse(...lines);

@@ -159,10 +159,16 @@ describe('the future', () => {
     const { entries, to } = await run({ markets: ended, to: undefined });
     expect(to).toBe(cut);
     const whole = replayed?.entries.filter(({ asOf }) => asOf < cut) ?? [];
-    expect(entries.map(({ id, published }) => [id, published])).toEqual(whole.map(({ id, published }) => [id, published]));
+    expect(entries.map(({ id, published }) => [id, published])).toEqual(
+      whole.map(({ id, published }) => [id, published]),
+    );
     const later = whole.filter(({ learnedAt }) => learnedAt !== undefined && learnedAt > cut).map(({ id }) => id);
     expect(later.length).toBeGreaterThan(0);
-    expect(ends(entries).filter(([id]) => later.includes(id ?? '')).every(([, kind]) => kind === 'open')).toBe(true);
+    expect(
+      ends(entries)
+        .filter(([id]) => later.includes(id ?? ''))
+        .every(([, kind]) => kind === 'open'),
+    ).toBe(true);
   });
 });
 
@@ -181,13 +187,20 @@ describe('a gap in the record', () => {
 
   it('withholds by name what falls into it', async () => {
     const { counts } = await run({ markets: SYMBOLS.map(gappy), from: hole[0], to: plus(hole[0], 30 * MINUTE_MS) });
-    expect(counts.get('SOL-USD')).toEqual({ slots: 6, proposals: expect.any(Number), because: expect.objectContaining(MISSING) });
+    expect(counts.get('SOL-USD')).toEqual({
+      slots: 6,
+      proposals: expect.any(Number),
+      because: expect.objectContaining(MISSING),
+    });
   });
 
   it('leaves a trade open whose candles are missing, until it is given up two days after its life', () => {
     const [trade] = (replayed?.entries ?? []).filter(({ id }) => id === '20240122T1945Z-SOL-USD');
     if (!trade) throw new Error('the trade is there');
-    const paper = { ...trade, assessment: { costs: { fees: 0.002, halfSpread: 0.0001, slippage: 0.0002, total: 0.0023 } } };
+    const paper = {
+      ...trade,
+      assessment: { costs: { fees: 0.002, halfSpread: 0.0001, slippage: 0.0002, total: 0.0023 } },
+    };
     const over = plus(trade.expiresAt, 2 * DAY_MS);
     expect(followed(paper, gappy('SOL-USD'), plus(over, -1)).kind).toBe('open');
     expect(followed(paper, gappy('SOL-USD'), over).kind).toBe('unknown');

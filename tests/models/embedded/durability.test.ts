@@ -118,7 +118,7 @@ describe('a data folder', () => {
     writeFileSync(file, 'this was never a database, and is long enough to show it'.repeat(20));
     chmodSync(file, 0o600);
     await expect(startEmbedded({ dataDir: folder })).rejects.toThrow(
-      /^The embedded database in .+ failed: file is not a database$/,
+      /^The embedded database in .+ failed: its file v7\.sqlite is not a database\. Nothing of it was overwritten\. Restore a backup/,
     );
     expect(readFileSync(file, 'utf8')).toMatch(/^this was never/);
   });

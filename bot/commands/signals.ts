@@ -1,0 +1,17 @@
+// /signals: the last ten signals with how they ended and what this person said of each.
+import { signalsList } from '../text/signalsList.ts';
+import type { Command } from './command.ts';
+
+const LISTED = 10;
+
+export const signals: Command = async ({ stores, clock, replies }, { from, chatId }) => {
+  const rows = await stores.signals.list({ limit: LISTED });
+  const all = await stores.decisions.forSignals(rows.map((row) => row.signal.id));
+  const mine = new Map(
+    [...all].flatMap(([id, decisions]) => {
+      const found = decisions.find((decision) => decision.subscriber === from.id);
+      return found ? [[id, found.decision] as const] : [];
+    }),
+  );
+  await replies.say(chatId, signalsList(rows, mine, clock.now()));
+};

@@ -1,0 +1,70 @@
+// Took, Skipped, Monitoring and their undo; and which levels who monitors wants to be told of.
+import type { WatchedLevel } from '../../core/delivery/living.ts';
+import type { Decision } from '../../core/record/outcome.ts';
+import type { PersonalRow } from '../cardFacts.ts';
+import {
+  alreadyNotedToast,
+  notedToast,
+  nothingToUndoToast,
+  takenBackToast,
+  watchOverToast,
+  watchToast,
+} from '../text/buttons.ts';
+import { type Pressed, type PressDeps, showCard } from './ground.ts';
+
+const ALL: readonly WatchedLevel[] = ['entry', 'target', 'stop'];
+
+/** Stores what was said, if it says something new, and returns the words that answer it. */
+export const noteDecision = async (
+  { stores, clock }: Pick<PressDeps, 'stores' | 'clock'>,
+  person: number,
+  row: PersonalRow,
+  asked: { readonly wanted: Decision | undefined; readonly press: string; readonly place?: number },
+): Promise<string> => {
+  const { wanted, press, place } = asked;
+  const { signal, outcome } = row;
+  const standing = row.decision?.decision;
+  if (wanted === standing) return wanted === undefined ? nothingToUndoToast : alreadyNotedToast(wanted);
+  const late = outcome.kind !== 'open' || clock.now() > signal.expiresAt;
+  const decision = wanted ?? 'undone';
+  const where = place === undefined ? {} : { place };
+  await stores.decisions.put({
+    ...{ signalId: signal.id, subscriber: person, decision, at: clock.now(), late, press },
+    ...where,
+  });
+  if (!late && place === undefined)
+    await stores.cardNotes.note(signal.id, person, { watched: wanted === 'monitoring' ? ALL : [] });
+  if (wanted !== undefined) return notedToast(wanted, late);
+  return standing === undefined ? nothingToUndoToast : takenBackToast(standing);
+};
+
+/** The card is shown again even for a repeated press: what is shown may be what has to be mended. */
+export const decide = async (
+  deps: PressDeps,
+  pressed: Pressed,
+  row: PersonalRow,
+  wanted: Decision | undefined,
+): Promise<void> => {
+  const { person, chatId, queryId } = pressed;
+  const place = chatId === person ? {} : { place: chatId };
+  const words = await noteDecision(deps, person, row, { wanted, press: queryId, ...place });
+  await deps.replies.toast(queryId, words);
+  await showCard(deps, pressed, row.signal.id);
+  deps.changes.emit({ kind: 'decision', id: row.signal.id });
+};
+
+/** Asks to be told of a level, or no longer; a signal that has ended has none left. */
+export const watch = async (
+  deps: PressDeps,
+  pressed: Pressed,
+  { signal, outcome, watched }: PersonalRow,
+  level: WatchedLevel,
+): Promise<void> => {
+  const { stores, clock, replies } = deps;
+  if (outcome.kind !== 'open' || clock.now() > signal.expiresAt) return replies.toast(pressed.queryId, watchOverToast);
+  const asked = !watched.includes(level);
+  const next = asked ? [...watched, level] : watched.filter((one) => one !== level);
+  await stores.cardNotes.note(signal.id, pressed.person, { watched: next });
+  await replies.toast(pressed.queryId, watchToast(level, asked));
+  await showCard(deps, pressed, signal.id);
+};

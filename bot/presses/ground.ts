@@ -1,0 +1,59 @@
+// What every press stands on: who pressed, on which message, and how its card is shown again.
+import type { Api } from 'grammy';
+import { instant } from '../../core/instant.ts';
+import type { Changes, Log } from '../../core/ports.ts';
+import type { Access } from '../access.ts';
+import { type FactsDeps, factsOf, readRow } from '../cardFacts.ts';
+import { cardKeyboard } from '../cardKeyboard.ts';
+import { enqueueNext } from '../enqueueNext.ts';
+import type { Replies } from '../replies.ts';
+import { cardCaption } from '../text/card.ts';
+
+export type PressDeps = FactsDeps & {
+  readonly api: Api;
+  readonly access: Access;
+  readonly replies: Replies;
+  readonly changes: Changes;
+  readonly log: Log;
+};
+
+/** `person` pressed; the message stands in `chatId`, a group's or the person's own. `isText`: it has no picture. */
+export type Pressed = {
+  readonly queryId: string;
+  readonly person: number;
+  readonly chatId: number;
+  readonly messageId: number;
+  readonly isText: boolean;
+  readonly sentAtMs: number;
+};
+
+/** Shows a card of this chat as things stand, at once; where Telegram asks to wait, through the outbox. */
+export const showCard = async (
+  deps: PressDeps,
+  place: Pick<Pressed, 'chatId' | 'messageId' | 'isText' | 'sentAtMs'>,
+  signalId: string,
+): Promise<void> => {
+  const { stores, clock, changes, replies } = deps;
+  const { chatId, messageId } = place;
+  const [row, reader, newest] = await Promise.all([
+    readRow(stores, signalId, chatId),
+    stores.subscribers.get(chatId),
+    stores.outbox.cardOf(chatId, signalId),
+  ]);
+  if (!row) return;
+  const card = newest?.messageId === messageId ? newest : undefined;
+  const sending = { sentAt: card?.at ?? instant(place.sentAtMs), repeated: (card?.repeats ?? 0) > 0, reader };
+  const caption = cardCaption(await factsOf(deps, row, sending));
+  const keyboard = cardKeyboard({
+    ...{ signal: row.signal, standing: row.decision?.decision, open: row.outcome.kind === 'open' },
+    ...(chatId > 0 ? { watched: row.watched } : {}),
+  });
+  const show = place.isText ? replies.change : replies.caption;
+  const shown = await show(chatId, messageId, caption, keyboard);
+  const elsewhere = newest !== undefined && newest.messageId !== messageId;
+  if (shown === 'later' || elsewhere)
+    await enqueueNext(
+      { outbox: stores.outbox, clock, changes },
+      { subscriber: chatId, kind: 'touch', subject: signalId },
+    );
+};

@@ -1,0 +1,48 @@
+// What is kept beside a card: what its reader asked to be told, what they were asked, and where the price stood.
+import type { Instant } from '../instant.ts';
+import type { Living, WatchedLevel } from './living.ts';
+
+/** A figure of a trade that a person was asked for; their next plain words may be the answer. */
+export type AskedFigure = { readonly figure: 'entry' | 'exit'; readonly at: Instant };
+
+/** One person's notes on one signal. `detailsMessage`: the message that shows its details in their chat. */
+export type CardNotes = {
+  readonly signalId: string;
+  readonly subscriber: number;
+  readonly watched: readonly WatchedLevel[];
+  readonly detailsMessage?: number;
+  readonly asked?: AskedFigure;
+};
+
+export type CardNotesStore = {
+  /** Empty notes where there are none. */
+  get(signalId: string, subscriber: number): Promise<CardNotes>;
+  /** Changes only what is given; null takes away. */
+  note(
+    signalId: string,
+    subscriber: number,
+    changes: {
+      readonly watched?: readonly WatchedLevel[];
+      readonly detailsMessage?: number;
+      readonly asked?: AskedFigure | null;
+    },
+  ): Promise<void>;
+  /** Everybody who asked to be told of a level of this signal. */
+  watchers(signalId: string): Promise<readonly CardNotes[]>;
+  /** What the person was asked last and has not answered; undefined where that is nothing. */
+  asked(subscriber: number): Promise<(CardNotes & { readonly asked: AskedFigure }) | undefined>;
+};
+
+/** The newest price seen of an open signal, whether it has left the entry, and which state its cards were last changed to. */
+export type SignalMark = {
+  readonly price: number;
+  readonly at: Instant;
+  readonly moved: boolean;
+  readonly told: Living['kind'];
+};
+
+export type SignalMarkStore = {
+  get(signalId: string): Promise<SignalMark | undefined>;
+  of(signalIds: readonly string[]): Promise<ReadonlyMap<string, SignalMark>>;
+  put(signalId: string, mark: SignalMark): Promise<void>;
+};

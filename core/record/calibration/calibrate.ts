@@ -1,0 +1,99 @@
+// The calibration of confidence: fitted on earlier outcomes, chosen and judged on later ones only.
+
+import { LESSON_WORTH } from '../beliefs.ts';
+import type { RecordEntry } from '../entry.ts';
+import type { Outcome } from '../outcome.ts';
+import { resultOf } from '../settle.ts';
+import { type Calibrator, calibratedRate, calibratorOf, METHODS, type Sample } from './calibrator.ts';
+import { type Reliability, reliabilityOf, type Stated } from './reliability.ts';
+
+export type Judged = Pick<RecordEntry, 'id' | 'confidence' | 'publishedAt' | 'outcome' | 'learnedAt' | 'published'>;
+
+/** Ended signals before a calibration is tried, and those of a later stretch it is judged on each time. */
+export const CALIBRATION_NEEDS = 60;
+const STRETCH = 20;
+
+type Method = Calibrator['kind'];
+
+/**
+ * `brier` of each method, `judged` and `reliability` all on signals published after what they were fitted on had ended:
+ * `judged` how many. `method` has the least of the three; what `reliability` judges was stated by the method that was
+ * best before, so that the choice is not judged on itself either.
+ */
+export type Calibration =
+  | { readonly kind: 'not yet'; readonly n: number; readonly needed: number }
+  | {
+      readonly kind: 'calibrated';
+      readonly n: number;
+      readonly method: Method;
+      readonly calibrator: Calibrator;
+      readonly judged: number;
+      readonly brier: Readonly<Record<Method, number>>;
+      readonly reliability: Reliability;
+    };
+
+type Known = Sample & { readonly publishedAt: number; readonly knownAt: number; readonly id: string };
+
+type Ended = Extract<Outcome, { readonly r: number }>;
+
+const knownOf = (entries: readonly Judged[]): readonly Known[] =>
+  entries
+    .filter((entry) => entry.published)
+    .flatMap(({ id, confidence, publishedAt, outcome, learnedAt }) => {
+      const result = resultOf(outcome);
+      if (result === undefined) return [];
+      const { at } = outcome as Ended;
+      return [{ id, confidence, publishedAt, won: LESSON_WORTH[result], knownAt: Math.max(at, learnedAt ?? at) }];
+    })
+    .toSorted((a, b) => a.publishedAt - b.publishedAt || (a.id < b.id ? -1 : 1));
+
+type Scores = Record<Method, number>;
+
+/** The least of the sums; the simplest where two are alike. */
+const bestOf = (scores: Scores): Method =>
+  (['one rate', 'beta', 'isotonic'] as const).reduce((best, m) => (scores[m] < scores[best] - 1e-12 ? m : best));
+
+/** Stretches of later signals, each stated by calibrators that know only what had ended before it began. */
+const walk = (all: readonly Known[]): { readonly scores: Scores; readonly stated: readonly Stated[] } => {
+  const scores: Scores = { isotonic: 0, beta: 0, 'one rate': 0 };
+  const stated: Stated[] = [];
+  for (let from = CALIBRATION_NEEDS / 2; from < all.length; from += STRETCH) {
+    const stretch = all.slice(from, from + STRETCH);
+    const begins = stretch[0]?.publishedAt ?? 0;
+    const earlier = all.filter(({ knownAt }) => knownAt <= begins);
+    if (earlier.length < CALIBRATION_NEEDS / 3) continue;
+    const best = bestOf(scores);
+    const fits = METHODS.map((method) => [method, calibratorOf(method, earlier)] as const);
+    const later: Scores = { ...scores };
+    for (const { confidence, won } of stretch)
+      for (const [method, fit] of fits) {
+        const p = calibratedRate(fit, confidence);
+        later[method] += (p - won) ** 2;
+        if (method === best) stated.push({ p, won });
+      }
+    Object.assign(scores, later);
+  }
+  return { scores, stated };
+};
+
+/**
+ * Published signals with a result, in any order. In stretches of 20 forward in time: each method is fitted on what had
+ * ended before the stretch was published, and its Brier score on the stretch is added up. The calibrator handed out is of
+ * the best method, fitted on all. Where neither isotonic steps nor the beta curve beats one rate for all, confidence says
+ * nothing beyond it, and one rate is what is stated.
+ */
+export const calibrationOf = (entries: readonly Judged[]): Calibration => {
+  const all = knownOf(entries);
+  const { scores, stated } = all.length < CALIBRATION_NEEDS ? { scores: undefined, stated: [] } : walk(all);
+  const reliability = reliabilityOf(stated);
+  if (!scores || !reliability) return { kind: 'not yet', n: all.length, needed: CALIBRATION_NEEDS };
+  const method = bestOf(scores);
+  const judged = stated.length;
+  const brier = {
+    isotonic: scores.isotonic / judged,
+    beta: scores.beta / judged,
+    'one rate': scores['one rate'] / judged,
+  };
+  const calibrator = calibratorOf(method, all);
+  return { kind: 'calibrated', n: all.length, method, calibrator, judged, brier, reliability };
+};

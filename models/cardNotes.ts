@@ -1,0 +1,83 @@
+// The collection `card_notes`: what each person asked of each card, and what they were asked.
+import { Schema } from 'mongoose';
+import type { AskedFigure, CardNotes, CardNotesStore } from '../core/delivery/cardNotes.ts';
+import type { WatchedLevel } from '../core/delivery/living.ts';
+import { instant } from '../core/instant.ts';
+import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
+
+const V = 1;
+
+/** `watches`: whether anything is watched, for the search. `askedAt` is null while no question stands. */
+type CardNotesDocument = {
+  _id: string;
+  v: number;
+  signalId: string;
+  subscriber: number;
+  watched: WatchedLevel[];
+  watches: boolean;
+  detailsMessage: number | null;
+  asked: AskedFigure['figure'] | null;
+  askedAt: number | null;
+};
+
+const schema = new Schema<CardNotesDocument>(
+  {
+    _id: { type: String, required: true },
+    v: { type: Number, required: true },
+    signalId: { type: String, required: true },
+    subscriber: { type: Number, required: true },
+    watched: { type: [String], required: true },
+    watches: { type: Boolean, required: true },
+    detailsMessage: { type: Number, default: null },
+    asked: { type: String, default: null },
+    askedAt: { type: Number, default: null },
+  },
+  schemaOptions,
+)
+  .index({ signalId: 1, watches: 1 })
+  .index({ subscriber: 1, askedAt: -1 });
+
+const notesOf = (document: CardNotesDocument): CardNotes => {
+  const { signalId, subscriber, watched, detailsMessage, asked, askedAt } = known('card_notes', V, document);
+  return {
+    ...{ signalId, subscriber, watched },
+    ...(detailsMessage === null ? {} : { detailsMessage }),
+    ...(asked === null || askedAt === null ? {} : { asked: { figure: asked, at: instant(askedAt) } }),
+  };
+};
+
+/** The card notes; two changes at once keep both. */
+export const createCardNotesStore = ({ connection }: Pick<CollectionDeps, 'connection'>): CardNotesStore => {
+  const model = compile(connection, 'card_notes', schema);
+  const idOf = (signalId: string, subscriber: number): string => `${signalId}:${subscriber}`;
+  return {
+    get: async (signalId, subscriber) => {
+      const document = await model.findById(idOf(signalId, subscriber)).lean<CardNotesDocument>();
+      return document ? notesOf(document) : { signalId, subscriber, watched: [] };
+    },
+    note: async (signalId, subscriber, { watched, detailsMessage, asked }) => {
+      const _id = idOf(signalId, subscriber);
+      const set: Partial<CardNotesDocument> = {
+        ...(watched === undefined ? {} : { watched: [...watched], watches: watched.length > 0 }),
+        ...(detailsMessage === undefined ? {} : { detailsMessage }),
+        ...(asked === undefined ? {} : { asked: asked?.figure ?? null, askedAt: asked?.at ?? null }),
+      };
+      const fresh: CardNotesDocument = {
+        ...{ _id, v: V, signalId, subscriber, watched: [], watches: false },
+        ...{ detailsMessage: null, asked: null, askedAt: null },
+        ...set,
+      };
+      if (!(await insertIfNew(model, fresh))) await model.updateOne({ _id }, { $set: set });
+    },
+    watchers: async (signalId) =>
+      (await model.find({ signalId, watches: true }).sort({ subscriber: 1 }).lean<CardNotesDocument[]>()).map(notesOf),
+    asked: async (subscriber) => {
+      const document = await model
+        .findOne({ subscriber, askedAt: { $gte: 0 } })
+        .sort({ askedAt: -1 })
+        .lean<CardNotesDocument>();
+      const notes = document && notesOf(document);
+      return notes?.asked && { ...notes, asked: notes.asked };
+    },
+  };
+};

@@ -1,0 +1,123 @@
+// The embedded database under the same five works at any size: what database-10k and database-1m measure.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Collection, MongoClient } from 'mongodb';
+import { startEmbedded } from '../../models/embedded/startEmbedded.ts';
+import { medianOf } from './bench.ts';
+
+/** About 1 KB of BSON. `_id` counts from 0; `key` is unique and scattered, `at` rises with `_id`. */
+export type LoadDocument = {
+  readonly _id: number;
+  readonly key: string;
+  readonly at: Date;
+  readonly symbol: string;
+  readonly n: number;
+  readonly price: number;
+  readonly note: string;
+};
+
+const SYMBOLS = ['BTC-USD', 'ETH-USD', 'SOL-USD', 'DOGE-USD', 'ADA-USD', 'XRP-USD', 'LTC-USD'];
+const NOTE = 'the market as it was told '.repeat(34);
+const FIRST_MS = Date.UTC(2024, 0, 1);
+
+/** A number below `size` for every number below it, each once: 7919 is prime and divides no size used here. */
+const scattered = (i: number, size: number): number => (i * 7919) % size;
+export const keyAt = (i: number): string => `key-${String(i).padStart(9, '0')}`;
+
+const documentAt = (i: number, size: number): LoadDocument => ({
+  _id: i,
+  key: keyAt(scattered(i, size)),
+  at: new Date(FIRST_MS + i * 1000),
+  symbol: SYMBOLS[i % SYMBOLS.length] ?? '',
+  n: i % 100,
+  price: 100 + (i % 9973) / 7,
+  note: NOTE,
+});
+
+export type LoadedDatabase = {
+  readonly dataDir: string;
+  readonly size: number;
+  readonly client: MongoClient;
+  readonly documents: Collection<LoadDocument>;
+  /** wall ms of the writing of all documents, a thousand a command, with two indexes */
+  readonly loadMs: number;
+  /** Ends client and server, opens the folder again; wall ms until it takes clients. */
+  reopen(): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** A temporary folder with `size` documents; `close` removes it. */
+export const loadDatabase = async (size: number): Promise<LoadedDatabase> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'v7-bench-'));
+  let server = await startEmbedded({ dataDir });
+  let client = await MongoClient.connect(server.uri);
+  const documents = () => client.db().collection<LoadDocument>('documents');
+  await documents().createIndex({ key: 1 }, { unique: true });
+  await documents().createIndex({ at: -1 });
+  const began = performance.now();
+  for (let from = 0; from < size; from += 1000) {
+    const count = Math.min(1000, size - from);
+    await documents().insertMany(Array.from({ length: count }, (_, i) => documentAt(from + i, size)));
+  }
+  const loadMs = performance.now() - began;
+  const end = async (): Promise<void> => {
+    await client.close();
+    await server.close();
+  };
+  return {
+    dataDir,
+    size,
+    loadMs,
+    get client() {
+      return client;
+    },
+    get documents() {
+      return documents();
+    },
+    reopen: async () => {
+      await end();
+      const start = performance.now();
+      server = await startEmbedded({ dataDir });
+      const took = performance.now() - start;
+      client = await MongoClient.connect(server.uri);
+      return took;
+    },
+    close: async () => {
+      await end();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Runs a work one after another for `ms`, after as long again unmeasured; median wall ms of one run. */
+export const oneAfterAnother = async (ms: number, work: (i: number) => Promise<unknown>): Promise<number> => {
+  const taken: number[] = [];
+  const start = performance.now();
+  for (let i = 0, now = start; now - start < ms * 2 || taken.length === 0; i += 1) {
+    await work(i);
+    const end = performance.now();
+    if (end - start >= ms) taken.push(end - now);
+    now = end;
+  }
+  return medianOf(taken);
+};
+
+export type Works = Readonly<Record<'insertOne' | 'findOne' | 'findOneAndUpdate' | 'sort' | 'group', number>>;
+
+/** Median wall ms of each work; each of the short ones is repeated for `ms`. */
+export const timeWorks = async (database: LoadedDatabase, ms: number): Promise<Works> => {
+  const { documents, size } = database;
+  let next = size;
+  return {
+    insertOne: await oneAfterAnother(ms, () => documents.insertOne(documentAt(next, ++next * 10))),
+    findOne: await oneAfterAnother(ms, (i) => documents.findOne({ _id: scattered(i * 31, size) })),
+    findOneAndUpdate: await oneAfterAnother(ms, (i) =>
+      documents.findOneAndUpdate({ key: keyAt(scattered(i * 17, size)) }, { $inc: { n: 1 } }),
+    ),
+    sort: await oneAfterAnother(ms, () => documents.find().sort({ at: -1 }).limit(100).toArray()),
+    group: await oneAfterAnother(ms / 4, () =>
+      documents.aggregate([{ $group: { _id: '$symbol', n: { $sum: 1 }, price: { $avg: '$price' } } }]).toArray(),
+    ),
+  };
+};

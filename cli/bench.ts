@@ -7,6 +7,7 @@ const files = {
   features: 'features',
   'monte-carlo': 'monteCarlo',
   analysis: 'analysis',
+  'replay-week': 'replayWeek',
   settle: 'settle',
 } as const;
 type BenchName = keyof typeof files;

@@ -295,6 +295,8 @@ export type OutboxStore = {
    * instant at which the row was settled as sent.
    */
   acceptedCards(from: Instant, limit: number): Promise<readonly AcceptedCard[]>;
+  /** Ids of the signals whose card has reached the person, in no order. */
+  received(subscriber: number): Promise<readonly string[]>;
   /** People who have or are owed a card of this signal. */
   recipients(signalId: string): Promise<readonly number[]>;
   counts(): Promise<Readonly<Record<DeliveryState['kind'], number>> & { readonly repeats: number }>;

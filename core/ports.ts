@@ -19,6 +19,7 @@ import type { PhaseChange } from './record/phase/phase.ts';
 import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
+import type { SettledCount } from './wording/record.ts';
 import type { AlarmState } from './watch/alarms.ts';
 
 /**
@@ -123,8 +124,8 @@ export type SignalStore = {
   /** Open signals whose broken thesis has not been put into the outbox yet, oldest first. */
   untoldTheses(): Promise<readonly SignalRow[]>;
   markThesisTold(id: string): Promise<void>;
-  /** Settled signals whose confidence lies in [from, to). */
-  settledInBand(from: number, to: number): Promise<{ readonly n: number; readonly wins: number }>;
+  /** Settled signals whose confidence lies in [from, to); `coinRate` of those whose other direction has ended too. */
+  settledInBand(from: number, to: number): Promise<SettledCount>;
   /** The newest `limit` signals that had a result by the instant, in the order they ended, then by id. */
   lessons(until: Instant, limit: number): Promise<readonly Lesson[]>;
   counts(): Promise<{

@@ -71,7 +71,7 @@ const eventsOf = ({ r, endedAt, otherEndedAt, hasOther }: Trades): readonly Even
     events.push({ at: endedAt[row] ?? 0, row, own: true });
     if (hasOther[row] === 1) events.push({ at: otherEndedAt[row] ?? 0, row, own: false });
   }
-  return events.sort((a, b) => a.at - b.at || a.row - b.row || Number(b.own) - Number(a.own));
+  return events.toSorted((a, b) => a.at - b.at || a.row - b.row || Number(b.own) - Number(a.own));
 };
 
 type Tossed = {

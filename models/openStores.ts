@@ -19,12 +19,13 @@ import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createPersonalResultStore } from './personalResults.ts';
 import { createPhaseStore } from './phases.ts';
+import { createProofStore } from './proof.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
+import { createSignalMarkStore } from './signalMarks.ts';
 import { createSignalStore } from './signals.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
-import { createSignalMarkStore } from './signalMarks.ts';
 import { createSubscriberStore } from './subscribers.ts';
 import { createWebSessionStore } from './webSessions.ts';
 
@@ -111,6 +112,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     cardNotes: createCardNotesStore({ connection }),
     signalMarks: createSignalMarkStore({ connection }),
     phases: createPhaseStore({ connection }),
+    proof: createProofStore({ connection }),
   };
   try {
     await prepare(connection, deps);

@@ -27,6 +27,7 @@ import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
+import type { SettledCount } from './wording/record.ts';
 import type { AlarmState } from './watch/alarms.ts';
 
 /**
@@ -131,8 +132,8 @@ export type SignalStore = {
   /** Open signals whose broken thesis has not been put into the outbox yet, oldest first. */
   untoldTheses(): Promise<readonly SignalRow[]>;
   markThesisTold(id: string): Promise<void>;
-  /** Settled signals whose confidence lies in [from, to). */
-  settledInBand(from: number, to: number): Promise<{ readonly n: number; readonly wins: number }>;
+  /** Settled signals whose confidence lies in [from, to); `coinRate` of those whose other direction has ended too. */
+  settledInBand(from: number, to: number): Promise<SettledCount>;
   /** The newest `limit` signals that had a result by the instant, in the order they ended, then by id. */
   lessons(until: Instant, limit: number): Promise<readonly Lesson[]>;
   counts(): Promise<{
@@ -305,6 +306,8 @@ export type OutboxStore = {
    * instant at which the row was settled as sent.
    */
   acceptedCards(from: Instant, limit: number): Promise<readonly AcceptedCard[]>;
+  /** Ids of the signals whose card has reached the person, in no order. */
+  received(subscriber: number): Promise<readonly string[]>;
   /** People who have or are owed a card of this signal. */
   recipients(signalId: string): Promise<readonly number[]>;
   counts(): Promise<Readonly<Record<DeliveryState['kind'], number>> & { readonly repeats: number }>;

@@ -19,7 +19,6 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
     return (await import('./cli/start.ts')).start(stop);
   },
   bench: async () => (await import('./cli/bench.ts')).bench(args),
-  'check:long': async () => (await import('./cli/checkLong.ts')).checkLong(args),
   database: async () => {
     const stop = listenForStop();
     return (await import('./cli/database.ts')).database(args, stop);
@@ -27,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   backup: async () => (await import('./cli/backup.ts')).backup(args),
   restore: async () => (await import('./cli/restore.ts')).restore(args),
   'migrate-store': async () => (await import('./cli/migrateStore.ts')).migrateStore(args),
+  'check:long': async () => (await import('./cli/checkLong.ts')).checkLong(args),
   test: async () => (await import('./cli/test.ts')).test(args),
 };
 const planned = ['replay', 'proof', 'verify'];

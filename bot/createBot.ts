@@ -1,6 +1,6 @@
 // The Telegram bot as a whole: made without a call, started and stopped by whoever wires it.
 import { Api, Bot, type BotError } from 'grammy';
-import type { Changes, Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Changes, Clock, Courier, HealthBoard, Log, ProofChannel, Stores } from '../core/ports.ts';
 import { settings as defaultSettings, type Settings } from '../core/settings.ts';
 import type { AlarmState } from '../core/watch/alarms.ts';
 import { createAccess } from './access.ts';
@@ -10,6 +10,7 @@ import { createCourier } from './courier.ts';
 import { handleMessage } from './messages.ts';
 import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
+import { createProofChannel } from './proofChannel.ts';
 import { createReplies } from './replies.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
 import { alarmText } from './text/alarms.ts';
@@ -36,6 +37,8 @@ export type BotDeps = {
   readonly symbols?: readonly string[];
   /** US dollars a UTC month for the model, for /stats and its notices; absent where no model is configured */
   readonly modelBudgetUsd?: number;
+  /** where the page is, for /web; undefined while it is not open. `isPublic`: others than this machine reach it there */
+  readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
   /** of this program, shown by /help */
   readonly version?: string;
 };
@@ -49,6 +52,8 @@ export type TelegramBot = {
   readonly courier: Courier;
   /** Past the outbox, for an alarm that no database keeps; tried once, never rejects. */
   tellDirectly(person: number, alarm: AlarmState): Promise<void>;
+  /** Says a proof's head in the channel ('@name' or its id). */
+  proofChannel(chat: string): ProofChannel;
   /** Without the @; undefined before `start`. */
   username(): string | undefined;
 };
@@ -75,6 +80,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     symbols: deps.symbols ?? [],
     ...budget,
     ...(deps.claim ? { claim: deps.claim } : {}),
+    ...(deps.pageAddress ? { pageAddress: deps.pageAddress } : {}),
     ...(deps.version === undefined ? {} : { version: deps.version }),
   };
 
@@ -138,6 +144,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
         log.warn('an admin could not be told of an alarm', { because: redact(troubleOf(error).because) });
       }
     },
+    proofChannel: (chat) => createProofChannel({ api, chat, redact }),
     username: () => (bot.isInited() ? bot.botInfo.username : undefined),
   };
 };

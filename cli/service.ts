@@ -9,7 +9,10 @@ import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
 import { createGather } from '../jobs/gather.ts';
+import { createLearn } from '../jobs/learn.ts';
+import { createWatchPhase } from '../jobs/phases.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
+import { createPublishProof, type PublishProof } from '../jobs/publishProof.ts';
 import { createRunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
@@ -88,6 +91,10 @@ const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard
   };
 };
 
+/** Where people reach the page; undefined while it is not open. */
+const pageAddress = ({ PUBLIC_URL }: Config, url: string | undefined) =>
+  url === undefined ? undefined : { url: PUBLIC_URL ?? url, isPublic: PUBLIC_URL !== undefined };
+
 const TELEGRAM_RETRY_MS = 10_000;
 
 /**
@@ -113,6 +120,16 @@ const connectBot = async (
   return undefined;
 };
 
+/** Without a channel nothing is sent, and every signal stays unproven: /health says so. */
+const wireProof = (
+  { TELEGRAM_PROOF_CHANNEL: chat }: Config,
+  bot: TelegramBot,
+  deps: Omit<Parameters<typeof createPublishProof>[0], 'channel'>,
+): PublishProof => {
+  deps.health.report('proof', chat === undefined ? 'off' : 'ok', chat ?? 'TELEGRAM_PROOF_CHANNEL is not set');
+  return chat === undefined ? async () => undefined : createPublishProof({ ...deps, channel: bot.proofChannel(chat) });
+};
+
 /**
  * Opens the database and wires everything to it; nothing is scheduled, polled or served before `start`. `stop` ends
  * running work within the grace and closes everything; it may be called once.
@@ -125,6 +142,7 @@ export const createService = async (options: ServiceOptions) => {
   const { stores } = opened;
   await readEventsFile({ dataDir: config.DATA_DIR, events: stores.events, clock, log });
   const market = wireMarket(options, stores, health);
+  let page: { readonly url: string; close(): Promise<void> } | undefined;
   const bot = createBot({
     token: options.botToken,
     apiRoot: config.TELEGRAM_API_ROOT,
@@ -135,6 +153,7 @@ export const createService = async (options: ServiceOptions) => {
     health,
     admins: config.TELEGRAM_ADMINS,
     ...(options.claim ? { claim: options.claim } : {}),
+    pageAddress: () => pageAddress(config, page?.url),
     settings,
     symbols: config.SYMBOLS,
     ...(config.DEEPSEEK_API_KEY ? { modelBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD } : {}),
@@ -160,7 +179,15 @@ export const createService = async (options: ServiceOptions) => {
     },
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
+  const learn = createLearn({ stores, clock, log });
+  const watchPhase = createWatchPhase({ stores, clock, health, log });
+  const settleAndLearn = async (_coverMs: number, signal: AbortSignal): Promise<void> => {
+    await settleSignals(signal);
+    await learn();
+    await watchPhase();
+  };
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
+  const publishProof = wireProof(config, bot, { stores, clock, health, log });
   const watch = createWatch({
     ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
     disk: () => freeSpace(config.DATA_DIR),
@@ -175,8 +202,10 @@ export const createService = async (options: ServiceOptions) => {
       log,
       mode: options.mode,
       cycle: dispatch.wake,
-      settle: (_coverMs: number, signal: AbortSignal) => settleSignals(signal),
-      deliver: deliver.wake,
+      settle: settleAndLearn,
+      deliver: async (coverMs: number, signal: AbortSignal) => {
+        await Promise.all([deliver.wake(coverMs, signal), publishProof()]);
+      },
       watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },
     mongo: db,
@@ -186,11 +215,14 @@ export const createService = async (options: ServiceOptions) => {
     symbols: config.SYMBOLS,
     nextCycleAt: options.nextCycleAt ?? (() => plus(slotOf(clock.now()), SLOT_MS)),
     ...(options.chatUrl ? { chatUrl: options.chatUrl } : {}),
+    ...{ isPublic: config.PUBLIC_PAGES, admins: config.TELEGRAM_ADMINS, lastPrice: market.upstreams.lastPrice },
+    ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
   });
   const besides: Promise<void>[] = [];
-  let page: { readonly url: string; close(): Promise<void> } | undefined;
 
   const nudge = changes.subscribe((event) => {
+    if (event.kind === 'signal')
+      publishProof().catch((error: unknown) => log.error('the proof could not be published', { error }));
     if (event.kind !== 'outbox') return;
     deliver.drain(ending.signal).catch((error: unknown) => log.error('delivery failed', { error }));
   });

@@ -4,6 +4,7 @@ import type { Assessment, Verdict, WithholdReason } from './decision/verdict.ts'
 import type { CycleId, Instant } from './instant.ts';
 import type { Reading, Ticker, Upstreams } from './market/context.ts';
 import type { MarketEvent } from './market/events.ts';
+import type { PhaseName } from './record/phase/phase.ts';
 import type { CallPurpose } from './synthesis/ledger.ts';
 import type { Mended, Reply } from './synthesis/reply.ts';
 import type { Stability } from './synthesis/stability.ts';
@@ -93,6 +94,8 @@ export type CycleReport = {
   readonly gates?: readonly GateRow[];
   /** the dated events the gate was asked with */
   readonly events?: readonly MarketEvent[];
+  /** the service's at the verdict, and from when; while suspended a signal is recorded and goes to those who asked for it */
+  readonly phase?: { readonly name: PhaseName; readonly since: Instant };
 };
 
 export type CycleStage = 'claimed' | 'recorded' | 'enqueued' | 'abandoned';

@@ -14,8 +14,10 @@ import type { EventStore } from './market/events.ts';
 import type { Lesson } from './record/beliefs.ts';
 import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
-import type { PhaseChange } from './record/phase/phase.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
+import type { PhaseChange } from './record/phase/phase.ts';
+import type { SignalFlat } from './record/signalFlat.ts';
+import type { ChannelPost, ProofLink } from './record/proof/chain.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
 import type { AlarmState } from './watch/alarms.ts';
@@ -150,6 +152,42 @@ export type ProposalStore = {
 };
 export type ProposalRow = { readonly proposal: WithheldProposal; readonly outcome: Outcome };
 
+/** How a signal ended, by the level that ended it or by what was won. */
+export type OutcomeFilter = Outcome['kind'] | 'win' | 'loss' | 'breakeven';
+/** What is left out is not asked for. `from` and `to` bound the publication: [from, to). */
+export type SignalFilter = {
+  readonly symbol?: string;
+  readonly direction?: Signal['direction'];
+  readonly tier?: Signal['tier'];
+  readonly outcome?: OutcomeFilter;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** only these */
+  readonly ids?: readonly string[];
+};
+export type FlatSignalRow = SignalRow & { readonly flat: SignalFlat };
+/** A signal in as few words as a count needs. */
+export type SignalGist = {
+  readonly confidence: number;
+  readonly outcome: Outcome['kind'];
+  readonly result: 'win' | 'loss' | 'breakeven' | undefined;
+};
+
+/** What the page and the API look for in the record; it only reads. */
+export type SearchStore = {
+  /** Newest first; `before` as in `SignalStore.list`. */
+  signals(query: SignalFilter & { readonly limit: number; readonly before?: string }): Promise<readonly FlatSignalRow[]>;
+  signal(id: string): Promise<FlatSignalRow | undefined>;
+  /** Those published in [from, to), newest first. */
+  gists(from: Instant, to: Instant): Promise<readonly SignalGist[]>;
+  /** Proposals that their cycle put forward and that were withheld, as `signals`; `before` is a proposal's id. */
+  withheld(
+    query: Omit<SignalFilter, 'ids'> & { readonly limit: number; readonly before?: string },
+  ): Promise<readonly ProposalRow[]>;
+  /** Ids of the signals on which this word of the person stands (any, where left out), newest first, at most `limit`. */
+  decidedIds(subscriber: number, decision: Decision | undefined, limit: number): Promise<readonly string[]>;
+};
+
 /** The record: what was published and what was not, together, by publication. */
 export type EntryStore = { entries(query?: EntryQuery): Promise<readonly RecordEntry[]> };
 
@@ -196,6 +234,26 @@ export type SubscriberStore = {
   admins(): Promise<readonly Subscriber[]>;
   /** Forgets them; false where there was nobody. */
   remove(id: number): Promise<boolean>;
+};
+
+/** One-time ways into the page; only a digest of the token is kept. Times are wall milliseconds. */
+export type SignInLinkStore = {
+  put(token: string, link: { readonly subscriber: number; readonly untilWallMs: number }): Promise<void>;
+  /** Whether `spend` would succeed now. */
+  isGood(token: string, nowWallMs: number): Promise<boolean>;
+  /** Whose link it is, once; undefined where it is unknown, spent or over. */
+  spend(token: string, nowWallMs: number): Promise<number | undefined>;
+  endAll(subscriber: number): Promise<void>;
+};
+
+export type WebSession = { readonly subscriber: number; readonly csrf: string; readonly untilWallMs: number };
+/** Browsers that are signed in; only a digest of the token is kept. */
+export type WebSessionStore = {
+  put(token: string, session: WebSession): Promise<void>;
+  /** Undefined where it is unknown, ended or over. */
+  get(token: string, nowWallMs: number): Promise<WebSession | undefined>;
+  end(token: string): Promise<void>;
+  endAll(subscriber: number): Promise<void>;
 };
 
 export type DecisionStore = {
@@ -280,6 +338,18 @@ export type IvHistoryStore = {
   before(symbol: string, day: string): Promise<readonly number[]>;
 };
 
+/** The log of lessons, append-only, in one order: when it was learned, then by the signal's id. */
+export type LessonStore = {
+  /** Those whose signal has none yet; returns how many were. `learnedAt` must be the present instant. */
+  append(lessons: readonly (Lesson & { readonly publishedAt: Instant })[]): Promise<number>;
+  /** Learned after the one instant (undefined: from the beginning) and up to the other, in order. */
+  between(after: Instant | undefined, until: Instant): Promise<readonly Lesson[]>;
+  /** How many were learned by the instant. */
+  count(until: Instant): Promise<number>;
+  /** Published signals since the instant that have ended with a result. */
+  endedSince(from: Instant): Promise<number>;
+};
+
 /** What admins were alarmed of: one row a condition, its newest state. */
 export type AlarmStore = {
   all(): Promise<readonly AlarmState[]>;
@@ -290,6 +360,26 @@ export type AlarmStore = {
   /** Forgets alarms that were over before the instant; returns how many. */
   forget(before: Instant): Promise<number>;
 };
+
+/** The chain of published signals, append-only and without gaps. */
+export type ProofStore = {
+  /** False where another link took the number, or the signal has one already. */
+  append(link: ProofLink): Promise<boolean>;
+  of(signalId: string): Promise<ProofLink | undefined>;
+  last(): Promise<ProofLink | undefined>;
+  /** Where this link's hash was made public; the first word stands. */
+  markPosted(sequence: number, post: ChannelPost): Promise<void>;
+  /** In the order of their numbers. */
+  all(): Promise<readonly ProofLink[]>;
+};
+
+/** Says the words in the proof channel; never rejects. `afterMs`: wall time before it is worth trying again. */
+export type ProofChannel = (
+  words: string,
+) => Promise<
+  | { readonly kind: 'posted'; readonly post: ChannelPost }
+  | { readonly kind: 'failed'; readonly afterMs: number; readonly because: string }
+>;
 
 /** The phases of the service, append-only. */
 export type PhaseStore = {
@@ -316,8 +406,13 @@ export type Stores = {
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
+  readonly lessons: LessonStore;
+  readonly search: SearchStore;
+  readonly signInLinks: SignInLinkStore;
+  readonly webSessions: WebSessionStore;
   readonly alarms: AlarmStore;
   readonly cardNotes: CardNotesStore;
   readonly signalMarks: SignalMarkStore;
   readonly phases: PhaseStore;
+  readonly proof: ProofStore;
 };

@@ -8,21 +8,18 @@ import { type CycleId, type Instant, instant, plus } from '../core/instant.ts';
 import type { Candles } from '../core/market/candles.ts';
 import type { MarketContext, Reading } from '../core/market/context.ts';
 import type { Clock, Hash, Stores } from '../core/ports.ts';
-import { beliefsFrom } from '../core/record/beliefs.ts';
 import type { Settings } from '../core/settings.ts';
 import { eventsAround, type Past } from '../core/synthesis/cycleFacts.ts';
 import type { AskedModel, AskModel } from './askModel.ts';
+import { createBeliefsAt } from './beliefs.ts';
 import type { Gather } from './gather.ts';
 import type { Wish } from './turnstile.ts';
 
 /** Waits for this symbol's turn to ask for a place; what it resolves with ends the turn. */
 export type Arrive = (wish: Wish | undefined) => Promise<(() => void) | undefined>;
 
-/** ended signals the beliefs are made of: those before have been forgotten by then */
-export const LESSONS = 2000;
-
 export type DecideCycleDeps = {
-  readonly stores: Pick<Stores, 'reservations' | 'signals' | 'events'>;
+  readonly stores: Pick<Stores, 'reservations' | 'signals' | 'events' | 'lessons' | 'phases'>;
   readonly gather: Gather;
   /** absent where no model is configured: quant decides */
   readonly askModel?: AskModel;
@@ -44,7 +41,16 @@ const bytesOf = (x: Float64Array | Uint8Array): Uint8Array => new Uint8Array(x.b
 
 type Rest = Pick<
   CycleReport,
-  'candles' | 'verdict' | 'decidedAt' | 'timings' | 'settingsVersion' | 'codeVersion' | 'lessons' | 'events' | 'model'
+  | 'candles'
+  | 'verdict'
+  | 'decidedAt'
+  | 'timings'
+  | 'settingsVersion'
+  | 'codeVersion'
+  | 'lessons'
+  | 'events'
+  | 'model'
+  | 'phase'
 >;
 
 const reportOf = (context: MarketContext, thought: Thought, rest: Rest): CycleReport => ({
@@ -115,17 +121,20 @@ type Which = { readonly cycle: CycleId; readonly symbol: string; readonly asOf: 
 /** The report of a cycle with its verdict, whose place is reserved where it is to be published. */
 export const createDecideCycle = (deps: DecideCycleDeps) => {
   const { stores, clock, settings } = deps;
+  const beliefsAt = createBeliefsAt(stores);
 
   const known = async (asOf: Instant, symbol: string) => {
     const now = clock.now();
-    const [lessons, events, open] = await Promise.all([
-      stores.signals.lessons(asOf, LESSONS),
+    const [{ beliefs, published }, phase, events, open] = await Promise.all([
+      beliefsAt(asOf),
+      stores.phases.current(),
       stores.events.from(plus(now, -settings.judge.eventWindow.afterMs)),
       stores.signals.open(),
     ]);
     return {
-      knowledge: { beliefs: beliefsFrom(lessons), events: eventsAround(events, now) },
-      past: { lessons, open: open.filter((signal) => signal.symbol === symbol) },
+      knowledge: { beliefs, events: eventsAround(events, now), ...(phase && { phase: phase.to }) },
+      phase: phase && { phase: { name: phase.to, since: phase.at } },
+      past: { lessons: published, open: open.filter((signal) => signal.symbol === symbol) },
     };
   };
 
@@ -164,7 +173,7 @@ export const createDecideCycle = (deps: DecideCycleDeps) => {
     const began = clock.wallMs();
     const { context, m1 } = await deps.gather(cycle, symbol, asOf, signal);
     const gathered = clock.wallMs();
-    const { knowledge, past } = await known(asOf, symbol);
+    const { knowledge, past, phase } = await known(asOf, symbol);
     const setting = { context, knowledge, settings };
     const found = study(context, knowledge);
     const { answer, record } = await answerOf(deps.askModel, { setting, found, past }, signal);
@@ -176,7 +185,7 @@ export const createDecideCycle = (deps: DecideCycleDeps) => {
       ...{ verdict, decidedAt, model: record, events: knowledge.events, lessons: past.lessons.length },
       candles: reference(m1, deps.hash),
       timings: { gather: gathered - began, think: thinkMs, ...(deps.askModel && { model: record.latencyMs }) },
-      ...{ settingsVersion: settings.version, codeVersion: deps.codeVersion },
+      ...{ settingsVersion: settings.version, codeVersion: deps.codeVersion, ...phase },
     });
   };
 };

@@ -17,8 +17,9 @@ export type FollowMirrorsDeps = {
 };
 
 /** Signals of one symbol and stretch, oldest first. */
-const stretches = (signals: readonly Signal[]): readonly (readonly Signal[])[] =>
-  [...Map.groupBy(signals, (s) => `${s.symbol} ${Math.floor(s.publishedAt / STRETCH_MS)}`).values()];
+const stretches = (signals: readonly Signal[]): readonly (readonly Signal[])[] => [
+  ...Map.groupBy(signals, (s) => `${s.symbol} ${Math.floor(s.publishedAt / STRETCH_MS)}`).values(),
+];
 
 /** One pass a slot, since nobody waits for it. A failing stretch does not stop the others. */
 export const createFollowMirrors = ({ stores: { signals }, feed, clock, log }: FollowMirrorsDeps) => {
@@ -27,7 +28,7 @@ export const createFollowMirrors = ({ stores: { signals }, feed, clock, log }: F
   const follow = async (open: readonly Signal[]): Promise<void> => {
     const [first] = open;
     if (first === undefined) return;
-    const from = instant(Math.min(...open.map(entryAt)));
+    const from = instant(Math.min(...open.map((signal) => entryAt(signal))));
     const { candles, complete } = await feed.since(first.symbol, from);
     for (const signal of open) {
       const outcome = settle(mirrored(signal), candles);

@@ -4,6 +4,7 @@ import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
 import type { Changes, Log, Stores } from '../core/ports.ts';
+import { createChainSignal } from './chainSignal.ts';
 import { type Arrive, createDecideCycle, type DecideCycleDeps } from './decideCycle.ts';
 import { createFollowUp } from './followUp.ts';
 import type { Turnstile } from './turnstile.ts';
@@ -13,7 +14,17 @@ const LEASE_MS = 45_000;
 export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
   readonly stores: Pick<
     Stores,
-    'cycles' | 'reservations' | 'signals' | 'proposals' | 'subscribers' | 'decisions' | 'outbox' | 'events'
+    | 'cycles'
+    | 'reservations'
+    | 'signals'
+    | 'proposals'
+    | 'subscribers'
+    | 'decisions'
+    | 'outbox'
+    | 'events'
+    | 'lessons'
+    | 'phases'
+    | 'proof'
   >;
   /** absent where a symbol need not wait for the others of its slot */
   readonly turnstile?: Turnstile;
@@ -27,10 +38,13 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   const { stores, clock, changes } = deps;
   const decide = createDecideCycle(deps);
   const followUp = createFollowUp(deps);
+  const chainSignal = createChainSignal(deps);
 
   const announce = async (signal: Signal, report: CycleReport): Promise<void> => {
     await stores.signals.put(signal, report);
-    const people = await stores.subscribers.active();
+    await chainSignal(signal);
+    const suspended = report.phase?.name === 'SUSPENDED';
+    const people = suspended ? [] : await stores.subscribers.active();
     const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
     await stores.outbox.enqueue(rows, clock.now());
     changes.emit({ kind: 'signal', id: signal.id });

@@ -12,17 +12,25 @@ import { createEventStore } from './events.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
+import { createLessonStore } from './lessons.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createPersonalResultStore } from './personalResults.ts';
 import { createPhaseStore } from './phases.ts';
+import { createProofStore } from './proof.ts';
+import { createProposalStore } from './proposals.ts';
+import { createReservationStore } from './reservations.ts';
+import { createSearchStore } from './search.ts';
+import { createSignalStore } from './signals.ts';
+import { createSignInLinkStore } from './signInLinks.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSignalMarkStore } from './signalMarks.ts';
 import { createSignalStore } from './signals.ts';
 import { createSubscriberStore } from './subscribers.ts';
+import { createWebSessionStore } from './webSessions.ts';
 
 export type OpenStores = {
   readonly stores: Stores;
@@ -99,10 +107,15 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
+    lessons: createLessonStore({ connection }),
+    search: createSearchStore({ connection }),
+    signInLinks: createSignInLinkStore({ connection }),
+    webSessions: createWebSessionStore({ connection }),
     alarms: createAlarmStore({ connection }),
     cardNotes: createCardNotesStore({ connection }),
     signalMarks: createSignalMarkStore({ connection }),
     phases: createPhaseStore({ connection }),
+    proof: createProofStore({ connection }),
   };
   try {
     await prepare(connection, deps);

@@ -5,13 +5,19 @@ import { seedOf } from '../chance/generator.ts';
 import type { CandleSet, MarketContext, Ticker } from '../market/context.ts';
 import type { MarketEvent } from '../market/events.ts';
 import type { Beliefs } from '../record/beliefs.ts';
+import type { PhaseName } from '../record/phase/phase.ts';
 import { atr } from '../technical/atr.ts';
 import { type TechnicalLayer, technicalLayer } from '../technical/layer.ts';
 import { failureText } from '../wording/sources.ts';
 import type { WithholdReason } from './verdict.ts';
 
 /** What the service knows beside the market: what the record has taught by now, and the dated events from now on. */
-export type Knowledge = { readonly beliefs: Beliefs; readonly events: readonly MarketEvent[] };
+export type Knowledge = {
+  readonly beliefs: Beliefs;
+  readonly events: readonly MarketEvent[];
+  /** the service's; absent where there is none, as in a replay */
+  readonly phase?: PhaseName;
+};
 
 export type Market = {
   readonly candles: CandleSet;

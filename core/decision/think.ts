@@ -51,7 +51,7 @@ const NO_MODEL: Stability = { kind: 'not asked', because: 'no model was asked' }
 const MODEL_FAILED: Stability = { kind: 'not asked', because: 'the model gave no answer to confirm' };
 
 const signalOf = (
-  { context, settings, decidedAt }: Setting,
+  { context, settings, decidedAt, knowledge: { phase } }: Setting,
   synthesis: Synthesis,
   parts: { readonly proposal: Proposal; readonly assessment: Assessment; readonly tick: number },
 ): Signal => ({
@@ -69,6 +69,7 @@ const signalOf = (
   reasoning: synthesis.reasoning,
   keyFactors: synthesis.keyFactors,
   assessment: parts.assessment,
+  ...(phase && { phase }),
 });
 
 /** What was proposed, with the numbers its reasoning may name and whether it was confirmed. */

@@ -2,6 +2,7 @@
 import type { CycleId, Instant } from '../instant.ts';
 import type { SourceName } from '../market/context.ts';
 import type { Band, Belief } from '../record/beliefs.ts';
+import type { PhaseName } from '../record/phase/phase.ts';
 import type { Stability } from '../synthesis/stability.ts';
 import type { Direction, HoldCause, LifeHours, Risk } from '../synthesis/synthesis.ts';
 import type { Odds } from './odds.ts';
@@ -65,6 +66,8 @@ export type Signal = {
   readonly reasoning: string;
   readonly keyFactors: readonly string[];
   readonly assessment: Assessment;
+  /** the service's when it was published; absent in rows of before there were phases */
+  readonly phase?: PhaseName;
 };
 
 /** Why a reasoning is none that can be weighed. */
@@ -114,7 +117,9 @@ export type WithholdReason =
   | { readonly reason: 'ATR missing' }
   | { readonly reason: 'hourly limit'; readonly published: number; readonly limit: number }
   | { readonly reason: 'hourly limit of high confidence'; readonly published: number; readonly limit: number }
-  | { readonly reason: 'already open'; readonly signalId: string };
+  | { readonly reason: 'already open'; readonly signalId: string }
+  /** passed every rule, is recorded and followed, and goes only to those who asked for cards of a suspended service */
+  | { readonly reason: 'suspended'; readonly since: Instant };
 
 export type Verdict =
   | { readonly kind: 'publish'; readonly signal: Signal }

@@ -1,6 +1,6 @@
 // Intervals of ratios that have no closed form: whole overlap clusters drawn again with replacement, seeded.
 import { generator, seedOf, type Uniform } from '../chance/generator.ts';
-import { type Days, sharpeOf, sortinoOf, type Sums, sumsOf } from './equity.ts';
+import { type Days, type Sums, sharpeOf, sortinoOf, sumsOf } from './equity.ts';
 import type { Interval } from './figure.ts';
 import type { Trades } from './trades.ts';
 

@@ -10,7 +10,15 @@ export type Cells = {
 
 export const createCells = (count: number): Cells => {
   const column = (): Float64Array => new Float64Array(count);
-  const [n, sum, squares, clusters, ss, sm, mm] = [column(), column(), column(), column(), column(), column(), column()];
+  const [n, sum, squares, clusters, ss, sm, mm] = [
+    column(),
+    column(),
+    column(),
+    column(),
+    column(),
+    column(),
+    column(),
+  ];
   const open = new Int32Array(count).fill(-1);
   const [size, total] = [column(), column()];
   const bump = (to: Float64Array, i: number, x: number): void => {

@@ -1,8 +1,8 @@
 // Which kinds of signals did better or worse than the others, after correction for having looked at many.
 import { createCells } from './cells.ts';
 import { type CutName, cutNames, type Groups, UNTOLD } from './cuts.ts';
-import { type Figure, type Interval, measured, MINIMUM_SAMPLE } from './figure.ts';
-import { meanInterval, type Moments, studentHalfWidth, studentTail } from './intervals.ts';
+import { type Figure, type Interval, MINIMUM_SAMPLE, measured } from './figure.ts';
+import { type Moments, meanInterval, studentHalfWidth, studentTail } from './intervals.ts';
 import type { Trades } from './trades.ts';
 
 /** Of those called standing out, at most this share are expected to be chance (Benjamini and Hochberg 1995). */

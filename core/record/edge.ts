@@ -1,8 +1,8 @@
 // What a person's own choices were worth: the paper results of signals they took, skipped, monitored or left unanswered.
 import { type Instant, iso, MINUTE_MS } from '../instant.ts';
-import type { RecordEntry } from './entry.ts';
-import { type Figure, measured, MINIMUM_SAMPLE, notMeasurable } from './figure.ts';
 import { createCells } from './cells.ts';
+import type { RecordEntry } from './entry.ts';
+import { type Figure, MINIMUM_SAMPLE, measured, notMeasurable } from './figure.ts';
 import { meanInterval, rateInterval } from './intervals.ts';
 import type { RecordedDecision } from './outcome.ts';
 import { type Trades, tradesOf } from './trades.ts';
@@ -59,7 +59,12 @@ const isLate = (word: RecordedDecision | undefined, endedAt: Instant): boolean =
 const fewer = (n: number): Figure => notMeasurable(`${n} ended, told from ${MINIMUM_SAMPLE} on`);
 
 /** Every choice of every group at once; `of` numbers the group of each trade. */
-const figuresIn = (trades: Trades, chosen: readonly Choice[], groups: number, of: (i: number) => number): readonly Choices[] => {
+const figuresIn = (
+  trades: Trades,
+  chosen: readonly Choice[],
+  groups: number,
+  of: (i: number) => number,
+): readonly Choices[] => {
   const cells = { r: createCells(groups * choices.length), win: createCells(groups * choices.length) };
   for (let i = 0; i < trades.r.length; i++) {
     const cell = of(i) * choices.length + choices.indexOf(chosen[i] ?? 'unanswered');
@@ -79,8 +84,7 @@ const figuresIn = (trades: Trades, chosen: readonly Choice[], groups: number, of
   };
   return Array.from(
     { length: groups },
-    (_, group) =>
-      Object.fromEntries(choices.map((choice, k) => [choice, told(group * choices.length + k)])) as Choices,
+    (_, group) => Object.fromEntries(choices.map((choice, k) => [choice, told(group * choices.length + k)])) as Choices,
   );
 };
 
@@ -127,7 +131,8 @@ export const edgeOf = (
   return {
     ...{ received: theirs.length, late: all.entries.length - inTime.length, open: of('open'), unknown: of('unknown') },
     choices: figures,
-    skippingSavedR: figures.skipped.n > 0 ? opposite(figures.skipped.totalR) : notMeasurable('nothing was skipped in time'),
+    skippingSavedR:
+      figures.skipped.n > 0 ? opposite(figures.skipped.totalR) : notMeasurable('nothing was skipped in time'),
     cuts: (['symbol', 'direction', 'hour'] as const).flatMap((by) => cutsOf(trades, chosen, by)),
   };
 };

@@ -16,7 +16,10 @@ export type EntryExtras = {
 };
 
 /** Of a signal, what an entry is made of. */
-export type TradedSignal = Omit<Signal, 'reasoning' | 'keyFactors' | 'cycle' | 'tick' | 'risk' | 'validUntil' | 'assessment'> & {
+export type TradedSignal = Omit<
+  Signal,
+  'reasoning' | 'keyFactors' | 'cycle' | 'tick' | 'risk' | 'validUntil' | 'assessment'
+> & {
   readonly assessment: Pick<Assessment, 'marketPrice' | 'costs'>;
 };
 
@@ -27,7 +30,21 @@ const tradeOf = (signal: TradedSignal, outcome: Outcome, extras: EntryExtras) =>
   const breakEvenRate = breakEvenOf({ direction, stopLoss, takeProfit, costs }, assessment.marketPrice);
   const { facts = {}, ...rest } = extras;
   return {
-    ...{ id, symbol, direction, confidence, tier, entry, stopLoss, takeProfit, lifeHours, asOf, publishedAt, expiresAt, by },
+    ...{
+      id,
+      symbol,
+      direction,
+      confidence,
+      tier,
+      entry,
+      stopLoss,
+      takeProfit,
+      lifeHours,
+      asOf,
+      publishedAt,
+      expiresAt,
+      by,
+    },
     ...{ costs, breakEvenRate, facts, outcome, ...rest },
   };
 };

@@ -19,5 +19,4 @@ export const measured = (value: number, interval?: Interval): Figure =>
 export const notMeasurable = (because: string): Figure => ({ kind: 'not measurable', because });
 
 /** The value where there is one. */
-export const valueOf = (figure: Figure): number | undefined =>
-  figure.kind === 'measured' ? figure.value : undefined;
+export const valueOf = (figure: Figure): number | undefined => (figure.kind === 'measured' ? figure.value : undefined);

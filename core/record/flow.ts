@@ -1,8 +1,8 @@
 // How many proposals became signals, and which gates stopped the rest.
 import { DAY_MS } from '../instant.ts';
+import { type Group, groupFigures } from './cuts.ts';
 import type { RecordEntry } from './entry.ts';
 import type { Span } from './equity.ts';
-import { type Group, groupFigures } from './cuts.ts';
 import { tradesOf } from './trades.ts';
 
 /**

@@ -32,7 +32,9 @@ const settingOf: Partial<Readonly<Record<CutName, string>>> = {
   synthesiser: 'DEEPSEEK_MODEL',
 };
 
-const nameOf = (by: CutName): { readonly kind: 'setting' | 'prompt' | 'settings version'; readonly name: string } | undefined => {
+const nameOf = (
+  by: CutName,
+): { readonly kind: 'setting' | 'prompt' | 'settings version'; readonly name: string } | undefined => {
   if (by === 'prompt') return { kind: 'prompt', name: 'prompt version' };
   if (by === 'settings') return { kind: 'settings version', name: 'settings version' };
   const name = settingOf[by];

@@ -1,8 +1,8 @@
 // What a person says became of a signal they took: kept apart from the paper record, every correction in history.
 import type { Instant } from '../instant.ts';
 import type { Direction } from '../synthesis/synthesis.ts';
-import { riskOf } from './trades.ts';
 import type { RecordEntry } from './entry.ts';
+import { riskOf } from './trades.ts';
 
 export type PersonalWord = 'win' | 'loss' | 'breakeven';
 
@@ -50,7 +50,8 @@ export const compare = ({ entryPrice, exitPrice }: PersonalResult, signal: Level
   const share = (a: number, b: number): number => (side * (a - b)) / b / risk;
   return {
     ...(entryPrice !== undefined && paper && { entryR: share(entryPrice, paper.entryPrice) }),
-    ...(exitPrice !== undefined && paper && { exitR: (side * (exitPrice - paper.exitPrice)) / paper.entryPrice / risk }),
+    ...(exitPrice !== undefined &&
+      paper && { exitR: (side * (exitPrice - paper.exitPrice)) / paper.entryPrice / risk }),
     ...(entryPrice !== undefined &&
       exitPrice !== undefined && { r: share(exitPrice, entryPrice) - signal.costs / risk }),
     ...(paper && { paperR: paper.r }),

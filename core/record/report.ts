@@ -53,7 +53,9 @@ const spanOf = (entries: readonly RecordEntry[]): Span => {
 
 const changesOf = (published: readonly RecordEntry[]): readonly VersionChange[] => {
   const changes: VersionChange[] = [];
-  for (const { publishedAt: at, settingsVersion, promptVersion } of published.toSorted((a, b) => a.publishedAt - b.publishedAt)) {
+  for (const { publishedAt: at, settingsVersion, promptVersion } of published.toSorted(
+    (a, b) => a.publishedAt - b.publishedAt,
+  )) {
     const last = changes.at(-1);
     // quant has no prompt: that it decided in between is no change of the prompt
     const prompt = promptVersion ?? last?.prompt;
@@ -84,7 +86,7 @@ export const reportOn = (entries: readonly RecordEntry[], options: ReportOptions
     coin: coinOf(trades, options.coins),
     combinations: combinationsOf(trades, groups),
     validation: validationOf(published, leadsOf(published, cuts, flow)),
-    worth: worthOf(counted, { span, final: published, spending: options.spending }),
+    worth: worthOf(counted, { trades, count: out.length }, options.spending),
     changes: changesOf(out),
   };
 };

@@ -87,7 +87,12 @@ const rowsOf = (row: 'first' | 'second', summary: Summary, lookAt: readonly Lead
   const few = notMeasurable(`${n} ended signals`);
   const s = summary.kind === 'measured' ? summary : undefined;
   const needs: Judged = { kind: 'needs more', more: Math.max(1, demands.signals - n) };
-  const tell = (demand: DemandName, limit: number, figure: Figure | undefined, verdict: Judged | undefined): ValidationRow => ({
+  const tell = (
+    demand: DemandName,
+    limit: number,
+    figure: Figure | undefined,
+    verdict: Judged | undefined,
+  ): ValidationRow => ({
     ...{ row, demand, wanted: limit, figure: figure ?? few, n },
     verdict: verdict ?? needs,
   });

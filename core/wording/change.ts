@@ -51,6 +51,8 @@ export const changeText = (r: WithholdReason): string => {
     case 'opposes open signal':
     case 'already open':
       return `the open signal ${r.signalId} ending`;
+    case 'suspended':
+      return 'new evidence of an edge, or an admin who lifts the suspension';
     case 'price missing':
       return 'a market price';
     case 'ATR missing':

@@ -103,6 +103,8 @@ export const reasonText = (r: WithholdReason): string => {
       return `${r.published} signals of high confidence went out in the last hour, the limit is ${r.limit}`;
     case 'already open':
       return `a signal of this direction is still open (${r.signalId})`;
+    case 'suspended':
+      return `the service is suspended since ${dateTime(r.since)} UTC, since its evidence has turned: recorded and followed, sent only to those who asked for such cards`;
   }
 };
 

@@ -1,10 +1,9 @@
 // Verdicts, cuts, combinations, the worth of the model and a person's edge, in words.
 import type { Combination, Combinations } from '../record/combinations.ts';
-import type { Cut, CutName } from '../record/cuts.ts';
+import type { Cut, CutName, Group } from '../record/cuts.ts';
 import type { Choice, Edge } from '../record/edge.ts';
 import { type Lead } from '../record/leads.ts';
 import type { Comparison } from '../record/personal.ts';
-import type { Summary } from '../record/statistics.ts';
 import type { DemandName, Validation, ValidationRow } from '../record/validation.ts';
 import type { Worth } from '../record/worth.ts';
 import { inR, percent } from './numbers.ts';
@@ -60,7 +59,11 @@ export const leadText = (lead: Lead): string => {
 const marks = { passed: '✅', failed: '❌', 'needs more': '⏳' } as const;
 
 /** '✅ Sharpe above 1: 1.42 (...)'; a failed one is followed by what to look at first. */
-export const validationLines = ({ rows }: Validation, row: ValidationRow['row'], withLeads = true): readonly string[] => {
+export const validationLines = (
+  { rows }: Validation,
+  row: ValidationRow['row'],
+  withLeads = true,
+): readonly string[] => {
   const own = rows.filter((one) => one.row === row);
   const told = own.map((one) => {
     const { verdict } = one;
@@ -72,10 +75,10 @@ export const validationLines = ({ rows }: Validation, row: ValidationRow['row'],
   return [...told, ...leads];
 };
 
-const worthText = (name: string, summary: Summary): string =>
-  summary.kind === 'few'
-    ? `${name}: n = ${summary.counts.ended}`
-    : `${name}: ${rangeText(summary.expectancyR, units.r)} a signal, ${inR(summary.totalR)} in all, ${percent(summary.counts.wins / summary.counts.ended)} won (n = ${summary.counts.ended})`;
+const worthText = (name: string, { n, figures }: Group): string =>
+  figures === undefined
+    ? `${name}: n = ${n}`
+    : `${name}: ${rangeText(figures.expectancyR, units.r)} a signal, ${inR(figures.totalR)} in all, ${rangeText(figures.winRate, units.rate)} won (n = ${n})`;
 
 export const worthLines = ({ quant, model, final, spending, costPerSignal, costPerR }: Worth): readonly string[] => [
   `${worthText('Quant alone', quant)}.`,
@@ -98,7 +101,9 @@ const savedText = ({ skippingSavedR: saved }: Edge): readonly string[] => {
   const word = saved.value < 0 ? 'cost' : 'saved';
   if (interval === undefined) return [`Skipping ${word} you ${size} R.`];
   const ends = saved.value < 0 ? [-interval[1], -interval[0]] : interval;
-  return [`Skipping ${word} you ${size} R (${ends.map((x) => units.totalR.bare(x ?? 0).replace('+', '')).join(' .. ')}).`];
+  return [
+    `Skipping ${word} you ${size} R (${ends.map((x) => units.totalR.bare(x ?? 0).replace('+', '')).join(' .. ')}).`,
+  ];
 };
 
 /** What choosing was worth, in paper R. */
@@ -114,7 +119,9 @@ export const edgeLines = (edge: Edge): readonly string[] => {
   return [
     ...told,
     ...savedText(edge),
-    ...(late > 0 ? [`${counted(late, 'decision')} made or changed after the end ${late === 1 ? 'is' : 'are'} left out.`] : []),
+    ...(late > 0
+      ? [`${counted(late, 'decision')} made or changed after the end ${late === 1 ? 'is' : 'are'} left out.`]
+      : []),
     ...(open > 0 ? [`${counted(open, 'signal')} still open.`] : []),
   ];
 };
@@ -136,7 +143,9 @@ export const comparisonText = ({ entryR, exitR, r, paperR }: Comparison): string
         : `left ${Math.abs(exitR).toFixed(2)} R ${exitR > 0 ? 'better' : 'worse'}`;
   const result =
     r === undefined || paperR === undefined ? undefined : `${inR(r, 2)} by your prices, ${inR(paperR, 2)} on paper`;
-  const way = [entered, entered === undefined && left !== undefined ? `you ${left}` : left].filter(Boolean).join(' and ');
+  const way = [entered, entered === undefined && left !== undefined ? `you ${left}` : left]
+    .filter(Boolean)
+    .join(' and ');
   const whole = [way === '' ? undefined : way, result].filter((part) => part !== undefined).join(': ');
   return whole === '' ? undefined : whole;
 };

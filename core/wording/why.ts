@@ -25,6 +25,8 @@ export type WhyReport = {
   readonly synthesis: Synthesis;
   readonly model: ModelTold;
   readonly gates: readonly GateRow[];
+  /** why what was published goes to few people; absent where it goes to all */
+  readonly keptBack?: WithholdReason;
 };
 
 /** What a cycle ended in: six ways of publishing nothing that must never be mixed up, and publishing. */
@@ -141,10 +143,17 @@ export const CHANGE_TITLE = 'What would have to change';
 
 /** The parts of the verdict as it is told; ages are counted to `now`. */
 export const whyParts = (report: WhyReport, now: Instant = report.asOf): WhyParts => {
-  const { symbol, asOf, verdict, synthesis, gates } = report;
-  const reasons = verdict.kind === 'withhold' ? verdict.reasons.filter(({ reason }) => reason !== 'hold') : [];
+  const { symbol, asOf, verdict, synthesis, gates, keptBack } = report;
+  const reasons =
+    verdict.kind === 'withhold'
+      ? verdict.reasons.filter(({ reason }) => reason !== 'hold')
+      : keptBack
+        ? [keptBack]
+        : [];
   const changes =
-    verdict.kind === 'withhold' ? [...new Set(verdict.reasons.map((r) => changeOf(r, report.model)))] : [];
+    verdict.kind === 'withhold'
+      ? [...new Set(verdict.reasons.map((r) => changeOf(r, report.model)))]
+      : reasons.map(changeText);
   const age = now > asOf ? ` (${span(now - asOf)} ago)` : '';
   const standing = standingOf(report);
   // these two say by themselves who decided and why

@@ -8,6 +8,12 @@ export const modelTold = ({ model }: Pick<CycleReport, 'model'>): ModelTold => {
   return model.word ?? { kind: 'not asked', because: model.notAsked ?? 'there was nothing to ask it about' };
 };
 
+/** A signal that passed while the service was suspended is kept from people, by name. */
+const keptBackOf = ({ verdict, phase }: CycleReport): Pick<WhyReport, 'keptBack'> =>
+  verdict.kind === 'publish' && phase?.name === 'SUSPENDED'
+    ? { keptBack: { reason: 'suspended', since: phase.since } }
+    : {};
+
 /** No gates where none was stored. */
 export const whyReportOf = (report: CycleReport): WhyReport => ({
   symbol: report.symbol,
@@ -16,4 +22,5 @@ export const whyReportOf = (report: CycleReport): WhyReport => ({
   synthesis: report.synthesis,
   model: modelTold(report),
   gates: report.gates ?? [],
+  ...keptBackOf(report),
 });

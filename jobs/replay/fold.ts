@@ -16,7 +16,6 @@ import { type Draft, studyAgain, withBeliefs } from '../../core/replay/draft.ts'
 import { contextAt, decidedAt, type ReplayMarket } from '../../core/replay/market.ts';
 import type { Settings } from '../../core/settings.ts';
 import { GIVE_UP_MS, MISSING_CANDLES } from '../giveUp.ts';
-import { LESSONS } from '../decideCycle.ts';
 
 export type FoldDeps = {
   readonly stores: Pick<Stores, 'reservations' | 'signals' | 'proposals'>;
@@ -93,6 +92,9 @@ const reportOf = (
     ...{ codeVersion: deps.codeVersion, timings: { gather: 0, think: 0 } },
   };
 };
+
+/** all of them: what is long past has been forgotten by then */
+const LESSONS = Number.MAX_SAFE_INTEGER;
 
 export type SlotDraft = { readonly symbol: string; readonly draft: Extract<Draft, { kind: 'proposal' }> };
 

@@ -7,10 +7,13 @@ import { cycleId, HOUR_MS, instant, plus, SLOT_MS } from '../../core/instant.ts'
 import type { MarketContext } from '../../core/market/context.ts';
 import { between, candleSet } from '../../core/market/shapeCandles.ts';
 import { beliefsFrom } from '../../core/record/beliefs.ts';
+import { firstPhase, phaseAfter } from '../../core/record/phase/phase.ts';
 import { settings } from '../../core/settings.ts';
 import { answerOnRecord } from '../../core/synthesis/modelAnswer.ts';
 import { factsInPrompt } from '../../core/synthesis/prompt.ts';
 import { numbersIn, type PromptFacts } from '../../core/synthesis/promptFacts.ts';
+import { whyLines } from '../../core/wording/why.ts';
+import { whyReportOf } from '../../core/wording/whyReport.ts';
 import { createRunCycle } from '../../jobs/runCycle.ts';
 import { T0 } from '../support/marketFixtures.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
@@ -47,6 +50,22 @@ describe('a cycle', () => {
     expect(await e.stores.outbox.counts()).toMatchObject({ queued: 1 });
   });
 
+  test('while suspended is recorded and followed all the same, and sent to nobody; /why names it', async () => {
+    const e = await open();
+    const first = firstPhase(T0);
+    const suspended = phaseAfter(first, { kind: 'admin', at: T0, by: 7, wish: 'SUSPENDED' });
+    await e.stores.phases.append(first);
+    if (suspended) await e.stores.phases.append(suspended);
+    expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('recorded');
+    const report = await e.stores.cycles.report(CYCLE, 'BTC-USD');
+    expect(report?.verdict).toMatchObject({ kind: 'publish', signal: { id: ID, phase: 'SUSPENDED' } });
+    expect(await e.stores.outbox.recipients(ID)).toEqual([]);
+    expect((await e.stores.signals.get(ID))?.outcome).toEqual({ kind: 'open' });
+    const told = report ? whyLines(whyReportOf(report)) : [];
+    expect(told.join('\n')).toContain('the service is suspended since');
+    expect(told.at(-1)).toContain('new evidence of an edge, or an admin who lifts the suspension');
+  });
+
   /** The thought of a recorded cycle made again of nothing but what is stored: candles, report, ledger and lessons. */
   const thoughtAgain = async (e: Engine, report: CycleReport) => {
     if (report.candles.kind !== 'ok') throw new Error('no candles');
@@ -57,7 +76,7 @@ describe('a cycle', () => {
       ...{ cycle: CYCLE, asOf: report.asOf, symbol: 'BTC-USD', ticker: report.ticker, ...report.upstreams },
       candles: { kind: 'ok', source: 'coinbase', at: to, receivedAt: to, latencyMs: 40, value: candleSet(m1, to) },
     };
-    const beliefs = beliefsFrom(await e.stores.signals.lessons(report.asOf, report.lessons));
+    const beliefs = beliefsFrom(await e.stores.lessons.between(undefined, report.asOf));
     const knowledge = { beliefs, events: report.events ?? [] };
     const [asked] = await e.stores.modelLedger.ofCycle(CYCLE, 'BTC-USD');
     const facts = factsInPrompt(asked?.messages[1]?.content ?? '') as PromptFacts | undefined;

@@ -1,0 +1,37 @@
+// Appends what ended since the last pass to the log of lessons: paper outcomes, each once, withheld ones under their flag.
+import type { Instant } from '../core/instant.ts';
+import type { Clock, Log, Stores } from '../core/ports.ts';
+import type { RecordEntry } from '../core/record/entry.ts';
+import { inOrder, lessonOf } from '../core/record/learning/learnedAgainstFrozen.ts';
+
+export type LearnDeps = {
+  readonly stores: Pick<Stores, 'entries' | 'lessons'>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+const isOpen = ({ outcome }: RecordEntry): boolean => outcome.kind === 'open';
+
+/**
+ * Learned at the instant it is appended, never earlier: a cycle that has read the log for its `asOf` has read all of it.
+ * Of what was withheld only the final word of its cycle teaches; what stood beside it does not. Returns how many are new.
+ */
+export const createLearn = ({ stores: { entries, lessons }, clock, log }: LearnDeps) => {
+  /** publication of the oldest that had not ended; all before have been learned */
+  let from: Instant | undefined;
+
+  return async (): Promise<number> => {
+    const found = (await entries.entries(from === undefined ? {} : { from })).filter(({ final }) => final);
+    const learnedAt = clock.now();
+    const taught = found.flatMap((entry) => {
+      const lesson = lessonOf(entry);
+      return lesson ? [{ ...lesson, learnedAt, publishedAt: entry.publishedAt }] : [];
+    });
+    const added = await lessons.append(inOrder(taught));
+    if (added > 0) log.info('learned from what ended', { outcomes: added });
+    from = found.find(isOpen)?.publishedAt ?? found.at(-1)?.publishedAt ?? from;
+    return added;
+  };
+};
+
+export type Learn = ReturnType<typeof createLearn>;

@@ -1,0 +1,74 @@
+// Keeps the phase of the service: looks at the evidence of the live record and writes down every change with its figures.
+import { DAY_MS, type Instant } from '../core/instant.ts';
+import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { RecordEntry } from '../core/record/entry.ts';
+import { detectTurn } from '../core/record/evidence/detector.ts';
+import { evidenceOf } from '../core/record/evidence/evidence.ts';
+import { valueOf } from '../core/record/figure.ts';
+import { firstPhase, type PhaseChange, phaseAfter, type ValidationWord } from '../core/record/phase/phase.ts';
+import { reportOn } from '../core/record/report.ts';
+import { PAPER_DAYS, PAPER_SIGNALS, phaseText } from '../core/wording/phase.ts';
+
+export type WatchPhaseDeps = {
+  readonly stores: Pick<Stores, 'entries' | 'phases'>;
+  readonly clock: Clock;
+  readonly health: HealthBoard;
+  readonly log: Log;
+};
+
+/** The validation of the running PAPER phase; undefined before its days and signals are there. */
+const validationOf = (
+  entries: readonly RecordEntry[],
+  { to: phase, paperFrom }: PhaseChange,
+  now: Instant,
+): ValidationWord | undefined => {
+  const days = Math.floor((now - paperFrom) / DAY_MS);
+  if (phase !== 'PAPER' || days < PAPER_DAYS) return undefined;
+  const paper = entries.filter(({ publishedAt }) => publishedAt >= paperFrom);
+  const n = paper.filter(({ outcome }) => outcome.kind !== 'open' && outcome.kind !== 'unknown').length;
+  if (n < PAPER_SIGNALS) return undefined;
+  const { published, validation } = reportOn(paper, { span: { from: paperFrom, to: now } });
+  if (published.kind !== 'measured') return undefined;
+  const [winRate, sharpe] = [valueOf(published.winRate), valueOf(published.sharpe)];
+  return {
+    ...{ passed: validation.first === 'passed', days, n },
+    ...(winRate !== undefined && { winRate }),
+    ...(sharpe !== undefined && { sharpe }),
+    drawdown: published.drawdown.depthShare,
+  };
+};
+
+/** One pass looks once; the first of a new record begins PAPER. Returns the phase that stands, and tells /health. */
+export const createWatchPhase = ({ stores, clock, health, log }: WatchPhaseDeps) => {
+  const { phases, entries } = stores;
+
+  const begin = async (): Promise<PhaseChange> => {
+    const first = firstPhase(clock.now());
+    return (await phases.append(first)) ? first : ((await phases.current()) ?? first);
+  };
+
+  const look = async (standing: PhaseChange): Promise<PhaseChange> => {
+    const at = clock.now();
+    const { countsFrom, paperFrom, to } = standing;
+    const from = to === 'PAPER' && paperFrom < countsFrom ? paperFrom : countsFrom;
+    const published = await entries.entries({ from, published: true });
+    const counted = published.filter(({ publishedAt }) => publishedAt >= countsFrom);
+    const validation = validationOf(published, standing, at);
+    const next = phaseAfter(standing, {
+      ...{ kind: 'looked', at, detection: detectTurn(counted), evidence: evidenceOf(counted, 'zero') },
+      ...(validation && { validation }),
+    });
+    // where another process or an admin was quicker, theirs stands and is looked at in the next pass
+    if (!next || !(await phases.append(next))) return (await phases.current()) ?? standing;
+    log.warn('the phase of the service has changed', { from: next.from, to: next.to, cause: next.cause });
+    return next;
+  };
+
+  return async (): Promise<PhaseChange> => {
+    const standing = await look((await phases.current()) ?? (await begin()));
+    health.report('phase', standing.to === 'SUSPENDED' ? 'degraded' : 'ok', phaseText(standing));
+    return standing;
+  };
+};
+
+export type WatchPhase = ReturnType<typeof createWatchPhase>;

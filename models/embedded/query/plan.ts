@@ -31,7 +31,13 @@ export type KeyRange = {
 export type Access =
   | { readonly kind: 'all' }
   | { readonly kind: 'id'; readonly ranges: readonly KeyRange[] }
-  | { readonly kind: 'index'; readonly index: Index; readonly ranges: readonly KeyRange[] }
+  | {
+      readonly kind: 'index';
+      readonly index: Index;
+      readonly ranges: readonly KeyRange[];
+      /** The rows come without their documents. */
+      readonly bare?: boolean;
+    }
   | { readonly kind: 'union'; readonly branches: readonly Access[] };
 
 export type Plan = {

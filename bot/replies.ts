@@ -52,6 +52,8 @@ export const withPlainFallback = async <T>(
 
 /** What of the options every way of sending takes. */
 const sendingOf = ({ keyboard, replyTo, threadId }: SayOptions) => ({
+  // only cards, stops, targets and alarms ring, and those go through the outbox
+  disable_notification: true,
   ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
   ...(threadId === undefined ? {} : { message_thread_id: threadId }),
   ...(replyTo === undefined
@@ -173,7 +175,10 @@ export const createReplies = (deps: { readonly api: Api; readonly clock: Clock; 
       ),
     toast: async (queryId, text, alert = false) => {
       try {
-        await api.answerCallbackQuery(queryId, text === undefined ? {} : { text: text.slice(0, 200), show_alert: alert });
+        await api.answerCallbackQuery(
+          queryId,
+          text === undefined ? {} : { text: text.slice(0, 200), show_alert: alert },
+        );
       } catch (error) {
         const { kind, because } = troubleOf(error);
         if (kind === 'own') throw error;

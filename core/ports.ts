@@ -11,6 +11,12 @@ import type { Candles } from './market/candles.ts';
 import type { CreditCounter } from './market/coingeckoCredits.ts';
 import type { Reading, Ticker } from './market/context.ts';
 import type { EventStore } from './market/events.ts';
+import type { AccessRequestStore, InvitationStore } from './people/access.ts';
+import type { AuditTrail } from './people/audit.ts';
+import type { BroadcastStore } from './people/broadcast.ts';
+import type { ConversationStore } from './people/conversation.ts';
+import type { PersonalRecords } from './people/personal.ts';
+import type { PublishingSwitch } from './people/publishing.ts';
 import type { Lesson } from './record/beliefs.ts';
 import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
@@ -19,6 +25,7 @@ import type { PhaseChange } from './record/phase/phase.ts';
 import type { SignalFlat } from './record/signalFlat.ts';
 import type { ChannelPost, ProofLink } from './record/proof/chain.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
+import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
 import type { AlarmState } from './watch/alarms.ts';
 
@@ -176,7 +183,9 @@ export type SignalGist = {
 /** What the page and the API look for in the record; it only reads. */
 export type SearchStore = {
   /** Newest first; `before` as in `SignalStore.list`. */
-  signals(query: SignalFilter & { readonly limit: number; readonly before?: string }): Promise<readonly FlatSignalRow[]>;
+  signals(
+    query: SignalFilter & { readonly limit: number; readonly before?: string },
+  ): Promise<readonly FlatSignalRow[]>;
   signal(id: string): Promise<FlatSignalRow | undefined>;
   /** Those published in [from, to), newest first. */
   gists(from: Instant, to: Instant): Promise<readonly SignalGist[]>;
@@ -406,6 +415,15 @@ export type Stores = {
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
+  readonly invitations: InvitationStore;
+  readonly accessRequests: AccessRequestStore;
+  readonly audit: AuditTrail;
+  readonly conversations: ConversationStore;
+  readonly broadcasts: BroadcastStore;
+  readonly publishing: PublishingSwitch;
+  readonly settingsChanges: SettingsChangeStore;
+  /** What /export hands over and /delete_me removes, by the name it has in the file; the subscriber itself is not here. */
+  readonly personal: Readonly<Record<string, PersonalRecords>>;
   readonly lessons: LessonStore;
   readonly search: SearchStore;
   readonly signInLinks: SignInLinkStore;

@@ -22,6 +22,7 @@ export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
     | 'decisions'
     | 'outbox'
     | 'events'
+    | 'publishing'
     | 'lessons'
     | 'phases'
     | 'proof'
@@ -43,8 +44,9 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   const announce = async (signal: Signal, report: CycleReport): Promise<void> => {
     await stores.signals.put(signal, report);
     await chainSignal(signal);
+    const { on } = await stores.publishing.get();
     const suspended = report.phase?.name === 'SUSPENDED';
-    const people = suspended ? [] : await stores.subscribers.active();
+    const people = suspended || !on ? [] : await stores.subscribers.active();
     const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
     await stores.outbox.enqueue(rows, clock.now());
     changes.emit({ kind: 'signal', id: signal.id });

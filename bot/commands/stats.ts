@@ -1,5 +1,6 @@
 // /stats and /performance: the record in figures; /stats also tells of the service, and admins of messages and the model's cost.
 import { LATENCY_CARDS, LATENCY_WINDOW_MS, latencyOf } from '../../core/delivery/latency.ts';
+import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
 import { DAY_MS, type Instant, instant, plus } from '../../core/instant.ts';
 import type { CutName } from '../../core/record/cuts.ts';
 import { type RecordReport, reportOn } from '../../core/record/report.ts';
@@ -7,7 +8,6 @@ import { monthSpan } from '../../core/synthesis/budget.ts';
 import { cutMeant, performanceText } from '../text/performance.ts';
 import { type Scope, type StatsFacts, scopeUnknown, statsText } from '../text/stats.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { symbolMeant } from './why.ts';
 
 const MOST_DAYS = 3650;
 

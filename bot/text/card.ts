@@ -150,7 +150,9 @@ export type Totals = Readonly<Record<Decision, number>>;
 const totalsLine = (totals: Totals | undefined): Html | undefined => {
   const said = DECISIONS.filter((decision) => (totals?.[decision] ?? 0) > 0);
   if (said.length === 0) return undefined;
-  const told = said.map((decision) => `${decisionMark[decision]} ${totals?.[decision]} ${decisionWord[decision].toLowerCase()}`);
+  const told = said.map(
+    (decision) => `${decisionMark[decision]} ${totals?.[decision]} ${decisionWord[decision].toLowerCase()}`,
+  );
   return html`<b>${told.join(' · ')}</b>`;
 };
 

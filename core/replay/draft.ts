@@ -5,10 +5,10 @@ import type { KnownOdds } from '../decision/assess.ts';
 import { chanceOf, type Study, study } from '../decision/study.ts';
 import { conclude } from '../decision/think.ts';
 import type { WithholdReason } from '../decision/verdict.ts';
+import type { Instant } from '../instant.ts';
 import type { MarketContext } from '../market/context.ts';
 import { type Beliefs, noBeliefs } from '../record/beliefs.ts';
 import type { Settings } from '../settings.ts';
-import type { Instant } from '../instant.ts';
 
 /** A study without its candles and its technical layer: plain data, the same whatever the settings are. */
 export type KeptStudy =

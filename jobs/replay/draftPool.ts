@@ -4,7 +4,11 @@ import type { Chunk } from './chunks.ts';
 import type { WorkerInput } from './draft.worker.ts';
 import type { ChunkDrafts } from './draftChunk.ts';
 
-type Waiting = { readonly chunk: Chunk; readonly done: (drafts: ChunkDrafts) => void; readonly fail: (e: unknown) => void };
+type Waiting = {
+  readonly chunk: Chunk;
+  readonly done: (drafts: ChunkDrafts) => void;
+  readonly fail: (e: unknown) => void;
+};
 
 export type DraftPool = {
   readonly draft: (chunk: Chunk) => Promise<ChunkDrafts>;

@@ -15,7 +15,12 @@ import { sharedMarket } from './share.ts';
 import { sourceDigest } from './sourceDigest.ts';
 
 /** `done` and `reused` slots `of` all; `at` is where the fold stands. */
-export type ReplayProgress = { readonly done: number; readonly of: number; readonly reused: number; readonly at: Instant };
+export type ReplayProgress = {
+  readonly done: number;
+  readonly of: number;
+  readonly reused: number;
+  readonly at: Instant;
+};
 
 export type ReplayDeps = {
   readonly markets: readonly ReplayMarket[];

@@ -1,6 +1,5 @@
 // What a person enters of a signal they took: read strictly, kept beside what they said before, shown on their card too.
 import type { RequestHandler } from 'express';
-import type { TradeFigures } from '../core/delivery/cardNotes.ts';
 import type { Changes, Clock, SignalRow, Stores } from '../core/ports.ts';
 import { compare, type PersonalHistory, type PersonalResult, type PersonalWord, wordOf } from '../core/record/personal.ts';
 import { bounded } from './bounded.ts';
@@ -12,7 +11,6 @@ import { checkOrigin, type Person, personOf, sameText } from './viewer.ts';
 
 export type ResultStores = HistoryStores & {
   readonly personalResults: Pick<Stores['personalResults'], 'put' | 'get'>;
-  readonly cardNotes: Pick<Stores['cardNotes'], 'get' | 'note'>;
   readonly outbox: Pick<Stores['outbox'], 'revision' | 'enqueue'>;
 };
 
@@ -82,7 +80,7 @@ export type ResultDeps = {
 
 /** What the person has said of a signal so far; undefined where that is nothing. */
 export const readResults = (
-  stores: Pick<ResultStores, 'personalResults'>,
+  stores: { readonly personalResults: Pick<Stores['personalResults'], 'get'> },
   id: string,
   person: Person,
 ): Promise<PersonalHistory | undefined> => bounded(stores.personalResults.get(id, person.id));
@@ -99,13 +97,9 @@ export const createResultEntry = ({ stores, clock, changes, formWaitMs }: Result
 
   const keep = async (row: SignalRow, told: Told, person: Person, once: string): Promise<void> => {
     const { id } = row.signal;
-    const { result: _, ...figures } = told;
     const press = `web:${person.id}:${once}`;
     const said = { signalId: id, subscriber: person.id, at: clock.now(), ...told, press };
     if (!(await stores.personalResults.put(said))) return;
-    const before = await stores.cardNotes.get(id, person.id);
-    const trade: TradeFigures = { ...before.trade, ...figures };
-    await stores.cardNotes.note(id, person.id, { trade, undoTo: before.trade, asked: null });
     await repaint(id, person);
     changes.emit({ kind: 'decision', id });
   };

@@ -13,6 +13,7 @@ import { CommandError } from '../errors.ts';
 import { compileFilter } from '../query/match.ts';
 import { type Hit, search } from '../query/search.ts';
 import { parseSort, type SortField } from '../query/sort.ts';
+import type { Collection } from '../storage/collection.ts';
 import { type Doc, getField, isDoc, MAX_DOCUMENT_BYTES } from '../values/document.ts';
 import { countingGroup } from './countDocuments.ts';
 import { writeResult } from './output.ts';
@@ -97,16 +98,16 @@ function pipelineOf(request: Request, server: Server, { stages, context, time }:
   const lead = leadingOf(all);
   const rest = all.slice(lead.used);
   const around = surroundings(request, server, context, time);
-  const run = countingGroup(rest) ?? compileStages(rest, around);
+  const counting = countingGroup(rest);
+  const run = counting ?? compileStages(rest, around);
   compileFilter(lead.filter, context);
   const collection = server.catalog.find(db, view.on);
   if (collection === undefined) return { items: run([]), output };
-  const hits = search(server.scan, collection, {
-    ...lead,
-    context,
-    hint: getField(body, 'hint'),
-    isLate: time.isLate,
-  });
+  const hint = getField(body, 'hint');
+  const whole = Object.keys(lead.filter).length === 0 && lead.limit === 0 && hint === undefined;
+  if (counting !== undefined && whole) return { items: counting(uncounted(collection)), output };
+  const onlyCounted = counting !== undefined;
+  const hits = search(server.scan, collection, { ...lead, context, hint, isLate: time.isLate, onlyCounted });
   return { items: run(asItems(hits)), output };
 }
 
@@ -143,6 +144,12 @@ export function leadingOf(stages: readonly Stage[]): Leading {
   const limit = sort.length > 0 ? limitAfter(stages, used - 1) : 0;
   const [only = {}] = filters;
   return { filter: filters.length > 1 ? { $and: filters } : only, sort, limit, used };
+}
+
+/** As many as a collection has, for whoever only counts them. */
+function* uncounted(collection: Collection): Generator<Item> {
+  const nothing: Item = { doc: () => ({}), bytes: () => new Uint8Array() };
+  for (let left = collection.count(); left > 0; left -= 1) yield nothing;
 }
 
 function* asItems(hits: Iterable<Hit>): Generator<Item> {

@@ -13,6 +13,7 @@ import { CommandError } from '../errors.ts';
 import { compileFilter } from '../query/match.ts';
 import { type Hit, search } from '../query/search.ts';
 import { parseSort, type SortField } from '../query/sort.ts';
+import { fieldsOfExpression, type UsedFields } from '../query/usedFields.ts';
 import type { Collection } from '../storage/collection.ts';
 import { type Doc, getField, isDoc, MAX_DOCUMENT_BYTES } from '../values/document.ts';
 import { countingGroup } from './countDocuments.ts';
@@ -107,7 +108,8 @@ function pipelineOf(request: Request, server: Server, { stages, context, time }:
   const whole = Object.keys(lead.filter).length === 0 && lead.limit === 0 && hint === undefined;
   if (counting !== undefined && whole) return { items: counting(uncounted(collection)), output };
   const onlyCounted = counting !== undefined;
-  const hits = search(server.scan, collection, { ...lead, context, hint, isLate: time.isLate, onlyCounted });
+  const fields = fieldsUsed(rest);
+  const hits = search(server.scan, collection, { ...lead, context, hint, isLate: time.isLate, onlyCounted, fields });
   return { items: run(asItems(hits)), output };
 }
 
@@ -144,6 +146,11 @@ export function leadingOf(stages: readonly Stage[]): Leading {
   const limit = sort.length > 0 ? limitAfter(stages, used - 1) : 0;
   const [only = {}] = filters;
   return { filter: filters.length > 1 ? { $and: filters } : only, sort, limit, used };
+}
+
+/** The fields of the documents that stages look at, where the first of them makes others of them. */
+function fieldsUsed([first]: readonly Stage[]): UsedFields {
+  return first?.name === '$group' || first?.name === '$sortByCount' ? fieldsOfExpression(first.spec) : undefined;
 }
 
 /** As many as a collection has, for whoever only counts them. */

@@ -5,6 +5,7 @@ import { help } from './commands/help.ts';
 import { signals } from './commands/signals.ts';
 import { start } from './commands/start.ts';
 import { performance, stats } from './commands/stats.ts';
+import { web } from './commands/web.ts';
 import { why } from './commands/why.ts';
 
 export const commands: Readonly<Record<string, Entry>> = {
@@ -14,5 +15,6 @@ export const commands: Readonly<Record<string, Entry>> = {
   why: { run: why },
   stats: { run: stats },
   performance: { run: performance },
+  web: { run: web },
   event: { run: event },
 };

@@ -37,6 +37,8 @@ export type BotDeps = {
   readonly symbols?: readonly string[];
   /** US dollars a UTC month for the model, for /stats and its notices; absent where no model is configured */
   readonly modelBudgetUsd?: number;
+  /** where the page is, for /web; undefined while it is not open. `isPublic`: others than this machine reach it there */
+  readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
   /** of this program, shown by /help */
   readonly version?: string;
 };
@@ -78,6 +80,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     symbols: deps.symbols ?? [],
     ...budget,
     ...(deps.claim ? { claim: deps.claim } : {}),
+    ...(deps.pageAddress ? { pageAddress: deps.pageAddress } : {}),
     ...(deps.version === undefined ? {} : { version: deps.version }),
   };
 

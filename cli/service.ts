@@ -91,6 +91,10 @@ const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard
   };
 };
 
+/** Where people reach the page; undefined while it is not open. */
+const pageAddress = ({ PUBLIC_URL }: Config, url: string | undefined) =>
+  url === undefined ? undefined : { url: PUBLIC_URL ?? url, isPublic: PUBLIC_URL !== undefined };
+
 const TELEGRAM_RETRY_MS = 10_000;
 
 /**
@@ -138,6 +142,7 @@ export const createService = async (options: ServiceOptions) => {
   const { stores } = opened;
   await readEventsFile({ dataDir: config.DATA_DIR, events: stores.events, clock, log });
   const market = wireMarket(options, stores, health);
+  let page: { readonly url: string; close(): Promise<void> } | undefined;
   const bot = createBot({
     token: options.botToken,
     apiRoot: config.TELEGRAM_API_ROOT,
@@ -148,6 +153,7 @@ export const createService = async (options: ServiceOptions) => {
     health,
     admins: config.TELEGRAM_ADMINS,
     ...(options.claim ? { claim: options.claim } : {}),
+    pageAddress: () => pageAddress(config, page?.url),
     settings,
     symbols: config.SYMBOLS,
     ...(config.DEEPSEEK_API_KEY ? { modelBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD } : {}),
@@ -209,9 +215,10 @@ export const createService = async (options: ServiceOptions) => {
     symbols: config.SYMBOLS,
     nextCycleAt: options.nextCycleAt ?? (() => plus(slotOf(clock.now()), SLOT_MS)),
     ...(options.chatUrl ? { chatUrl: options.chatUrl } : {}),
+    ...{ isPublic: config.PUBLIC_PAGES, admins: config.TELEGRAM_ADMINS, lastPrice: market.upstreams.lastPrice },
+    ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
   });
   const besides: Promise<void>[] = [];
-  let page: { readonly url: string; close(): Promise<void> } | undefined;
 
   const nudge = changes.subscribe((event) => {
     if (event.kind === 'signal')

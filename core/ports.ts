@@ -16,6 +16,7 @@ import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { PhaseChange } from './record/phase/phase.ts';
+import type { SignalFlat } from './record/signalFlat.ts';
 import type { ChannelPost, ProofLink } from './record/proof/chain.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
@@ -151,6 +152,42 @@ export type ProposalStore = {
 };
 export type ProposalRow = { readonly proposal: WithheldProposal; readonly outcome: Outcome };
 
+/** How a signal ended, by the level that ended it or by what was won. */
+export type OutcomeFilter = Outcome['kind'] | 'win' | 'loss' | 'breakeven';
+/** What is left out is not asked for. `from` and `to` bound the publication: [from, to). */
+export type SignalFilter = {
+  readonly symbol?: string;
+  readonly direction?: Signal['direction'];
+  readonly tier?: Signal['tier'];
+  readonly outcome?: OutcomeFilter;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** only these */
+  readonly ids?: readonly string[];
+};
+export type FlatSignalRow = SignalRow & { readonly flat: SignalFlat };
+/** A signal in as few words as a count needs. */
+export type SignalGist = {
+  readonly confidence: number;
+  readonly outcome: Outcome['kind'];
+  readonly result: 'win' | 'loss' | 'breakeven' | undefined;
+};
+
+/** What the page and the API look for in the record; it only reads. */
+export type SearchStore = {
+  /** Newest first; `before` as in `SignalStore.list`. */
+  signals(query: SignalFilter & { readonly limit: number; readonly before?: string }): Promise<readonly FlatSignalRow[]>;
+  signal(id: string): Promise<FlatSignalRow | undefined>;
+  /** Those published in [from, to), newest first. */
+  gists(from: Instant, to: Instant): Promise<readonly SignalGist[]>;
+  /** Proposals that their cycle put forward and that were withheld, as `signals`; `before` is a proposal's id. */
+  withheld(
+    query: Omit<SignalFilter, 'ids'> & { readonly limit: number; readonly before?: string },
+  ): Promise<readonly ProposalRow[]>;
+  /** Ids of the signals on which this word of the person stands (any, where left out), newest first, at most `limit`. */
+  decidedIds(subscriber: number, decision: Decision | undefined, limit: number): Promise<readonly string[]>;
+};
+
 /** The record: what was published and what was not, together, by publication. */
 export type EntryStore = { entries(query?: EntryQuery): Promise<readonly RecordEntry[]> };
 
@@ -197,6 +234,26 @@ export type SubscriberStore = {
   admins(): Promise<readonly Subscriber[]>;
   /** Forgets them; false where there was nobody. */
   remove(id: number): Promise<boolean>;
+};
+
+/** One-time ways into the page; only a digest of the token is kept. Times are wall milliseconds. */
+export type SignInLinkStore = {
+  put(token: string, link: { readonly subscriber: number; readonly untilWallMs: number }): Promise<void>;
+  /** Whether `spend` would succeed now. */
+  isGood(token: string, nowWallMs: number): Promise<boolean>;
+  /** Whose link it is, once; undefined where it is unknown, spent or over. */
+  spend(token: string, nowWallMs: number): Promise<number | undefined>;
+  endAll(subscriber: number): Promise<void>;
+};
+
+export type WebSession = { readonly subscriber: number; readonly csrf: string; readonly untilWallMs: number };
+/** Browsers that are signed in; only a digest of the token is kept. */
+export type WebSessionStore = {
+  put(token: string, session: WebSession): Promise<void>;
+  /** Undefined where it is unknown, ended or over. */
+  get(token: string, nowWallMs: number): Promise<WebSession | undefined>;
+  end(token: string): Promise<void>;
+  endAll(subscriber: number): Promise<void>;
 };
 
 export type DecisionStore = {
@@ -350,6 +407,9 @@ export type Stores = {
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
   readonly lessons: LessonStore;
+  readonly search: SearchStore;
+  readonly signInLinks: SignInLinkStore;
+  readonly webSessions: WebSessionStore;
   readonly alarms: AlarmStore;
   readonly cardNotes: CardNotesStore;
   readonly signalMarks: SignalMarkStore;

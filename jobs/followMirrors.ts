@@ -28,7 +28,7 @@ export const createFollowMirrors = ({ stores: { signals }, feed, clock, log }: F
   const follow = async (open: readonly Signal[]): Promise<void> => {
     const [first] = open;
     if (first === undefined) return;
-    const from = instant(Math.min(...open.map(entryAt)));
+    const from = instant(Math.min(...open.map((signal) => entryAt(signal))));
     const { candles, complete } = await feed.since(first.symbol, from);
     for (const signal of open) {
       const outcome = settle(mirrored(signal), candles);

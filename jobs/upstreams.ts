@@ -140,5 +140,6 @@ export const createUpstreams = (deps: UpstreamsDeps) => {
     macro: guarded('macro', yahoo),
     options: guarded('options', history.kept(deribit)),
   };
-  return { sources, compare: feed.compare, start: (): void => feed.start(), stop: (): Promise<void> => feed.stop() };
+  const { compare, last: lastPrice } = feed;
+  return { sources, compare, lastPrice, start: (): void => feed.start(), stop: (): Promise<void> => feed.stop() };
 };

@@ -1,5 +1,5 @@
 // The collection `decisions`: what each person's word on each signal is now; the log of presses is behind it.
-import { Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 import { instant } from '../core/instant.ts';
 import type { DecisionStore } from '../core/ports.ts';
 import type { RecordedDecision } from '../core/record/outcome.ts';
@@ -8,7 +8,7 @@ import { createPressLog } from './presses.ts';
 
 const V = 1;
 
-type DecisionDocument = {
+export type DecisionDocument = {
   v: number;
   signalId: string;
   subscriber: number;
@@ -29,16 +29,22 @@ const schema = new Schema<DecisionDocument>(
     place: { type: Number },
   },
   schemaOptions,
-).index({ signalId: 1, subscriber: 1 }, { unique: true });
+)
+  .index({ signalId: 1, subscriber: 1 }, { unique: true })
+  .index({ subscriber: 1, signalId: -1 });
 
 const decisionOf = (document: DecisionDocument): RecordedDecision => {
   const { signalId, subscriber, decision, at, late, place } = known('decisions', V, document);
   return { signalId, subscriber, decision, at: instant(at), late, ...(place === undefined ? {} : { place }) };
 };
 
+/** The model of the collection on this connection. */
+export const decisionModel = (connection: Connection): Model<DecisionDocument> =>
+  compile(connection, 'decisions', schema);
+
 /** The decision store. The word with the latest instant stands, of two at one instant the one that came second. */
 export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connection'>): DecisionStore => {
-  const model = compile(connection, 'decisions', schema);
+  const model = decisionModel(connection);
   const presses = createPressLog({ connection });
   return {
     put: async (word) => {

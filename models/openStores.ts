@@ -22,9 +22,15 @@ import { createPhaseStore } from './phases.ts';
 import { createProofStore } from './proof.ts';
 import { createProposalStore } from './proposals.ts';
 import { createReservationStore } from './reservations.ts';
+import { createSearchStore } from './search.ts';
 import { createSignalStore } from './signals.ts';
+import { createSignInLinkStore } from './signInLinks.ts';
+import { createProposalStore } from './proposals.ts';
+import { createReservationStore } from './reservations.ts';
 import { createSignalMarkStore } from './signalMarks.ts';
+import { createSignalStore } from './signals.ts';
 import { createSubscriberStore } from './subscribers.ts';
+import { createWebSessionStore } from './webSessions.ts';
 
 export type OpenStores = {
   readonly stores: Stores;
@@ -102,6 +108,9 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     modelLedger: createModelLedger({ connection }),
     events: createEventStore({ connection }),
     lessons: createLessonStore({ connection }),
+    search: createSearchStore({ connection }),
+    signInLinks: createSignInLinkStore({ connection }),
+    webSessions: createWebSessionStore({ connection }),
     alarms: createAlarmStore({ connection }),
     cardNotes: createCardNotesStore({ connection }),
     signalMarks: createSignalMarkStore({ connection }),

@@ -208,8 +208,7 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       );
       for (const [subject, owed] of later) {
         const people = [...new Set(owed.map((row) => row.subscriber))];
-        for (const kind of EDITS)
-          if (owed.some((row) => row.kind === kind)) await supersede(subject, people, kind);
+        for (const kind of EDITS) if (owed.some((row) => row.kind === kind)) await supersede(subject, people, kind);
         await free(subject, people);
       }
       return rows.length - taken.size;

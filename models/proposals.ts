@@ -1,5 +1,5 @@
 // The collection `proposals`: every proposal that was not published, and what would have become of it.
-import { type QueryFilter, Schema } from 'mongoose';
+import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import { instant } from '../core/instant.ts';
 import type { ProposalRow, ProposalStore } from '../core/ports.ts';
 import type { EntryFacts, RecordEntry } from '../core/record/entry.ts';
@@ -12,7 +12,7 @@ import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from 
 const V = 1;
 
 /** `publishedAt` is the market instant of the verdict, as a signal's; `result` is null while there is none. */
-type ProposalDocument = {
+export type ProposalDocument = {
   _id: string;
   v: number;
   publishedAt: number;
@@ -44,7 +44,8 @@ const schema = new Schema<ProposalDocument>(
   schemaOptions,
 )
   .index({ 'outcome.kind': 1, publishedAt: 1, _id: 1 })
-  .index({ publishedAt: 1 });
+  .index({ publishedAt: 1 })
+  .index({ final: 1, publishedAt: -1, _id: -1 });
 
 const OPEN: QueryFilter<ProposalDocument> = { 'outcome.kind': 'open' };
 
@@ -55,13 +56,14 @@ const extrasIn = ({ facts, settingsVersion, promptVersion }: ProposalDocument) =
   ...(promptVersion !== undefined && { promptVersion }),
 });
 
-const rowOf = (document: ProposalDocument): ProposalRow => {
+/** The row of a stored proposal. Throws where a newer program wrote it. */
+export const proposalRowOf = (document: ProposalDocument): ProposalRow => {
   const { _id: id, by, final, signal, reasons, outcome } = known('proposals', V, document);
   return { proposal: { id, by, final, signal, reasons, ...extrasIn(document) }, outcome };
 };
 
 const entryOf = (document: ProposalDocument): RecordEntry => {
-  const { proposal, outcome } = rowOf(document);
+  const { proposal, outcome } = proposalRowOf(document);
   const { learnedAt } = document;
   const known = learnedAt === undefined ? {} : { learnedAt: instant(learnedAt) };
   return entryOfProposal(proposal, outcome, { ...extrasIn(document), ...known });
@@ -82,9 +84,13 @@ const countsOf = (groups: readonly Group[]): ProposalCounts => {
   };
 };
 
+/** The model of the collection on this connection. */
+export const proposalModel = (connection: Connection): Model<ProposalDocument> =>
+  compile(connection, 'proposals', schema);
+
 /** The proposal store. `settle` is false for an id that is not there, too; `forget` leaves open ones alone. */
 export const createProposalStore = ({ connection }: Pick<CollectionDeps, 'connection'>): ProposalStore => {
-  const model = compile(connection, 'proposals', schema);
+  const model = proposalModel(connection);
   return {
     put: async ({ id, signal, ...rest }) => {
       const outcome: Outcome = { kind: 'open' };
@@ -93,11 +99,11 @@ export const createProposalStore = ({ connection }: Pick<CollectionDeps, 'connec
     },
     get: async (id) => {
       const document = await model.findById(id).lean<ProposalDocument>();
-      return document ? rowOf(document) : undefined;
+      return document ? proposalRowOf(document) : undefined;
     },
     open: async () => {
       const documents = await model.find(OPEN).sort({ publishedAt: 1, _id: 1 }).lean<ProposalDocument[]>();
-      return documents.map((document) => rowOf(document).proposal);
+      return documents.map((document) => proposalRowOf(document).proposal);
     },
     settle: async (id, outcome, learnedAt) => {
       const result = resultOf(outcome) ?? null;

@@ -1,32 +1,9 @@
-// A signal as the flat row that other programs read: the same names in MongoDB, in the API and in exports.
+// Makes the flat row of a signal that other programs read.
 import type { AnalystName, View } from '../core/analysis/analysis.ts';
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
 import { upstreamList } from '../core/market/context.ts';
-
-/** Absent is null, never 0. `timestamp` is the market instant of publication. */
-export type SignalFlatRow = {
-  timestamp: Date;
-  symbol: string;
-  direction: string;
-  confidence: number;
-  tier: string;
-  entry_price: number;
-  stop_loss: number;
-  take_profit: number;
-  risk_level: string;
-  reasoning: string;
-  entropy: number | null;
-  hurst: number | null;
-  markov_state: string | null;
-  kalman_smoothed: number | null;
-  bayesian_posterior: number | null;
-  monte_carlo_confidence: number | null;
-  deepseek_reasoning: string | null;
-  data_sources_used: string[];
-  model_version: string;
-  features_used: string[];
-};
+import type { SignalFlat } from '../core/record/signalFlat.ts';
 
 const viewOf = ({ analyses }: CycleReport, analyst: AnalystName): View | undefined => {
   const found = analyses.find((a) => a.analyst === analyst);
@@ -40,7 +17,7 @@ const numberOf = (report: CycleReport, analyst: AnalystName, name: string): numb
  * The flat row of a signal and the report it came from. Entropy in bits (0..3), Kalman's price in quote currency; the
  * posterior is the chance that such a signal wins, Monte Carlo's the chance that the target comes first, both shares.
  */
-export const flatRow = (signal: Signal, report: CycleReport): SignalFlatRow => {
+export const flatRow = (signal: Signal, report: CycleReport): SignalFlat => {
   const { odds, belief } = signal.assessment;
   const readings = [report.candles, report.ticker, ...upstreamList(report.upstreams)];
   return {

@@ -1,5 +1,5 @@
 // The collection `signals`: every published signal as a flat row, as the domain value, and what became of it.
-import { type QueryFilter, Schema } from 'mongoose';
+import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Assessment, Signal } from '../core/decision/verdict.ts';
 import { instant } from '../core/instant.ts';
 import type { SignalRow, SignalStore } from '../core/ports.ts';
@@ -8,8 +8,10 @@ import { type EntryFacts, factsOf, type RecordEntry } from '../core/record/entry
 import { entryOfSignal } from '../core/record/entryOf.ts';
 import type { BrokenThesis, Outcome } from '../core/record/outcome.ts';
 import { resultOf } from '../core/record/settle.ts';
+import type { SignalFlat } from '../core/record/signalFlat.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
-import { flatRow, type SignalFlatRow } from './signalRow.ts';
+import { listSignals } from './signalList.ts';
+import { flatRow } from './signalRow.ts';
 
 const V = 1;
 
@@ -21,7 +23,7 @@ type StoredAssessment = Omit<Assessment, 'odds' | 'belief'> & Partial<Pick<Asses
  * while there is none; `announced` once the outcome is in the outbox; `thesis` is absent unless it is broken, `told` once
  * that is in the outbox.
  */
-type SignalDocument = SignalFlatRow & {
+export type SignalDocument = SignalFlat & {
   _id: string;
   v: number;
   signal: Omit<Signal, 'assessment'> & { assessment: StoredAssessment };
@@ -79,7 +81,10 @@ const schema = new Schema<SignalDocument>(
 )
   .index({ timestamp: -1, _id: -1 })
   .index({ symbol: 1, timestamp: -1, _id: -1 })
+  .index({ tier: 1, timestamp: -1, _id: -1 })
   .index({ 'outcome.kind': 1, _id: 1 })
+  .index({ 'outcome.kind': 1, timestamp: -1, _id: -1 })
+  .index({ result: 1, timestamp: -1, _id: -1 })
   .index({ announced: 1, _id: 1 })
   .index({ result: 1, confidence: 1 })
   .index({ 'outcome.at': -1, _id: -1 })
@@ -87,7 +92,8 @@ const schema = new Schema<SignalDocument>(
 
 const UNMEASURED = { kind: 'unknown', because: 'published before they were measured' } as const;
 
-const rowOf = (document: SignalDocument): SignalRow => {
+/** The row of a stored signal. Throws where a newer program wrote it. */
+export const rowOf = (document: SignalDocument): SignalRow => {
   const { signal, outcome, thesis } = known('signals', V, document);
   const assessment: Assessment = { odds: UNMEASURED, belief: UNMEASURED, ...signal.assessment };
   const row = { signal: { ...signal, assessment }, outcome };
@@ -135,24 +141,15 @@ const lessonOf = (document: SignalDocument): readonly Lesson[] => {
   return [{ signalId: signal.id, symbol, direction, state, confidence, result, learnedAt: outcome.at }];
 };
 
+/** The model of the collection on this connection. */
+export const signalModel = (connection: Connection): Model<SignalDocument> => compile(connection, 'signals', schema);
+
 /**
  * The signal store. Signals whose outcome is unknown have no result, so they are not in `settledInBand`. `settle` is
  * false for an id that is not there, too.
  */
 export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connection'>): SignalStore => {
-  const model = compile(connection, 'signals', schema);
-
-  type Place = { readonly filter: QueryFilter<SignalDocument>; readonly byId: boolean };
-
-  /** Those that come after the signal in the list; by its id alone where it is not there. */
-  const olderThan = async (id: string): Promise<Place> => {
-    const found = await model.findById(id, { timestamp: 1 }).lean<Pick<SignalDocument, '_id' | 'timestamp'>>();
-    if (!found) return { filter: { _id: { $lt: id } }, byId: true };
-    const { timestamp } = found;
-    const older = [{ timestamp: { $lt: timestamp } }, { _id: { $lt: id } }];
-    return { filter: { timestamp: { $lte: timestamp }, $or: older }, byId: false };
-  };
-
+  const model = signalModel(connection);
   return {
     put: async (signal, report) => {
       const outcome: Outcome = { kind: 'open' };
@@ -168,15 +165,7 @@ export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connecti
       const document = await model.findById(id).lean<SignalDocument>();
       return document ? rowOf(document) : undefined;
     },
-    list: async ({ limit, before, symbol }) => {
-      // A limit of 0 means "all" to MongoDB.
-      if (limit <= 0) return [];
-      const { filter, byId }: Place = before === undefined ? { filter: {}, byId: false } : await olderThan(before);
-      const asked = symbol === undefined ? filter : { ...filter, symbol };
-      const found = model.find(asked).limit(limit).lean<SignalDocument[]>();
-      const documents = await found.sort({ ...(byId ? {} : { timestamp: -1 }), _id: -1 });
-      return documents.map(rowOf);
-    },
+    list: async (query) => (await listSignals(model, query)).map(rowOf),
     open: async () => {
       const documents = await model.find({ 'outcome.kind': 'open' }).sort({ _id: 1 }).lean<SignalDocument[]>();
       return documents.map((document) => rowOf(document).signal);

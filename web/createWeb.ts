@@ -1,20 +1,37 @@
-// The web face of the service: the history, live; one signal; the state of each part.
+// The web face of the service: the history, live; one signal; the record for programs; the state of each part.
 import express, { type Express } from 'express';
+import type { Registry } from 'prom-client';
 import type { Instant } from '../core/instant.ts';
-import type { Changes, Clock, HealthBoard, Log } from '../core/ports.ts';
+import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import { createApi } from './api.ts';
 import { createAssets } from './assets.ts';
 import { createErrorPages } from './errorPages.ts';
 import { createLiveEvents } from './events.ts';
 import { createHealth, type HealthStores, healthAnswer } from './health.ts';
 import type { HistoryStores } from './history.ts';
+import { paced } from './limits.ts';
 import { type Listening, listenOn } from './listen.ts';
+import { createMetrics, type MetricsDeps } from './metrics.ts';
 import type { Frame } from './page/layout.ts';
 import { createPages } from './pages.ts';
+import { createPerformance, performanceData, performanceQuery, type PerformanceStores } from './performance.ts';
+import { type LastPrice, priceTicks } from './prices.ts';
 import { RequestError } from './query.ts';
 import { securityHeaders } from './security.ts';
+import { sendJson } from './sendPage.ts';
+import { createSignIn } from './signIn.ts';
+import { createSummary, type SummaryStores } from './summary.ts';
+import { createViewers, readersOnly, viewerOf } from './viewer.ts';
+
+export type WebStores = HistoryStores &
+  HealthStores &
+  SummaryStores &
+  MetricsDeps['stores'] &
+  PerformanceStores &
+  Pick<Stores, 'webSessions' | 'signInLinks' | 'subscribers' | 'candles'>;
 
 export type WebDeps = {
-  readonly stores: HistoryStores & HealthStores;
+  readonly stores: WebStores;
   readonly health: HealthBoard;
   readonly changes: Changes;
   readonly clock: Clock;
@@ -28,6 +45,20 @@ export type WebDeps = {
   readonly symbols?: readonly string[];
   /** wall milliseconds between two beats of /events; 5 s unless told */
   readonly beatMs?: number;
+  /** whether everyone may look, without names and without writing; only people who are signed in unless told */
+  readonly isPublic?: boolean;
+  /** where people reach the page from outside; with https its cookies go no other way */
+  readonly publicUrl?: string;
+  /** ids that may look whether or not they have joined */
+  readonly admins?: readonly number[];
+  /** what was last heard of a symbol's price */
+  readonly lastPrice?: (symbol: string) => LastPrice | undefined;
+  /** figures of other parts, served on /metrics */
+  readonly metrics?: Registry;
+  /** the published record, for /api/proof */
+  readonly proof?: () => Promise<unknown>;
+  /** how long a form may take to arrive, wall milliseconds; 5 s unless told */
+  readonly formWaitMs?: number;
 };
 
 export type Web = {
@@ -42,34 +73,79 @@ const checkChatUrl = (text: string): void => {
     throw new TypeError(`The chat's address must be an http or https URL, not "${text}".`);
 };
 
+/** Far above what a person or a program of theirs needs, far below what would keep the service from its work. */
+const READ_PACE = { perSecond: 200, burst: 600 };
+const EXPORT_PACE = { perSecond: 0.2, burst: 10 };
+const FORM_WAIT_MS = 5000;
+
 /**
  * The application and the way to open it. It listens to `changes` from now on. Throws TypeError where the chat's address
  * is none.
  */
 export const createWeb = (deps: WebDeps): Web => {
-  const { clock, nextCycleAt, chatUrl } = deps;
+  const { clock, chatUrl, stores, log, publicUrl } = deps;
   if (chatUrl !== undefined) checkChatUrl(chatUrl);
+  const wallMs = (): number => clock.wallMs();
+  const symbols = deps.symbols ?? [];
+  const isPublic = deps.isPublic ?? false;
+  const secure = publicUrl?.startsWith('https:') ?? false;
+  const cookie = secure ? '__Host-v7_session' : 'v7_session';
   const assets = createAssets();
-  const frame: Frame = { assets, version: deps.version, chat: chatUrl !== undefined };
-  const events = createLiveEvents({ changes: deps.changes, clock, beatMs: deps.beatMs ?? 5000 });
-  const readHealth = createHealth({ ...deps, board: deps.health, nextCycleAt });
-  const pages = createPages({ ...deps, frame, revision: () => events.revision() });
+  const frame: Frame = { assets, version: deps.version, chat: chatUrl !== undefined, isPublic };
+  const prices = () => priceTicks({ clock, symbols, lastPrice: deps.lastPrice });
+  const events = createLiveEvents({ changes: deps.changes, clock, beatMs: deps.beatMs ?? 5000, prices });
+  const readHealth = createHealth({ ...deps, board: deps.health, nextCycleAt: deps.nextCycleAt });
+  const summary = createSummary({ ...deps, symbols, prices });
+  const performance = createPerformance(deps);
+  const pages = createPages({
+    ...{ stores, clock, symbols, frame, summary, performance },
+    revision: () => events.revision(),
+  });
+  const api = createApi(stores);
+  const readers = readersOnly(isPublic);
+  const exports = paced(EXPORT_PACE, wallMs);
 
   const app = express();
   app.set('query parser', 'simple');
+  // the client's own address is known where our own proxy tells it
+  if (publicUrl !== undefined) app.set('trust proxy', 'loopback');
   app.use(securityHeaders());
   app.use(assets.router);
-  app.get('/', pages.history);
-  app.get('/signals/:id', pages.signal);
-  app.get('/fragments/summary', pages.summaryFragment);
-  app.get('/fragments/signals/:id', pages.signalFragment);
-  app.get('/events', (req, res) => events.handle(req, res));
   app.get('/health', healthAnswer(readHealth));
+  app.get('/metrics', createMetrics({ ...deps, symbols, ...(deps.metrics ? { registry: deps.metrics } : {}) }));
   app.get('/robots.txt', (_req, res) => void res.type('text/plain').send('User-agent: *\nDisallow: /\n'));
   if (chatUrl !== undefined) app.get('/chat', (_req, res) => res.redirect(302, chatUrl));
+
+  app.use(paced(READ_PACE, wallMs));
+  app.use(createViewers({ stores, clock, admins: deps.admins ?? [], cookie }));
+  app.use(createSignIn({ stores, clock, log, frame, secure, cookie, formWaitMs: deps.formWaitMs ?? FORM_WAIT_MS }));
+  app.get('/', readers, pages.history);
+  app.get('/signals/:id', readers, pages.signal);
+  app.get('/performance', readers, pages.performance);
+  app.get('/fragments/summary', readers, pages.summaryFragment);
+  app.get('/fragments/signals/:id', readers, pages.signalFragment);
+  app.get('/fragments/signals/:id/why', readers, pages.whyFragment);
+  app.get('/events', readers, (req, res) => events.handle(req, res));
+  app.get('/api/signals', readers, api.signals);
+  app.get('/api/signals/:id', readers, api.signal);
+  app.get('/api/signals/:id/candles', readers, pages.candles);
+  app.get('/api/performance', readers, async (req, res) =>
+    sendJson(res, performanceData(await performance.read(performanceQuery(req.query), viewerOf(res)))),
+  );
+  app.get('/api/proof', readers, async (_req, res) => {
+    if (deps.proof === undefined) throw new RequestError(503, 'The proof is not kept by this service yet.');
+    await sendJson(res, await deps.proof());
+  });
+  app.get('/export.csv', readers, exports, api.csv);
+  app.get('/export.json', readers, exports, api.json);
   app.use(() => {
     throw new RequestError(404, 'There is no page at this address.');
   });
-  app.use(createErrorPages(frame, deps.log));
-  return { app, listen: (port, host) => listenOn(app, { port, host }, () => events.close()) };
+  app.use(createErrorPages(frame, log));
+  const close = (): void => {
+    events.close();
+    summary.close();
+    performance.close();
+  };
+  return { app, listen: (port, host) => listenOn(app, { port, host }, close) };
 };

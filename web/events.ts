@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { ChangeEvent, Changes, Clock } from '../core/ports.ts';
+import type { PriceTick } from './prices.ts';
 
 const MAX_PAGES = 500;
 const MAX_UNREAD_BYTES = 1 << 20;
+const PRICE_MS = 1000;
 
 export type LiveEvents = {
   /** Grows with every change a page could show; a page that knows the newest one has missed nothing. */
@@ -18,13 +20,15 @@ type Shown = Exclude<ChangeEvent, { kind: 'outbox' }>;
 
 /**
  * Each stream opens with `hello` { now, revision }; each change is `change` { now, kind, id | cycle and symbol } with the
- * revision as its id; every `beatMs` a comment and `beat` { now } go out. `now` is market time in epoch milliseconds.
+ * revision as its id; every `beatMs` a comment and `beat` { now } go out, and every second `prices` where one has moved. `now` is market time in epoch milliseconds.
  * A reader too slow to take a megabyte is cut off: it comes back and catches up.
  */
 export const createLiveEvents = (deps: {
   readonly changes: Changes;
   readonly clock: Clock;
   readonly beatMs: number;
+  /** what is told of prices, once a second */
+  readonly prices: () => readonly PriceTick[];
 }): LiveEvents => {
   // a new process begins a new count, so that a page never takes one for the other
   const born = randomUUID().slice(0, 8);
@@ -49,6 +53,16 @@ export const createLiveEvents = (deps: {
   });
   const beat = setInterval(() => send(`: keep-alive\nevent: beat\ndata: ${payload({})}\n\n`), deps.beatMs);
   beat.unref();
+  let lastTold = '';
+  const tick = setInterval(() => {
+    if (pages.size === 0) return;
+    const prices = deps.prices();
+    const told = JSON.stringify(prices);
+    if (told === lastTold) return;
+    lastTold = told;
+    send(`event: prices\ndata: ${payload({ prices })}\n\n`);
+  }, PRICE_MS);
+  tick.unref();
 
   const open = (res: Response): void => {
     pages.add(res);
@@ -77,6 +91,7 @@ export const createLiveEvents = (deps: {
     close() {
       unsubscribe();
       clearInterval(beat);
+      clearInterval(tick);
       for (const page of pages) page.end();
       pages.clear();
     },

@@ -1,68 +1,100 @@
 // The handlers of the pages and of the fragments that a live page fetches.
-import type { RequestHandler, Response } from 'express';
-import type { Instant } from '../core/instant.ts';
-import type { Clock, HealthBoard } from '../core/ports.ts';
-import { type HistoryStores, readHistory, readReport, readSignal, readSummary, type Summary } from './history.ts';
-import { type Html, render } from './html.ts';
+import type { RequestHandler } from 'express';
+import type { Clock, Stores } from '../core/ports.ts';
+import { readCandlePlot } from './candles.ts';
+import { type HistoryStores, readHistory, readReport, readSignal } from './history.ts';
+import { html } from './html.ts';
 import { historyPage } from './page/historyPage.ts';
 import { type Frame, type Live, layout } from './page/layout.ts';
+import { performancePage } from './page/performancePage.ts';
+import { analysesList } from './page/reportParts.ts';
 import { signalCard } from './page/signalCard.ts';
+import { figures } from './page/signalDetails.ts';
 import { signalPage } from './page/signalPage.ts';
 import { summaryBlock } from './page/summary.ts';
+import { type PerformanceReader, performanceQuery } from './performance.ts';
 import { historyQuery, isSignalId, RequestError } from './query.ts';
+import { sendJson, sendPage } from './sendPage.ts';
+import type { SummaryReader } from './summary.ts';
+import { viewerOf } from './viewer.ts';
 
-/** Sends markup that no one may keep: the next look may differ. */
-export const sendPage = (res: Response, content: Html, status = 200): void => {
-  res.status(status).set('cache-control', 'no-store').type('html').send(render(content));
-};
-
-const checkedId = (id: unknown): string => {
+/** The id in an address; throws RequestError where it cannot be one. */
+export const checkedId = (id: unknown): string => {
   if (typeof id !== 'string' || !isSignalId(id))
     throw new RequestError(400, 'That is not the id of a signal; one looks like 20240115T1435Z-BTC-USD.');
   return id;
 };
 
 export type PagesDeps = {
-  readonly stores: HistoryStores;
-  readonly health: HealthBoard;
+  readonly stores: HistoryStores & { readonly candles: Pick<Stores['candles'], 'read'> };
   readonly clock: Clock;
-  readonly nextCycleAt?: () => Instant | undefined;
-  readonly symbols?: readonly string[];
+  readonly symbols: readonly string[];
   readonly frame: Frame;
   readonly revision: () => string;
+  readonly summary: SummaryReader;
+  readonly performance: PerformanceReader;
 };
 
-type Pages = Readonly<Record<'history' | 'signal' | 'summaryFragment' | 'signalFragment', RequestHandler>>;
+type Pages = Readonly<
+  Record<'history' | 'signal' | 'performance' | 'candles' | 'summaryFragment' | 'signalFragment' | 'whyFragment', RequestHandler>
+>;
 
 /** Handlers reject with RequestError for what cannot be shown and with the store's own error where it fails. */
-export const createPages = ({ stores, clock, frame, ...deps }: PagesDeps): Pages => {
+export const createPages = ({ stores, clock, frame, symbols, ...deps }: PagesDeps): Pages => {
   // taken before anything is read, so that a change in between is fetched once more rather than missed
   const reading = (): Live => ({ revision: deps.revision(), now: clock.now() });
-  const summaryAt = (now: Instant): Promise<Summary> =>
-    readSummary(stores, {
-      ...{ now, nextCycleAt: deps.nextCycleAt?.(), health: deps.health, symbols: deps.symbols ?? [] },
-    });
 
   return {
     history: async (req, res) => {
       const query = historyQuery(req.query);
+      const viewer = viewerOf(res);
       const live = reading();
-      const [page, summary] = await Promise.all([readHistory(stores, query), summaryAt(live.now)]);
-      const title = query.symbol === undefined ? 'V7 Signals' : `${query.symbol} · V7 Signals`;
-      sendPage(res, layout(frame, title, historyPage({ page, summary, symbols: deps.symbols ?? [] }), live));
+      const [page, summary] = await Promise.all([readHistory(stores, query, viewer), deps.summary.read()]);
+      const view = { page, summary, symbols, isPerson: viewer.kind === 'person' };
+      const head = { title: query.symbol ?? '', viewer, live, here: 'signals' } as const;
+      await sendPage(res, layout(frame, head, historyPage(view)));
     },
     signal: async (req, res) => {
       const live = reading();
-      const row = await readSignal(stores, checkedId(req.params.id));
-      const report = await readReport(stores, row.signal);
-      const card = signalCard(row, { now: live.now, alone: { report } });
-      const title = `${row.signal.direction} ${row.signal.symbol} · V7 Signals`;
-      sendPage(res, layout(frame, title, signalPage(row.signal.id, card), live));
+      const viewer = viewerOf(res);
+      const row = await readSignal(stores, checkedId(req.params.id), viewer);
+      const [report, plot] = await Promise.all([
+        readReport(stores, row.signal),
+        readCandlePlot(stores.candles, row, live.now),
+      ]);
+      const title = `${row.signal.direction} ${row.signal.symbol}`;
+      const head = { title, viewer, live, plots: 'signal' } as const;
+      await sendPage(res, layout(frame, head, signalPage({ row, now: live.now, plot, report })));
     },
-    summaryFragment: async (_req, res) => sendPage(res, summaryBlock(await summaryAt(clock.now()))),
+    performance: async (req, res) => {
+      const live = reading();
+      const viewer = viewerOf(res);
+      const shown = await deps.performance.read(performanceQuery(req.query), viewer);
+      const head = { title: 'Performance', viewer, live, plots: 'performance', here: 'performance' } as const;
+      await sendPage(res, layout(frame, head, performancePage({ shown, symbols })));
+    },
+    candles: async (req, res) => {
+      const row = await readSignal(stores, checkedId(req.params.id), viewerOf(res));
+      const { signal, bars, ...plot } = await readCandlePlot(stores.candles, row, clock.now());
+      const column = (name: 'time' | 'open' | 'high' | 'low' | 'close'): readonly number[] => bars.map((b) => b[name]);
+      const columns = ['time', 'open', 'high', 'low', 'close'] as const;
+      await sendJson(res, {
+        ...plot,
+        ...Object.fromEntries(columns.map((name) => [name, column(name)])),
+        tick: signal.tick,
+        publishedAt: signal.publishedAt,
+      });
+    },
+    summaryFragment: async (_req, res) => sendPage(res, summaryBlock(await deps.summary.read())),
     signalFragment: async (req, res) => {
-      const row = await readSignal(stores, checkedId(req.params.id));
-      sendPage(res, signalCard(row, { now: clock.now() }));
+      const row = await readSignal(stores, checkedId(req.params.id), viewerOf(res));
+      await sendPage(res, signalCard(row, { now: clock.now() }));
+    },
+    whyFragment: async (req, res) => {
+      const { signal, flat } = await readSignal(stores, checkedId(req.params.id), viewerOf(res));
+      const report = await readReport(stores, signal);
+      const told = report ? analysesList(report, signal.tick) : html`<p>${figures(flat, signal.tick)}</p>`;
+      await sendPage(res, html`<div class="why"><h3>Analyses</h3>${told}</div>`);
     },
   };
 };

@@ -17,6 +17,8 @@ export type CommandDeps = {
   /** US dollars a UTC month for the model; absent where none is configured */
   readonly modelBudgetUsd?: number;
   readonly version?: string;
+  /** where the page is; undefined while it is not open */
+  readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
   /** uses up a one-time claim; true makes the person an admin */
   readonly claim?: { consume(payload: string): boolean };
 };

@@ -5,7 +5,7 @@ import type { CutName } from '../../core/record/cuts.ts';
 import { type RecordReport, reportOn } from '../../core/record/report.ts';
 import { monthSpan } from '../../core/synthesis/budget.ts';
 import { cutMeant, performanceText } from '../text/performance.ts';
-import { type Scope, scopeUnknown, type StatsFacts, statsText } from '../text/stats.ts';
+import { type Scope, type StatsFacts, scopeUnknown, statsText } from '../text/stats.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { symbolMeant } from './why.ts';
 
@@ -35,7 +35,10 @@ export const reportFor = async (
 ): Promise<RecordReport> => {
   const to = instant(clock.now() + 1);
   const asked = days === undefined ? undefined : plus(clock.now(), -days * DAY_MS);
-  const entries = await stores.entries.entries({ ...(asked !== undefined && { from: asked }), ...(symbol && { symbol }) });
+  const entries = await stores.entries.entries({
+    ...(asked !== undefined && { from: asked }),
+    ...(symbol && { symbol }),
+  });
   const from: Instant = asked ?? entries[0]?.publishedAt ?? clock.now();
   const { costUsd, calls } = await stores.modelLedger.totals(from, to);
   // what the model costs is not kept by symbol

@@ -35,6 +35,7 @@ export const help = (now: Instant, { version, isAdmin }: HelpFacts): Html =>
     html`/signals: the last ten signals and how they ended`,
     html`/why: the last verdict on every market, and why; /why BTC for one of them, /why with a signal's number for that signal`,
     html`/stats: how many cycles, signals and results there are, and how fast cards arrive`,
+    html`/web: a link that signs your browser in to the page with the whole history`,
     isAdmin
       ? html`/event: the list of events around which nothing is published; <code>/event add 2026-12-10 19:00Z FOMC</code> adds one (admins only)`
       : undefined,
@@ -77,6 +78,7 @@ export const commandMenu = [
   { command: 'signals', description: 'The last ten signals and how they ended' },
   { command: 'why', description: 'The last verdict on each market, and why' },
   { command: 'stats', description: 'Cycles, results and how fast cards arrive' },
+  { command: 'web', description: 'Open the page with the whole history' },
   { command: 'help', description: 'What the buttons and numbers mean' },
 ] as const;
 

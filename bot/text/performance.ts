@@ -39,10 +39,20 @@ const fitting = (sections: readonly Html[]): Html => {
 
 const cutSection = (cuts: readonly Cut[], by: CutName): readonly Html[] => {
   const own = cuts.filter((cut) => cut.by === by);
-  return own.length > 0 ? [section(cutTitle[by], own.map((cut) => `${cutText(cut)}.`))] : [];
+  return own.length > 0
+    ? [
+        section(
+          cutTitle[by],
+          own.map((cut) => `${cutText(cut)}.`),
+        ),
+      ]
+    : [];
 };
 
-const MORE = html`More: ${cutNames.map((name) => `/performance ${asked[name]}`).slice(2).join(', ')}`;
+const MORE = html`More: ${cutNames
+  .map((name) => `/performance ${asked[name]}`)
+  .slice(2)
+  .join(', ')}`;
 
 /** The whole report, or one cut of it. */
 export const performanceText = (report: RecordReport, scope: Scope, cut?: CutName): Html => {
@@ -57,12 +67,22 @@ export const performanceText = (report: RecordReport, scope: Scope, cut?: CutNam
   return fitting([
     summary,
     section('The coin', coinLines(coin)),
-    section('Validation', [...validationLines(validation, 'first'), 'Second row:', ...validationLines(validation, 'second', false)]),
-    section('Proposals', [...flowLines(flow, 3), `Withheld, never counted above: ${summaryLines(withheld).slice(0, 3).join(' ')}`]),
+    section('Validation', [
+      ...validationLines(validation, 'first'),
+      'Second row:',
+      ...validationLines(validation, 'second', false),
+    ]),
+    section('Proposals', [
+      ...flowLines(flow, 3),
+      `Withheld, never counted above: ${summaryLines(withheld).slice(0, 3).join(' ')}`,
+    ]),
     ...cutSection(cuts, 'symbol'),
     ...cutSection(cuts, 'direction'),
     section('The worth of the model', worthLines(worth)),
     MORE,
-    section('Kinds', combinationLines({ ...combinations, best: combinations.best.slice(0, 1), worst: combinations.worst.slice(0, 1) })),
+    section(
+      'Kinds',
+      combinationLines({ ...combinations, best: combinations.best.slice(0, 1), worst: combinations.worst.slice(0, 1) }),
+    ),
   ]);
 };

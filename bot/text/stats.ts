@@ -1,12 +1,12 @@
 // The service in figures: cycles, signals and their ends, how fast cards arrive, and for admins what the model costs.
 import type { Latency } from '../../core/delivery/latency.ts';
 import type { Stores } from '../../core/ports.ts';
+import type { RecordReport } from '../../core/record/report.ts';
 import type { LedgerTotals } from '../../core/synthesis/ledger.ts';
 import { latencyText } from '../../core/wording/latency.ts';
 import { percent } from '../../core/wording/numbers.ts';
-import { dateTime } from '../../core/wording/times.ts';
-import type { RecordReport } from '../../core/record/report.ts';
 import { coinLines, summaryLines } from '../../core/wording/record.ts';
+import { dateTime } from '../../core/wording/times.ts';
 import { type Html, html, lines, text } from './html.ts';
 import { shorten } from './shorten.ts';
 
@@ -33,7 +33,9 @@ export type Scope = { readonly days?: number; readonly symbol?: string };
 
 /** ' · last 7 days · BTC-USD'; '' of all. */
 export const scopeText = ({ days, symbol }: Scope): string =>
-  [days === undefined ? '' : ` · last ${days === 1 ? '24 hours' : `${days} days`}`, symbol && ` · ${symbol}`].filter(Boolean).join('');
+  [days === undefined ? '' : ` · last ${days === 1 ? '24 hours' : `${days} days`}`, symbol && ` · ${symbol}`]
+    .filter(Boolean)
+    .join('');
 
 export const scopeUnknown = (asked: string, symbols: readonly string[]): Html =>
   html`I do not know “${shorten(asked, 40)}”. Give a number of days or a symbol: /stats 7 or /stats ${symbols[0] ?? 'BTC-USD'}.`;

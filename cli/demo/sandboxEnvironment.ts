@@ -23,6 +23,8 @@ export const sandboxEnvironment = (url: string, dir: string): Readonly<Record<st
   FEAR_GREED_URL: `${url}/feargreed`,
   DEEPSEEK_URL: `${url}/deepseek`,
   DEEPSEEK_API_KEY: sandboxKey,
+  // on loopback, with a recording: everyone who can open it may look; /web signs in
+  PUBLIC_PAGES: 'on',
   DATA_DIR: join(dir, 'service'),
 });
 

@@ -65,6 +65,8 @@ export type CoinbaseFeed = Source<OrderFlow> & {
    * known, ten at most; undefined where there is none.
    */
   compare(symbol: string, fetched: Candles, asOf: Instant): CandleComparison | undefined;
+  /** The middle of the book as it was last heard, on the step its two best prices show; undefined where there is none. */
+  last(symbol: string): { readonly price: number; readonly at: Instant; readonly tick: number } | undefined;
 };
 
 const SILENCE_MS = 15_000;
@@ -85,6 +87,15 @@ const productState = ({ symbol, book, bookAt, trades, skipped, tickers }: Holdin
   skippedUpdates: skipped,
   tickers: { ...tickers },
 });
+
+/** The coarsest power of ten both prices lie on, 0.01 at the coarsest and 1e-8 at the finest. */
+const stepOf = (prices: readonly number[]): number => {
+  for (let decimals = 2; decimals < 8; decimals++) {
+    const on = (x: number): boolean => Math.abs(x * 10 ** decimals - Math.round(x * 10 ** decimals)) < 1e-6;
+    if (prices.every(on)) return 10 ** -decimals;
+  }
+  return 1e-8;
+};
 
 /**
  * A reading is dated by the last word on the book. It fails only where the feed's book cannot be used and REST has none either;
@@ -217,6 +228,14 @@ export const createCoinbaseFeed = (deps: CoinbaseFeedDeps): CoinbaseFeed => {
       if (from >= to) return undefined;
       const known = trades.between(instant(from - 1), instant(to - 1));
       return compareCandles(candlesFromTrades(known, 60), fetched, { from, to });
+    },
+    last: (symbol) => {
+      const { book, bookAt } = holdings.of(symbol);
+      const best = bookAt === undefined ? undefined : book.best();
+      if (best === undefined || bookAt === undefined) return undefined;
+      const tick = stepOf([best.bid.price, best.ask.price]);
+      const middle = (best.bid.price + best.ask.price) / 2;
+      return { price: Math.round(middle / tick) * tick, at: instant(Math.min(bookAt, clock.now())), tick };
     },
     state: () => ({
       connection,

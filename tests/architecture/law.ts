@@ -28,7 +28,9 @@ export const law: Readonly<Record<Exclude<Folder, 'cli'>, Rule>> = {
   sandbox: { folders: ['core'], packages: ['express', 'ws', 'busboy'], builtins: 'all' },
 };
 
-const IMPORT = /\bfrom\s*['"]([^'"\n]+)['"]|\bimport\s*\(\s*['"]([^'"\n]+)['"]|^\s*import\s+['"]([^'"\n]+)['"]/gm;
+/** a module's name has no blank, comma, bar or bracket, which tells it from words such as 'from', 'to' */
+const IMPORT =
+  /\bfrom\s*['"]([^'"\s,|()]+)['"]|\bimport\s*\(\s*['"]([^'"\s,|()]+)['"]|^\s*import\s+['"]([^'"\s,|()]+)['"]/gm;
 
 /** Specifiers a source imports or re-exports, static and dynamic. */
 export const importsOf = (source: string): readonly string[] =>

@@ -131,7 +131,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
     await world.decide(wide.id, 2, 'skipped');
     await world.decide(wide.id, 3, 'monitoring');
     const { page, complaints } = await opened(await serve(world));
-    for (const summary of await page.locator('summary').all()) await summary.click();
+    for (const summary of await page.locator('.signal summary').all()) await summary.click();
     for (const width of [360, 699, 700, 860, 1269, 1270, 1280, 1920]) {
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme: width % 20 === 0 ? 'dark' : 'light' });
@@ -144,7 +144,8 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
     const world = await fresh();
     await world.put({ signal: first, outcome: { kind: 'open' } });
     const { page } = await opened(await serve(world), { width: 360 });
-    for (let i = 0; i < 20 && !(await page.locator('summary:focus').count()); i++) await page.keyboard.press('Tab');
+    for (let i = 0; i < 40 && !(await page.locator('.signal summary:focus').count()); i++)
+      await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.locator('.prose').isVisible()).toBe(true);
     await world.put({ signal: first, outcome: sampleOutcome(first, 'stop') });
@@ -159,7 +160,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
     const plain = await browser.newContext({ javaScriptEnabled: false });
     const page = await plain.newPage();
     await page.goto((await serve(world)).url);
-    await page.locator('summary').click();
+    await page.locator('.signal summary').click();
     expect(await page.locator('.prose').isVisible()).toBe(true);
     expect(await page.locator('#live').textContent()).toBe('as of 14:36:00 UTC');
     await plain.close();

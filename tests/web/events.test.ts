@@ -50,7 +50,7 @@ describe('/events', () => {
   it('ends its streams and lets go of the changes when the web closes, and can be closed twice', async () => {
     const world = await bare();
     const web = await serve(world);
-    expect(world.listeners()).toBe(1);
+    expect(world.listeners()).toBeGreaterThan(0);
     const stream = await openStream(web.url);
     await stream.next('hello');
     await Promise.all([web.close(), web.close()]);

@@ -13,9 +13,11 @@ let heardAt = performance.now();
 let summaryAt = performance.now();
 let source;
 let unseen = 0;
+let lastPrices = [];
 
-// what is to be fetched: the whole page after a gap, the summary, single signals with what happened to them
-const due = { page: false, summary: false, signals: new Map() };
+// what is to be fetched: the whole page after a gap, the summary, the list of what was withheld, single signals with what
+// happened to them
+const due = { page: false, summary: false, withheld: false, signals: new Map() };
 let working = false;
 
 const hhmmss = (ms) => new Date(ms).toISOString().slice(11, 19);
@@ -33,6 +35,33 @@ const tellAges = () => {
     age.textContent = `${span(marketNow - age.dataset.age)} ago`;
 };
 
+const tellTrack = (track, value) => {
+  const { entry, stop, target, direction } = track.dataset;
+  const share = (value - stop) / (target - stop);
+  const gain = ((direction === 'BUY' ? 1 : -1) * (value - entry)) / entry;
+  track.hidden = false;
+  track.style.setProperty('--at', `${Math.min(1, Math.max(0, share)) * 100}%`);
+  track.style.setProperty('--entry', `${((entry - stop) / (target - stop)) * 100}%`);
+  track.dataset.side = gain < 0 ? 'loss' : 'gain';
+  const text = (Math.abs(gain) * 100).toFixed(2);
+  track.querySelector('.now').textContent = `now ${Number(text) === 0 ? '' : gain < 0 ? '-' : '+'}${text} %`;
+};
+
+// nobody reads the prices of a page that lies behind others
+const tellPrices = () => {
+  if (document.visibilityState !== 'visible') return;
+  for (const { symbol, value, text } of lastPrices) {
+    const tick = document.querySelector(`[data-tick="${CSS.escape(symbol)}"]`);
+    const shown = tick?.querySelector('.price');
+    if (shown && shown.textContent !== text) {
+      tick.dataset.moved = Number(tick.dataset.value ?? value) <= value ? 'up' : 'down';
+      tick.dataset.value = value;
+      shown.textContent = text;
+    }
+    for (const track of document.querySelectorAll(`.track[data-symbol="${CSS.escape(symbol)}"]`)) tellTrack(track, value);
+  }
+};
+
 const heard = (event) => {
   const told = JSON.parse(event.data);
   heardAt = performance.now();
@@ -48,7 +77,7 @@ const fetched = async (path) => {
   return new DOMParser().parseFromString(await answer.text(), 'text/html');
 };
 
-const focusable = 'a, summary';
+const focusable = 'a, summary, select, input, button';
 
 const inside = (root, id) => (root.id === id ? root : root.querySelector(`#${CSS.escape(id)}`));
 
@@ -59,12 +88,20 @@ const focusPlace = (root) => {
   return { id: owner.id, index: [...owner.querySelectorAll(focusable)].indexOf(at) };
 };
 
-// what a person has unfolded or stands on stays so
+const ownerOf = (part, root) => part.closest('.signal') ?? root;
+
+// what a person has unfolded, typed or stands on stays so
 const swap = (old, fresh) => {
   const place = focusPlace(old);
   for (const details of old.querySelectorAll('details')) {
-    const same = inside(fresh, details.closest('.signal').id)?.querySelector('details');
+    const owner = ownerOf(details, old);
+    const next = owner === old ? fresh : inside(fresh, owner.id);
+    const same = next?.querySelectorAll('details')[[...owner.querySelectorAll('details')].indexOf(details)];
     if (same) same.open = details.open;
+  }
+  for (const field of old.querySelectorAll('select, input:not([type=hidden])')) {
+    const same = fresh.querySelector(`[name="${CSS.escape(field.name)}"]`);
+    if (same) same.value = field.value;
   }
   old.replaceWith(fresh);
   const owner = place && inside(fresh, place.id);
@@ -100,7 +137,7 @@ const insert = (history, card) => {
 // the whole page again, for what cannot be done in place: a gap, the first signal, a list grown too long
 const catchUp = async () => {
   const fresh = await fetched(location.href);
-  for (const id of ['summary', 'history', 'alone']) {
+  for (const id of ['summary', 'history', 'alone', 'performance']) {
     const old = document.getElementById(id);
     const next = fresh.getElementById(id);
     if (!old || !next) continue;
@@ -117,6 +154,8 @@ const catchUp = async () => {
   summaryAt = performance.now();
   due.page = false;
   tellAges();
+  tellPrices();
+  document.dispatchEvent(new Event('renewed'));
 };
 
 const renewSummary = async () => {
@@ -124,13 +163,17 @@ const renewSummary = async () => {
   if (!old) return;
   summaryAt = performance.now();
   swap(old, (await fetched('/fragments/summary')).querySelector('#summary'));
+  tellPrices();
 };
 
 const renewSignal = async (id, kind) => {
   if (document.querySelector('#alone')?.dataset.id === id) return catchUp();
+  if (document.querySelector('#performance') && (kind === 'outcome' || kind === 'signal')) return catchUp();
   const history = document.querySelector('#history');
   if (!history) return;
   const old = cardOf(history, id);
+  // only the service can tell whether it fits the filter
+  if (history.dataset.renewal === 'whole') return catchUp();
   if (!old && (kind !== 'signal' || history.dataset.newest !== 'yes')) return;
   const card = cardOf(await fetched(`/fragments/signals/${id}`), id);
   if (!old && history.dataset.symbol && history.dataset.symbol !== card.dataset.symbol) return;
@@ -146,7 +189,7 @@ const work = async () => {
   if (working) return;
   working = true;
   try {
-    while (due.page || due.summary || due.signals.size > 0) {
+    while (due.page || due.summary || due.withheld || due.signals.size > 0) {
       if (due.page) {
         due.signals.clear();
         await catchUp();
@@ -154,6 +197,10 @@ const work = async () => {
       for (const [id, kind] of due.signals) {
         due.signals.delete(id);
         await renewSignal(id, kind);
+      }
+      if (due.withheld) {
+        due.withheld = false;
+        await catchUp();
       }
       if (due.summary) {
         due.summary = false;
@@ -189,9 +236,14 @@ const connect = () => {
     const { kind, id } = heard(event);
     revision = event.lastEventId;
     due.summary ||= kind !== 'decision';
+    due.withheld ||= kind === 'cycle' && document.querySelector('#history .withheld, #history[data-withheld]') !== null;
     // a signal that is new stays new, whatever else is told of it before it is fetched
     if (id) due.signals.set(id, due.signals.get(id) === 'signal' ? 'signal' : kind);
     void work();
+  });
+  source.addEventListener('prices', (event) => {
+    ({ prices: lastPrices } = heard(event));
+    tellPrices();
   });
   source.addEventListener('error', () => {
     stale();
@@ -212,6 +264,25 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible') return;
   unseen = 0;
   document.title = title;
+  tellPrices();
 });
+
+// every analysis with its noise, once somebody unfolds a signal
+document.addEventListener(
+  'toggle',
+  async ({ target }) => {
+    const place = target.open && target.querySelector('[data-why]');
+    if (!place) return;
+    const id = place.dataset.why;
+    delete place.dataset.why;
+    try {
+      place.replaceWith((await fetched(`/fragments/signals/${id}/why`)).querySelector('.why'));
+    } catch {
+      // the figures of the row stay
+      place.dataset.why = id;
+    }
+  },
+  true,
+);
 
 connect();

@@ -1,11 +1,10 @@
 // One signal of the history: a card on a phone, a row on a wide screen; the same markup.
-import type { CycleReport } from '../../core/cycleReport.ts';
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Decision } from '../../core/record/outcome.ts';
 import { price, signedPercent } from '../../core/wording/numbers.ts';
 import { decisionWord, outcomeHead } from '../../core/wording/outcomes.ts';
-import type { DecisionCounts, HistoryRow } from '../history.ts';
+import type { HistoryRow } from '../history.ts';
 import { type Html, html } from '../html.ts';
 import { historyHref } from '../query.ts';
 import { levelsRuler } from './levels.ts';
@@ -25,10 +24,11 @@ const ended = ({ outcome, signal, thesis }: HistoryRow, now: Instant): Html => {
   return html`<span class="outcome open">OPEN</span> <span class="quiet">until ${clockTime(signal.expiresAt, now)}</span>`;
 };
 
-const decided = (counts: DecisionCounts): Html | undefined => {
+const decided = ({ decisions: counts, own }: HistoryRow): Html | undefined => {
   const words: readonly Decision[] = ['took', 'skipped', 'monitoring'];
   const told = words.filter((w) => counts[w] > 0).map((w) => `${decisionWord[w]} ${counts[w]}`);
-  return told.length === 0 ? undefined : html`<span class="decisions">${told.join(' · ')}</span>`;
+  if (told.length === 0) return undefined;
+  return html`<span class="decisions">${told.join(' · ')}${own && html` <span class="own">you: ${decisionWord[own.decision]}</span>`}</span>`;
 };
 
 /** What the trade gains at that price, before costs, as a share of the entry; negative at the stop. */
@@ -48,8 +48,8 @@ ${level('Target', signal.takeProfit, signal, gainAt(signal, signal.takeProfit))}
 <div class="risk"><dt>Risk</dt><dd>${signal.risk}</dd></div>
 </dl>`;
 
-/** `alone`: on its own page, unfolded, with the report's analyses where they are to be had. */
-export type CardView = { readonly now: Instant; readonly alone?: { readonly report: CycleReport | undefined } };
+/** `alone`: on its own page, unfolded. */
+export type CardView = { readonly now: Instant; readonly alone?: true };
 
 /** An article with the signal's id, symbol and time as data for the live page. Names of people never enter it. */
 export const signalCard = (row: HistoryRow, { now, alone }: CardView): Html => {
@@ -59,9 +59,9 @@ export const signalCard = (row: HistoryRow, { now, alone }: CardView): Html => {
 <p class="ending">${ended(row, now)}</p>
 ${facts(signal)}
 ${levelsRuler(row)}
-<p class="when quiet"><a href="/signals/${signal.id}" title="This signal alone">${fullTime(signal.publishedAt)}</a> ${age(signal.publishedAt, now)} ${decided(row.decisions)}</p>
-<details${alone !== undefined && html` open`}><summary>Reasoning and odds</summary>
-${signalDetails(row, alone?.report)}
+<p class="when quiet"><a href="/signals/${signal.id}" title="This signal alone">${fullTime(signal.publishedAt)}</a> ${age(signal.publishedAt, now)} ${decided(row)}</p>
+<details${alone && html` open`}><summary>Reasoning and analyses</summary>
+${signalDetails(row, alone)}
 </details>
 </article>`;
 };

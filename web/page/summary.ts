@@ -1,11 +1,12 @@
 // What stands above the history: the state of the service, the counts, and what is open now.
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { PartHealth } from '../../core/ports.ts';
-import { price } from '../../core/wording/numbers.ts';
+import { percent, price } from '../../core/wording/numbers.ts';
 import { recordText } from '../../core/wording/record.ts';
 import { type WhyReport, whyShort } from '../../core/wording/why.ts';
-import type { Summary } from '../history.ts';
+import type { Glance } from '../glance.ts';
 import { type Html, html } from '../html.ts';
+import type { Summary } from '../summary.ts';
 import { directionMark } from './signalCard.ts';
 import { age, clockTime } from './times.ts';
 
@@ -24,10 +25,10 @@ export const countsText = ({ signals, open, outcomes }: Summary['counts']): stri
   return [...parts, ...(unresolved > 0 ? [`${unresolved} unresolved`] : [])].join(', ');
 };
 
-const lastVerdict = ({ cycles, now }: Summary): Html =>
-  cycles.lastRecordedAsOf === undefined
+const lastVerdict = ({ lastAsOf, now }: Summary): Html =>
+  lastAsOf === undefined
     ? html`No cycle yet`
-    : html`Last cycle ${clockTime(cycles.lastRecordedAsOf, now)} UTC (${age(cycles.lastRecordedAsOf, now)})`;
+    : html`Last cycle ${clockTime(lastAsOf, now)} UTC (${age(lastAsOf, now)})`;
 
 const nextVerdict = ({ nextCycleAt, now }: Summary): Html | undefined =>
   nextCycleAt && html`; next at ${clockTime(nextCycleAt, now)} UTC`;
@@ -35,8 +36,12 @@ const nextVerdict = ({ nextCycleAt, now }: Summary): Html | undefined =>
 const unwellPart = ({ part, state, since, detail }: PartHealth, summary: Summary): Html =>
   html`<li class="unwell ${state}"><strong>${part}</strong> is ${state} since ${clockTime(since, summary.now)} UTC: ${detail}</li>`;
 
+/** Where the price stands between stop and target: filled in by the live page, once a second while it is looked at. */
+const track = (signal: Signal): Html =>
+  html`<span class="track" data-symbol="${signal.symbol}" data-direction="${signal.direction}" data-entry="${signal.entry}" data-stop="${signal.stopLoss}" data-target="${signal.takeProfit}" hidden><span class="rail"><span class="at"></span></span><span class="now"></span></span>`;
+
 const openSignal = (signal: Signal, summary: Summary): Html =>
-  html`<li><a href="/signals/${signal.id}"><strong>${directionMark(signal.direction)} ${signal.symbol}</strong> <span class="until quiet">until ${clockTime(signal.expiresAt, summary.now)}</span> <span class="path">${price(signal.entry, signal.tick)} → ${price(signal.takeProfit, signal.tick)} <span class="quiet">stop ${price(signal.stopLoss, signal.tick)}</span></span></a></li>`;
+  html`<li data-open="${signal.id}"><a href="/signals/${signal.id}"><strong>${directionMark(signal.direction)} ${signal.symbol}</strong> <span class="until quiet">until ${clockTime(signal.expiresAt, summary.now)}</span> <span class="path">${price(signal.entry, signal.tick)} → ${price(signal.takeProfit, signal.tick)} <span class="quiet">stop ${price(signal.stopLoss, signal.tick)}</span></span>${track(signal)}</a></li>`;
 
 /** 'BTC-USD 14:30 UTC: HOLD by the market'; seven ways a cycle can end, never mixed up. */
 const verdictLine = (report: WhyReport, { now }: Summary): Html =>
@@ -47,6 +52,14 @@ const verdicts = (summary: Summary): Html | undefined =>
     ? undefined
     : html`<ul class="verdicts quiet" aria-label="The last verdicts">${summary.verdicts.map((report) => verdictLine(report, summary))}</ul>`;
 
+/** When the last cycle was; what came of it for each symbol unfolds. */
+const cycleBlock = (summary: Summary): Html => {
+  const line = html`${lastVerdict(summary)}${nextVerdict(summary)}.`;
+  return summary.verdicts.length === 0
+    ? html`<p class="state">${line}</p>`
+    : html`<details class="state"><summary>${line}</summary>${verdicts(summary)}</details>`;
+};
+
 const openNow = (summary: Summary): Html | undefined => {
   if (summary.open.length === 0) return undefined;
   const more = summary.open.length - OPEN_SHOWN;
@@ -55,12 +68,35 @@ const openNow = (summary: Summary): Html | undefined => {
 ${more > 0 && html`<p class="quiet">and ${more} more in the history</p>`}</section>`;
 };
 
+/** '3 signals, 1 open, 1 target, 1 stop; 50 % won (n = 2); average confidence 68/100'. */
+export const glanceText = (glance: Glance): string => {
+  const { signals, settled, averageConfidence } = glance;
+  if (signals === 0) return 'no signal';
+  const ended = (['open', 'target', 'stop', 'expired'] as const)
+    .filter((kind) => glance[kind] > 0)
+    .map((kind) => `${glance[kind]} ${kind}`);
+  const unresolved = glance.unknown > 0 ? [`${glance.unknown} unresolved`] : [];
+  const won =
+    settled.n === 0 ? 'none with a result yet' : `${settled.wins} of ${settled.n} with a result won (${percent(settled.wins / settled.n)})`;
+  const sure = averageConfidence === undefined ? '' : `; average confidence ${averageConfidence.toFixed(0)}/100`;
+  return `${[`${signals} ${signals === 1 ? 'signal' : 'signals'}`, ...ended, ...unresolved].join(', ')}; ${won}${sure}`;
+};
+
+/** The last prices, which the live page keeps true. */
+const ticks = (summary: Summary): Html | undefined =>
+  summary.prices.length === 0
+    ? undefined
+    : html`<ul class="ticks" aria-label="Last prices">${summary.prices.map(
+        ({ symbol, text }) => html`<li data-tick="${symbol}"><span class="quiet">${symbol}</span> <span class="price">${text}</span></li>`,
+      )}</ul>`;
+
 /** The first thing on the page, and a fragment of its own for the live page. */
 export const summaryBlock = (summary: Summary): Html => html`<div id="summary">
-<p class="state">${lastVerdict(summary)}${nextVerdict(summary)}.</p>
-${verdicts(summary)}
+${ticks(summary)}
+${cycleBlock(summary)}
 ${summary.unwell.length > 0 && html`<ul class="parts">${summary.unwell.map((part) => unwellPart(part, summary))}</ul>`}
-${summary.counts.signals > 0 && html`<p class="counts">${countsText(summary.counts)}</p>`}
+${summary.counts.signals > 0 && html`<p class="glance"><strong>Last 24 h:</strong> ${glanceText(summary.glance)}</p>`}
+${summary.counts.signals > 0 && html`<p class="counts"><strong>In all:</strong> ${countsText(summary.counts)}</p>`}
 ${summary.settled.n > 0 && html`<p class="rate quiet">Settled signals: ${recordText(summary.settled)}</p>`}
 ${openNow(summary)}
 </div>`;

@@ -113,6 +113,13 @@ function pipelineOf(request: Request, server: Server, { stages, context, time }:
   return { items: run(asItems(hits)), output };
 }
 
+/** What a pipeline that writes nothing gives, for explain. */
+export function stagesOver(request: Request, server: Server): Iterable<Item> {
+  const { body } = request;
+  const work = { stages: readStages(getField(body, 'pipeline')), context: contextOf(body), time: timeLimitOf(body) };
+  return pipelineOf(request, server, work).items;
+}
+
 export type Leading = {
   readonly filter: Doc;
   readonly sort: readonly SortField[];

@@ -58,9 +58,8 @@ function serverStatus(_: Request, server: Server): Reply {
 }
 
 const hello: Command = { fields: 'any', run: greeting };
-const nothing: Command = { fields: 'any', run: () => ({}) };
 
-/** hello, isMaster, ping, buildInfo, serverStatus, connectionStatus and the commands about sessions, which do nothing here. */
+/** hello, isMaster, ping, buildInfo, serverStatus, connectionStatus. */
 export const handshakeCommands: Commands = {
   hello,
   isMaster: hello,
@@ -73,7 +72,4 @@ export const handshakeCommands: Commands = {
     fields: ['showPrivileges'],
     run: () => ({ authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] } }),
   },
-  endSessions: nothing,
-  refreshSessions: nothing,
-  killSessions: nothing,
 };

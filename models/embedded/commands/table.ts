@@ -5,12 +5,17 @@ import { isFull, troubleOf } from '../storage/trouble.ts';
 import { type Doc, encode, getField } from '../values/document.ts';
 import { aggregateCommands } from './aggregate.ts';
 import { collectionCommands } from './collections.ts';
+import { checkConcerns, checkStrictApi } from './concerns.ts';
+import { diagnosticCommands } from './diagnostics.ts';
+import { explainCommands } from './explain.ts';
 import { findAndModifyCommands } from './findAndModify.ts';
 import { handshakeCommands } from './handshake.ts';
 import { indexCommands } from './indexes.ts';
 import { readCommands } from './reads.ts';
 import { checkFields, type Request } from './request.ts';
 import type { Command, Server } from './server.ts';
+import { noteSession } from './sessions.ts';
+import { validateCommands } from './validate.ts';
 import { writeCommands } from './writes.ts';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
@@ -22,6 +27,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
     ...findAndModifyCommands,
     ...collectionCommands,
     ...indexCommands,
+    ...explainCommands,
+    ...validateCommands,
+    ...diagnosticCommands,
   }),
 );
 
@@ -62,13 +70,16 @@ export function runCommand(request: Request, server: Server): Uint8Array {
 }
 
 function dispatch(request: Request, server: Server) {
+  noteSession(request, server);
   const command = COMMANDS.get(request.name);
   if (command === undefined) throw new CommandError(59, `no such command: '${request.name}'`);
-  if (getField(request.body, 'txnNumber') !== undefined) {
+  if (getField(request.body, 'txnNumber') !== undefined || getField(request.body, 'startTransaction') !== undefined) {
     throw new CommandError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
   }
   const known = KNOWN_FIELDS.get(request.name);
   if (known !== undefined) checkFields(request.name, request.body, known);
+  checkConcerns(request);
+  checkStrictApi(request);
   return command.run(request, server);
 }
 

@@ -91,7 +91,7 @@ const createWorld = (stores: Stores, { parts = healthyBoard, ...overrides }: Wor
   const own = { stores: moody(stores, () => world.mood), health, changes, clock, log };
   const world: World = {
     stores,
-    deps: { ...own, version: '0.1.0-test', beatMs: 200, ...overrides },
+    deps: { ...own, version: '0.1.0-test', beatMs: 200, isPublic: true, ...overrides },
     logged,
     now: instant(T0 + MINUTE_MS),
     mood: 'well',

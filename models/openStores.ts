@@ -25,10 +25,7 @@ import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
 import { createSignalStore } from './signals.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
-import { createProposalStore } from './proposals.ts';
-import { createReservationStore } from './reservations.ts';
 import { createSignalMarkStore } from './signalMarks.ts';
-import { createSignalStore } from './signals.ts';
 import { createSubscriberStore } from './subscribers.ts';
 import { createWebSessionStore } from './webSessions.ts';
 

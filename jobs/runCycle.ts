@@ -2,8 +2,9 @@
 
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
+import { defaultPreferences } from '../core/delivery/preferences.ts';
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
-import type { Changes, Log, Stores } from '../core/ports.ts';
+import type { Changes, Log, Stores, Subscriber } from '../core/ports.ts';
 import { createChainSignal } from './chainSignal.ts';
 import { type Arrive, createDecideCycle, type DecideCycleDeps } from './decideCycle.ts';
 import { createFollowUp } from './followUp.ts';
@@ -34,6 +35,10 @@ export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
 
 export type CycleEnd = 'recorded' | 'abandoned' | 'held' | 'finished';
 
+/** Cards of a suspended service go to nobody who has not switched them on. */
+const asksForSuspended = ({ preferences = defaultPreferences }: Subscriber): boolean =>
+  preferences.kinds.suspended !== 'off';
+
 export const createRunCycle = (deps: RunCycleDeps) => {
   const { stores, clock, changes } = deps;
   const decide = createDecideCycle(deps);
@@ -44,8 +49,9 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     await stores.signals.put(signal, report);
     await chainSignal(signal);
     const suspended = report.phase?.name === 'SUSPENDED';
-    const people = suspended ? [] : await stores.subscribers.active();
-    const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
+    const people = await stores.subscribers.active();
+    const reached = suspended ? people.filter(asksForSuspended) : people;
+    const rows = reached.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
     await stores.outbox.enqueue(rows, clock.now());
     changes.emit({ kind: 'signal', id: signal.id });
     changes.emit({ kind: 'outbox' });

@@ -80,7 +80,7 @@ const truth = (): ProofDocument => {
   for (const signal of signals) {
     const link = linkAfter(links.at(-1), signal, sha256);
     const date = instant(Math.floor(signal.publishedAt / 1000) * 1000 + 2000);
-    links.push({ ...link, post: { messageId: 50 + link.sequence, date } });
+    links.push({ ...link, post: { chat: '@proof', messageId: 50 + link.sequence, date } });
   }
   const rows = signals.map((signal) => ({ signal, outcome: settle(signal, candles) }));
   return proofDocument({ links, rows, channel: '@proof', madeAt: slot(500), asOf: plus(START, 12 * HOUR_MS) });

@@ -46,7 +46,7 @@ describe('the head', () => {
     const said: string[] = [];
     const e = await opened(async (words) => {
       said.push(words);
-      return { kind: 'posted', post: { messageId: 10 + said.length, date: instant(START + 30_000) } };
+      return { kind: 'posted', post: { chat: '@proof', messageId: 10 + said.length, date: instant(START + 30_000) } };
     });
     await e.publish();
     expect(said).toEqual([]);
@@ -55,8 +55,8 @@ describe('the head', () => {
     const [link] = await e.stores.proof.all();
     expect(said).toHaveLength(1);
     expect(said[0]).toContain(link?.hash);
-    expect(link?.post).toEqual({ messageId: 11, date: START + 30_000 });
-    await e.stores.proof.markPosted(1, { messageId: 99, date: START });
+    expect(link?.post).toEqual({ chat: '@proof', messageId: 11, date: START + 30_000 });
+    await e.stores.proof.markPosted(1, { chat: '@proof', messageId: 99, date: START });
     expect((await e.stores.proof.last())?.post?.messageId).toBe(11);
     expect(e.health.parts()).toMatchObject([{ part: 'proof', state: 'ok', detail: 'head 1 is in the channel' }]);
     await e.close();
@@ -69,7 +69,7 @@ describe('the head', () => {
       said.push(words);
       return down
         ? { kind: 'failed', afterMs: 5000, because: 'chat not found' }
-        : { kind: 'posted', post: { messageId: 1, date: START } };
+        : { kind: 'posted', post: { chat: '@proof', messageId: 1, date: START } };
     });
     await e.put(signalAt(0));
     await e.publish();

@@ -73,7 +73,9 @@ describe('the proof document', () => {
   const posted = (links: readonly ProofLink[], posts: Readonly<Record<number, number>>) =>
     links.map((link) => {
       const date = posts[link.sequence];
-      return date === undefined ? link : { ...link, post: { messageId: 100 + link.sequence, date: instant(date) } };
+      return date === undefined
+        ? link
+        : { ...link, post: { chat: '@proof', messageId: 100 + link.sequence, date: instant(date) } };
     });
   const rows = [0, 1, 2].map((n) => ({ signal: signalAt(n), outcome: { kind: 'open' } as const }));
   const made = (links: readonly ProofLink[], channel: string | undefined = '@proof') =>
@@ -82,7 +84,7 @@ describe('the proof document', () => {
   it('proves a signal by the first head in the channel that covers it, up to the entry candle’s open', () => {
     const told = made(posted(chain(3), { 1: opens(0), 3: opens(2) + 1 })).signals.map(({ proof }) => proof);
     expect(told).toEqual([
-      { kind: 'proven', messageId: 101, date: iso(opens(0)), head: 1 },
+      { kind: 'proven', channel: '@proof', messageId: 101, date: iso(opens(0)), head: 1 },
       expect.objectContaining({ kind: 'unproven', because: 'sent after the entry', head: 3 }),
       expect.objectContaining({ kind: 'unproven', because: 'sent after the entry', messageId: 103 }),
     ]);

@@ -2,6 +2,7 @@
 
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
+import { audienceFor } from '../core/delivery/audience.ts';
 import { defaultPreferences } from '../core/delivery/preferences.ts';
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
 import type { Changes, Log, Stores, Subscriber } from '../core/ports.ts';
@@ -23,6 +24,7 @@ export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
     | 'decisions'
     | 'outbox'
     | 'events'
+    | 'publishing'
     | 'lessons'
     | 'phases'
     | 'proof'
@@ -35,10 +37,6 @@ export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
 
 export type CycleEnd = 'recorded' | 'abandoned' | 'held' | 'finished';
 
-/** Cards of a suspended service go to nobody who has not switched them on. */
-const asksForSuspended = ({ preferences = defaultPreferences }: Subscriber): boolean =>
-  preferences.kinds.suspended !== 'off';
-
 export const createRunCycle = (deps: RunCycleDeps) => {
   const { stores, clock, changes } = deps;
   const decide = createDecideCycle(deps);
@@ -48,10 +46,12 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   const announce = async (signal: Signal, report: CycleReport): Promise<void> => {
     await stores.signals.put(signal, report);
     await chainSignal(signal);
+    const { on } = await stores.publishing.get();
     const suspended = report.phase?.name === 'SUSPENDED';
-    const people = await stores.subscribers.active();
-    const reached = suspended ? people.filter(asksForSuspended) : people;
-    const rows = reached.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
+    const hears = ({ preferences }: Subscriber): boolean =>
+      audienceFor(signal, preferences ?? defaultPreferences, clock.now(), { suspended }).kind !== 'drop';
+    const people = on ? (await stores.subscribers.active()).filter(hears) : [];
+    const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
     await stores.outbox.enqueue(rows, clock.now());
     changes.emit({ kind: 'signal', id: signal.id });
     changes.emit({ kind: 'outbox' });

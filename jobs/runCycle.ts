@@ -42,7 +42,9 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     await stores.signals.put(signal, report);
     const { on } = await stores.publishing.get();
     const suspended = report.phase?.name === 'SUSPENDED';
-    const people = suspended || !on ? [] : await stores.subscribers.active();
+    const active = on ? await stores.subscribers.active() : [];
+    // of a suspended service only those hear who asked for it; the courier asks each person's other wishes
+    const people = active.filter((p) => !suspended || (p.preferences?.kinds.suspended ?? 'off') !== 'off');
     const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
     await stores.outbox.enqueue(rows, clock.now());
     changes.emit({ kind: 'signal', id: signal.id });

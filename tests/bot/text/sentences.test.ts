@@ -111,7 +111,20 @@ describe('buttons', () => {
       { kind: 'view', view: 'market', of: 'BTC-USD' },
     ] as const)
       expect(parsePress(pressData(press))).toEqual(press);
-    for (const data of ['', 'd:x:1', 'd:t:', 'd:t:<b>', 'i:', 'p:x:a', 'p:g:', 'w::x', 'j:e:-1:x', 'j:e:0:x', 'v:zz:', 'menu/0/0'])
+    for (const data of [
+      '',
+      'd:x:1',
+      'd:t:',
+      'd:t:<b>',
+      'i:',
+      'p:x:a',
+      'p:g:',
+      'w::x',
+      'j:e:-1:x',
+      'j:e:0:x',
+      'v:zz:',
+      'menu/0/0',
+    ])
       expect(parsePress(data)).toBeUndefined();
   });
 });

@@ -13,6 +13,7 @@ import { createGather } from '../jobs/gather.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
 import { createWatchPhase } from '../jobs/phases.ts';
+import { createPublishProof, type PublishProof } from '../jobs/publishProof.ts';
 import { createRunCycle, type RunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
@@ -121,6 +122,16 @@ const connectBot = async (
   return undefined;
 };
 
+/** Without a channel nothing is sent, and every signal stays unproven: /health says so. */
+const wireProof = (
+  { TELEGRAM_PROOF_CHANNEL: chat }: Config,
+  bot: TelegramBot,
+  deps: Omit<Parameters<typeof createPublishProof>[0], 'channel'>,
+): PublishProof => {
+  deps.health.report('proof', chat === undefined ? 'off' : 'ok', chat ?? 'TELEGRAM_PROOF_CHANNEL is not set');
+  return chat === undefined ? async () => undefined : createPublishProof({ ...deps, channel: bot.proofChannel(chat) });
+};
+
 /**
  * Opens the database and wires everything to it; nothing is scheduled, polled or served before `start`. `stop` ends
  * running work within the grace and closes everything; it may be called once.
@@ -186,6 +197,7 @@ export const createService = async (given: ServiceOptions) => {
     await watchPhase();
   };
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
+  const publishProof = wireProof(config, bot, { stores, clock, health, log });
   const watch = createWatch({
     ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
     disk: () => freeSpace(config.DATA_DIR),
@@ -201,7 +213,9 @@ export const createService = async (given: ServiceOptions) => {
       mode: options.mode,
       cycle: dispatch.wake,
       settle: settleAndLearn,
-      deliver: deliver.wake,
+      deliver: async (coverMs: number, signal: AbortSignal) => {
+        await Promise.all([deliver.wake(coverMs, signal), publishProof()]);
+      },
       watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },
     mongo: db,
@@ -217,6 +231,8 @@ export const createService = async (given: ServiceOptions) => {
   const besides: Promise<void>[] = [];
 
   const nudge = changes.subscribe((event) => {
+    if (event.kind === 'signal')
+      publishProof().catch((error: unknown) => log.error('the proof could not be published', { error }));
     if (event.kind !== 'outbox') return;
     deliver.drain(ending.signal).catch((error: unknown) => log.error('delivery failed', { error }));
   });

@@ -23,6 +23,7 @@ import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { PhaseChange } from './record/phase/phase.ts';
 import type { SignalFlat } from './record/signalFlat.ts';
+import type { ChannelPost, ProofLink } from './record/proof/chain.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
@@ -369,6 +370,26 @@ export type AlarmStore = {
   forget(before: Instant): Promise<number>;
 };
 
+/** The chain of published signals, append-only and without gaps. */
+export type ProofStore = {
+  /** False where another link took the number, or the signal has one already. */
+  append(link: ProofLink): Promise<boolean>;
+  of(signalId: string): Promise<ProofLink | undefined>;
+  last(): Promise<ProofLink | undefined>;
+  /** Where this link's hash was made public; the first word stands. */
+  markPosted(sequence: number, post: ChannelPost): Promise<void>;
+  /** In the order of their numbers. */
+  all(): Promise<readonly ProofLink[]>;
+};
+
+/** Says the words in the proof channel; never rejects. `afterMs`: wall time before it is worth trying again. */
+export type ProofChannel = (
+  words: string,
+) => Promise<
+  | { readonly kind: 'posted'; readonly post: ChannelPost }
+  | { readonly kind: 'failed'; readonly afterMs: number; readonly because: string }
+>;
+
 /** The phases of the service, append-only. */
 export type PhaseStore = {
   /** The newest change; undefined before the first start. */
@@ -411,4 +432,5 @@ export type Stores = {
   readonly cardNotes: CardNotesStore;
   readonly signalMarks: SignalMarkStore;
   readonly phases: PhaseStore;
+  readonly proof: ProofStore;
 };

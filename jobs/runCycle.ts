@@ -4,6 +4,7 @@ import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
 import type { Changes, Log, Stores } from '../core/ports.ts';
+import { createChainSignal } from './chainSignal.ts';
 import { type Arrive, createDecideCycle, type DecideCycleDeps } from './decideCycle.ts';
 import { createFollowUp } from './followUp.ts';
 import type { Turnstile } from './turnstile.ts';
@@ -24,6 +25,7 @@ export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
     | 'publishing'
     | 'lessons'
     | 'phases'
+    | 'proof'
   >;
   /** absent where a symbol need not wait for the others of its slot */
   readonly turnstile?: Turnstile;
@@ -37,9 +39,11 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   const { stores, clock, changes } = deps;
   const decide = createDecideCycle(deps);
   const followUp = createFollowUp(deps);
+  const chainSignal = createChainSignal(deps);
 
   const announce = async (signal: Signal, report: CycleReport): Promise<void> => {
     await stores.signals.put(signal, report);
+    await chainSignal(signal);
     const { on } = await stores.publishing.get();
     const suspended = report.phase?.name === 'SUSPENDED';
     const active = on ? await stores.subscribers.active() : [];

@@ -25,6 +25,7 @@ import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createPersonalRecords } from './personalRecords.ts';
 import { createPersonalResultStore } from './personalResults.ts';
 import { createPhaseStore } from './phases.ts';
+import { createProofStore } from './proof.ts';
 import { createProposalStore } from './proposals.ts';
 import { createPublishingSwitch } from './publishing.ts';
 import { createReservationStore } from './reservations.ts';
@@ -127,6 +128,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     cardNotes: createCardNotesStore({ connection }),
     signalMarks: createSignalMarkStore({ connection }),
     phases: createPhaseStore({ connection }),
+    proof: createProofStore({ connection }),
   };
   try {
     await prepare(connection, deps);

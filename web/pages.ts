@@ -6,11 +6,13 @@ import { type HistoryStores, readHistory, readReport, readSignal } from './histo
 import { html } from './html.ts';
 import { historyPage } from './page/historyPage.ts';
 import { type Frame, type Live, layout } from './page/layout.ts';
+import { performancePage } from './page/performancePage.ts';
 import { analysesList } from './page/reportParts.ts';
 import { signalCard } from './page/signalCard.ts';
 import { figures } from './page/signalDetails.ts';
 import { signalPage } from './page/signalPage.ts';
 import { summaryBlock } from './page/summary.ts';
+import { type PerformanceReader, performanceQuery } from './performance.ts';
 import { historyQuery, isSignalId, RequestError } from './query.ts';
 import { sendJson, sendPage } from './sendPage.ts';
 import type { SummaryReader } from './summary.ts';
@@ -30,10 +32,11 @@ export type PagesDeps = {
   readonly frame: Frame;
   readonly revision: () => string;
   readonly summary: SummaryReader;
+  readonly performance: PerformanceReader;
 };
 
 type Pages = Readonly<
-  Record<'history' | 'signal' | 'candles' | 'summaryFragment' | 'signalFragment' | 'whyFragment', RequestHandler>
+  Record<'history' | 'signal' | 'performance' | 'candles' | 'summaryFragment' | 'signalFragment' | 'whyFragment', RequestHandler>
 >;
 
 /** Handlers reject with RequestError for what cannot be shown and with the store's own error where it fails. */
@@ -62,6 +65,13 @@ export const createPages = ({ stores, clock, frame, symbols, ...deps }: PagesDep
       const title = `${row.signal.direction} ${row.signal.symbol}`;
       const head = { title, viewer, live, plots: 'signal' } as const;
       await sendPage(res, layout(frame, head, signalPage({ row, now: live.now, plot, report })));
+    },
+    performance: async (req, res) => {
+      const live = reading();
+      const viewer = viewerOf(res);
+      const shown = await deps.performance.read(performanceQuery(req.query), viewer);
+      const head = { title: 'Performance', viewer, live, plots: 'performance', here: 'performance' } as const;
+      await sendPage(res, layout(frame, head, performancePage({ shown, symbols })));
     },
     candles: async (req, res) => {
       const row = await readSignal(stores, checkedId(req.params.id), viewerOf(res));

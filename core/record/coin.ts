@@ -100,7 +100,7 @@ const toss = (trades: Trades, coins: number): Tossed => {
   const events = eventsOf(trades);
   const every = Math.max(1, Math.ceil(events.length / POINTS));
   const curve: CurvePoint[] = [];
-  let ours = 0;
+  let [ours, skipped] = [0, 0];
   events.forEach(({ at, row, own }, e) => {
     const x = (own ? trades.r[row] : trades.other[row]) ?? 0;
     const won = (own ? trades.result[row] : trades.otherResult[row]) === 1;
@@ -109,7 +109,11 @@ const toss = (trades: Trades, coins: number): Tossed => {
       for (let bits = own ? flip : ~flip; bits !== 0; bits &= bits - 1)
         take(w * WORD + 31 - Math.clz32(bits & -bits), x, won);
     });
-    if ((e + 1) % every !== 0 && e + 1 < events.length) return;
+    const next = events[e + 1];
+    skipped++;
+    // what ends at one instant is one step
+    if (next !== undefined && (skipped < every || next.at === at)) return;
+    skipped = 0;
     const [low, middle, high] = spanOf(sum);
     curve.push({ at: instant(at), ours, coin: sum[0] ?? 0, low, middle, high });
   });

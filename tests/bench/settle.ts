@@ -28,7 +28,13 @@ export const benchSignals = (candles: Candles, n: number, seed: number): readonl
     const costs = { fees: 0.002, halfSpread: 0.0001, slippage: 0.0002, total: 0.0023 };
     return {
       ...{ id: `bench-${k}`, symbol: SYMBOLS[k % 3] ?? 'BTC-USD', direction: side === 1 ? 'BUY' : 'SELL', confidence },
-      ...{ tier: confidence >= 75 ? 'HIGH' : 'LOW', entry, stopLoss: entry * (1 - side * stop), by: 'quant', lifeHours },
+      ...{
+        tier: confidence >= 75 ? 'HIGH' : 'LOW',
+        entry,
+        stopLoss: entry * (1 - side * stop),
+        by: 'quant',
+        lifeHours,
+      },
       ...{ takeProfit: entry * (1 + side * stop * 1.5), asOf, publishedAt: instant(asOf + 12_345) },
       ...{ expiresAt: instant(asOf + lifeHours * HOUR_MS), assessment: { marketPrice: entry, costs } },
     } satisfies TradedSignal;
@@ -56,7 +62,8 @@ export const bench: Bench = async () => {
     entryOfSignal(signal, followed.made[i] ?? { kind: 'open' }, { mirror: settle(mirrored(signal), candles) }),
   );
   const reported = timed(() => reportOn(entries));
-  if (reported.made.published.counts.ended !== SIGNALS) throw new Error('a signal of the bench was not followed to its end');
+  if (reported.made.published.counts.ended !== SIGNALS)
+    throw new Error('a signal of the bench was not followed to its end');
   const baseline = medianOf(Array.from({ length: 11 }, () => timed(logarithms).seconds));
   const line = (name: string, seconds: number, aim: string) => ({
     ...{ name, value: rounded(seconds), unit: 's', baseline: rounded(baseline), ratio: rounded(seconds / baseline) },

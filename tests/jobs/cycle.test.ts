@@ -70,6 +70,14 @@ describe('a cycle', () => {
     expect(told.at(-1)).toContain('new evidence of an edge, or an admin who lifts the suspension');
   });
 
+  test('while an admin keeps signals back is recorded and followed, and sent to nobody', async () => {
+    const e = await open();
+    await e.stores.publishing.turn(false, 7, T0);
+    expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('recorded');
+    expect((await e.stores.signals.get(ID))?.outcome).toEqual({ kind: 'open' });
+    expect(await e.stores.outbox.recipients(ID)).toEqual([]);
+  });
+
   /** The thought of a recorded cycle made again of nothing but what is stored: candles, report, ledger and lessons. */
   const thoughtAgain = async (e: Engine, report: CycleReport) => {
     if (report.candles.kind !== 'ok') throw new Error('no candles');

@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
     const stop = listenForStop();
     return (await import('./cli/start.ts')).start(stop);
   },
+  replay: async () => {
+    const stop = listenForStop();
+    return (await import('./cli/replay.ts')).replay(args, stop);
+  },
   bench: async () => (await import('./cli/bench.ts')).bench(args),
   database: async () => {
     const stop = listenForStop();
@@ -32,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   test: async () => (await import('./cli/test.ts')).test(args),
 };
 const planned = ['replay'];
+const planned = ['proof', 'verify'];
 
 const run = async (): Promise<number> => {
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;

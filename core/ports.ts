@@ -22,8 +22,8 @@ import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { PhaseChange } from './record/phase/phase.ts';
-import type { SignalFlat } from './record/signalFlat.ts';
 import type { ChannelPost, ProofLink } from './record/proof/chain.ts';
+import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
@@ -418,6 +418,14 @@ export type Stores = {
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
+  readonly lessons: LessonStore;
+  readonly search: SearchStore;
+  readonly signInLinks: SignInLinkStore;
+  readonly webSessions: WebSessionStore;
+  readonly alarms: AlarmStore;
+  readonly cardNotes: CardNotesStore;
+  readonly signalMarks: SignalMarkStore;
+  readonly phases: PhaseStore;
   readonly invitations: InvitationStore;
   readonly accessRequests: AccessRequestStore;
   readonly audit: AuditTrail;
@@ -427,13 +435,5 @@ export type Stores = {
   readonly settingsChanges: SettingsChangeStore;
   /** What /export hands over and /delete_me removes, by the name it has in the file; the subscriber itself is not here. */
   readonly personal: Readonly<Record<string, PersonalRecords>>;
-  readonly lessons: LessonStore;
-  readonly search: SearchStore;
-  readonly signInLinks: SignInLinkStore;
-  readonly webSessions: WebSessionStore;
-  readonly alarms: AlarmStore;
-  readonly cardNotes: CardNotesStore;
-  readonly signalMarks: SignalMarkStore;
-  readonly phases: PhaseStore;
   readonly proof: ProofStore;
 };

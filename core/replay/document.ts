@@ -1,7 +1,11 @@
 // The validation report: what a replay, or the live record, comes to over a span, as one value that JSON and page are made of.
 import { DAY_MS, type Instant, instant, iso } from '../instant.ts';
+import { type Calibration, calibrationOf } from '../record/calibration/calibrate.ts';
 import type { RecordEntry } from '../record/entry.ts';
 import type { Span } from '../record/equity.ts';
+import { type Detection, detectTurn } from '../record/evidence/detector.ts';
+import { type Evidence, evidenceOf } from '../record/evidence/evidence.ts';
+import { type LearnedAgainstFrozen, learnedAgainstFrozen } from '../record/learning/learnedAgainstFrozen.ts';
 import { type RecordReport, reportOn } from '../record/report.ts';
 import { type Summary, summaryOf } from '../record/statistics.ts';
 import type { Assumed } from './assumed.ts';
@@ -56,6 +60,11 @@ export type ValidationDocument = {
   readonly report: RecordReport;
   readonly months: readonly Part[];
   readonly folds: readonly Part[];
+  /** of the published: whether the stated rates come true, what the record proves, whether learning helps */
+  readonly calibration: Calibration;
+  readonly evidence: Readonly<Record<'zero' | 'coin', Evidence>>;
+  readonly turn: Detection;
+  readonly learning: LearnedAgainstFrozen;
   readonly prices: readonly PricePath[];
   readonly entries: readonly RecordEntry[];
 };
@@ -130,11 +139,16 @@ export type DocumentInput = Pick<
 export const validationDocument = (input: DocumentInput): ValidationDocument => {
   const { origin, synthesiser, span, settingsVersion, codeVersion, prices } = input;
   const entries = input.entries.filter(({ publishedAt }) => publishedAt >= span.from && publishedAt < span.to);
+  const published = entries.filter((entry) => entry.published);
   return {
     ...{ v: 1, origin, synthesiser, span, settingsVersion, codeVersion },
     report: reportOn(entries, { span }),
     months: monthsOf(span).map((month) => partOf(month, { entries, prices })),
     folds: foldsOf(span).map((fold) => partOf(fold, { entries, prices })),
+    calibration: calibrationOf(entries),
+    evidence: { zero: evidenceOf(published, 'zero'), coin: evidenceOf(published, 'coin') },
+    turn: detectTurn(published),
+    learning: learnedAgainstFrozen(entries),
     ...{ prices, entries },
   };
 };

@@ -1,11 +1,12 @@
 // The validation report as one HTML page that opens without network: sentences, tables and plots.
+import { iso } from '../../../core/instant.ts';
 import { isEnded } from '../../../core/record/entry.ts';
 import type { Figure } from '../../../core/record/figure.ts';
 import { belowPeak, curvesOf } from '../../../core/replay/curves.ts';
 import type { Part, ValidationDocument } from '../../../core/replay/document.ts';
 import { inR, percent, signedPercent } from '../../../core/wording/numbers.ts';
 import { coinLines, flowLines, RATIO_DEFINITION, summaryLines, units } from '../../../core/wording/record.ts';
-import { originLines, titleOf } from '../../../core/wording/replay.ts';
+import { calibrationLines, evidenceLines, learningLines, originLines, titleOf } from '../../../core/wording/replay.ts';
 import { dateTime } from '../../../core/wording/times.ts';
 import { combinationLines, cutText, cutTitle, validationLines, worthLines } from '../../../core/wording/verdicts.ts';
 import { type Html, html, render } from '../../../web/html.ts';
@@ -51,7 +52,7 @@ const partRow = ({ label, span, summary, proposals, learned, held }: Part): Html
     summary.kind === 'few'
       ? ['', '', '']
       : [cell(summary.winRate, units.rate.whole), cell(summary.expectancyR, (x) => inR(x, 2)), inR(summary.totalR)];
-  const days = `${dateTime(span.from)} .. ${dateTime(span.to)}`;
+  const days = `${iso(span.from).slice(0, 10)} .. ${iso(span.to).slice(0, 10)}`;
   const cells = [label, days, learned, proposals, counts.entries, counts.ended, ...rates];
   return html`<tr>${cells.map((text) => html`<td>${text}</td>`)}<td>${held === undefined ? '' : signedPercent(held, 1)}</td></tr>`;
 };
@@ -89,6 +90,20 @@ const foldPlot = (folds: readonly Part[]): readonly Html[] => {
   return [markPlot({ title: 'Mean R of each part, 95 % interval', marks, x, y, unit: (r) => inR(r, 2) })];
 };
 
+/** How often what was stated at a rate came true, beside the line on which both are the same. */
+const calibration = (doc: ValidationDocument): Html => {
+  const told = [...calibrationLines(doc.calibration), ...learningLines(doc.learning)];
+  if (doc.calibration.kind === 'not yet') return section('Calibration of confidence', list(told));
+  const marks = doc.calibration.reliability.bins.map(({ n, stated, came, interval }): Mark => {
+    const label = `stated ${percent(stated, 1)}, came ${percent(came, 1)} (n = ${n})`;
+    return { label, at: stated, value: came, interval };
+  });
+  const x = { from: 0, to: 1, name: 'stated, 0 to 100 %' };
+  const title = 'Reliability: what was stated against what came true, 95 % interval';
+  const plot = markPlot({ title, marks, x, y: [0, 1], unit: (p) => percent(p), diagonal: true });
+  return section('Calibration of confidence', plot, list(told));
+};
+
 const cuts = ({ report }: ValidationDocument): Html => {
   const names = [...new Set(report.cuts.map(({ by }) => by))];
   return section(
@@ -117,6 +132,8 @@ ${section('Validation', html`<h3>First row</h3>`, list(validationLines(report.va
 ${equity(doc)}
 ${section('Published signals', list(summaryLines(report.published)), html`<p class="quiet">${RATIO_DEFINITION}</p>`)}
 ${section('The coin', list(coinLines(report.coin)))}
+${section('Evidence', list(evidenceLines(doc)))}
+${calibration(doc)}
 ${more}
 ${parts('Month by month', months, 'Rates are told from 20 ended signals on; holding is the mean price change of the symbols.')}
 ${section('Forward in time', ...foldPlot(folds), table(PART_HEAD, folds.map(partRow)), html`<p class="quiet">Each part was decided with what had ended before it and nothing later: beliefs are learned at the exit of each signal.</p>`)}

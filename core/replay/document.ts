@@ -9,6 +9,7 @@ import { type LearnedAgainstFrozen, learnedAgainstFrozen } from '../record/learn
 import { type RecordReport, reportOn } from '../record/report.ts';
 import { type Summary, summaryOf } from '../record/statistics.ts';
 import type { Assumed } from './assumed.ts';
+import type { ModelPast } from './modelPast.ts';
 
 /** The price of a symbol over the span, a share of its first one at every instant; what holding it would have brought. */
 export type PricePath = { readonly symbol: string; readonly at: readonly Instant[]; readonly ratio: readonly number[] };
@@ -65,6 +66,8 @@ export type ValidationDocument = {
   readonly evidence: Readonly<Record<'zero' | 'coin', Evidence>>;
   readonly turn: Detection;
   readonly learning: LearnedAgainstFrozen;
+  /** where a model was asked about the past */
+  readonly model?: ModelPast;
   readonly prices: readonly PricePath[];
   readonly entries: readonly RecordEntry[];
 };
@@ -133,6 +136,7 @@ export type DocumentInput = Pick<
 > & {
   readonly entries: readonly RecordEntry[];
   readonly prices: readonly PricePath[];
+  readonly model?: ModelPast | undefined;
 };
 
 /** Pure: the same entries, the same report; those published outside the span are left out. */
@@ -149,6 +153,7 @@ export const validationDocument = (input: DocumentInput): ValidationDocument => 
     evidence: { zero: evidenceOf(published, 'zero'), coin: evidenceOf(published, 'coin') },
     turn: detectTurn(published),
     learning: learnedAgainstFrozen(entries),
+    ...(input.model && { model: input.model }),
     ...{ prices, entries },
   };
 };

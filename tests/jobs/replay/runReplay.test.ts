@@ -136,7 +136,7 @@ describe('the future', () => {
       const [past, same] = [contextAt(market, cut), contextAt(markets[i] ?? market, cut)];
       expect(past).toEqual(same);
       const drafted = (context: typeof past) =>
-        draftOf(context, keptStudy(studyWithoutLessons(context)), settings, decidedAt(cut));
+        draftOf(context, keptStudy(studyWithoutLessons(context)), { settings, decidedAt: decidedAt(cut) });
       expect(drafted(past)).toEqual(drafted(same));
     }
   });

@@ -13,6 +13,7 @@ import { invite } from './commands/invite.ts';
 import { logs } from './commands/logs.ts';
 import { mute, unmute } from './commands/mute.ts';
 import { pause, resume } from './commands/pause.ts';
+import { phase } from './commands/phase.ts';
 import { set } from './commands/set.ts';
 import { settings } from './commands/settings.ts';
 import { signals } from './commands/signals.ts';
@@ -30,6 +31,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   signals: { run: signals, where: 'anywhere' },
   why: { run: why, where: 'anywhere' },
   stats: { run: stats },
+  performance: { run: performance, where: 'anywhere' },
   settings: { run: settings, where: 'place' },
   mute: { run: mute, where: 'place' },
   unmute: { run: unmute, where: 'place' },
@@ -38,13 +40,13 @@ export const commands: Readonly<Record<string, Entry>> = {
   export: { run: exportMine },
   delete_me: { run: deleteMe },
   health: { run: health, where: 'anywhere' },
-  performance: { run: performance },
   web: { run: web },
   event: { run: event },
   invite: { run: invite, for: 'admins' },
   users: { run: users, for: 'admins' },
   pause: { run: pause, for: 'admins' },
   resume: { run: resume, for: 'admins' },
+  phase: { run: phase, for: 'admins' },
   broadcast: { run: broadcast, for: 'admins' },
   set: { run: set, for: 'admins' },
   cost: { run: cost, for: 'admins' },

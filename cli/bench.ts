@@ -7,6 +7,7 @@ const files = {
   features: 'features',
   'monte-carlo': 'monteCarlo',
   analysis: 'analysis',
+  web: 'web',
   settle: 'settle',
 } as const;
 type BenchName = keyof typeof files;

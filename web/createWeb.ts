@@ -152,5 +152,11 @@ export const createWeb = (deps: WebDeps): Web => {
     summary.close();
     performance.close();
   };
-  return { app, listen: (port, host) => listenOn(app, { port, host }, close) };
+  const listen = async (port: number, host: string): Promise<Listening> => {
+    const listening = await listenOn(app, { port, host }, close);
+    // whoever comes first should not wait for a large record to be counted
+    summary.read().catch((error: unknown) => log.warn('the summary could not be read yet', { error }));
+    return listening;
+  };
+  return { app, listen };
 };

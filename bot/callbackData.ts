@@ -86,7 +86,9 @@ const detailsPress = (data: string): Of<'details' | 'page'> | undefined => {
   if (details !== undefined) return { kind: 'details', signalId: details };
   const [, letter, part = '', signalId] = match(`p:([ogmt])(\\d?):${ID}`, data) ?? [];
   const page = pages.read(letter);
-  return page === undefined || signalId === undefined ? undefined : { kind: 'page', page, part: Number(part), signalId };
+  return page === undefined || signalId === undefined
+    ? undefined
+    : { kind: 'page', page, part: Number(part), signalId };
 };
 
 const tradePress = (data: string): Of<'watch' | 'result' | 'ask' | 'take back'> | undefined => {

@@ -54,7 +54,8 @@ const take = async (deps: CourierDeps, errand: Errand): Promise<DeliveryResult> 
   const { delivery, reader } = errand;
   const { kind, subject, subscriber } = delivery;
   if (reader?.state === 'blocked') return { kind: 'dead', because: operatorWords.shutOut };
-  if (kind === 'missed' || kind === 'summary' || kind === 'notice' || kind === 'alarm') return others[kind](deps, errand);
+  if (kind === 'missed' || kind === 'summary' || kind === 'notice' || kind === 'alarm')
+    return others[kind](deps, errand);
   const row = await readRow(deps.stores, subject, subscriber);
   if (!row) return { kind: 'dead', because: operatorWords.noRecord };
   return aboutSignals[kind](deps, { ...errand, row });

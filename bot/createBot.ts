@@ -1,19 +1,29 @@
 // The Telegram bot as a whole: made without a call, started and stopped by whoever wires it.
-import { Api, Bot, type BotError } from 'grammy';
-import type { Changes, Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
+import { Api, Bot, type BotError, type Context } from 'grammy';
+import type { Changes, Clock, Courier, HealthBoard, Log, ProofChannel, Stores } from '../core/ports.ts';
+import { createLiveSettings, type LiveSettings } from '../core/settings/live.ts';
 import { settings as defaultSettings, type Settings } from '../core/settings.ts';
 import type { AlarmState } from '../core/watch/alarms.ts';
 import { createAccess } from './access.ts';
 import { createChartPhotos } from './chartPhotos.ts';
-
+import type { CommandDeps } from './commands/command.ts';
+import { commands } from './commands.ts';
+import { startIntroduction } from './conversations/introduction.ts';
 import { createCourier } from './courier.ts';
-import { handleMessage } from './messages.ts';
+import { handleMenu } from './menus.ts';
+import { handleMessage, handlePost } from './messages.ts';
+import { handleStanding } from './people/standing.ts';
+import { createPhaseReader } from './phase.ts';
 import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
+import { createProofChannel } from './proofChannel.ts';
 import { createReplies } from './replies.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
+import type { LogLine } from './text/admin.ts';
 import { alarmText } from './text/alarms.ts';
-import { apology, apologyToast, commandMenu, description, shortDescription } from './text/greetings.ts';
+import { apology, apologyToast, description, shortDescription } from './text/greetings.ts';
+import { commandMenu } from './text/help.ts';
+import { wordsOf } from './text/words.ts';
 
 /** Seconds a call may take, and a poll beyond the time Telegram holds it. */
 const CALL_TIMEOUT_S = 20;
@@ -32,6 +42,10 @@ export type BotDeps = {
   /** the one-time admin claim: true once for the right payload of '/start PAYLOAD' */
   readonly claim?: { consume(payload: string): boolean };
   readonly settings?: Settings;
+  /** where /set changes them; made from `settings` where absent */
+  readonly liveSettings?: LiveSettings;
+  /** warnings and errors since the start, newest first, for /logs */
+  readonly recentLog?: () => readonly LogLine[];
   /** the symbols that are watched, for /why */
   readonly symbols?: readonly string[];
   /** US dollars a UTC month for the model, for /stats and its notices; absent where no model is configured */
@@ -51,6 +65,8 @@ export type TelegramBot = {
   readonly courier: Courier;
   /** Past the outbox, for an alarm that no database keeps; tried once, never rejects. */
   tellDirectly(person: number, alarm: AlarmState): Promise<void>;
+  /** Says a proof's head in the channel ('@name' or its id). */
+  proofChannel(chat: string): ProofChannel;
   /** Without the @; undefined before `start`. */
   username(): string | undefined;
 };
@@ -64,16 +80,21 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const bot = new Bot(token, { client: { ...root, timeoutSeconds: LONG_POLL_S + CALL_TIMEOUT_S } });
   const access = createAccess({ subscribers: stores.subscribers, admins: deps.admins, clock });
   const replies = createReplies({ api, clock, log });
-  const facts = { stores, clock, settings: deps.settings ?? defaultSettings };
+  const phase = createPhaseReader({ stores, clock });
+  const liveSettings =
+    deps.liveSettings ?? createLiveSettings(deps.settings ?? defaultSettings, stores.settingsChanges);
+  const facts = { stores, clock, settings: liveSettings.now, phase };
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const polling = createPolling({ bot, clock, log, health, redact });
   const press = { ...facts, api, access, replies, changes, log };
   const budget = deps.modelBudgetUsd === undefined ? {} : { modelBudgetUsd: deps.modelBudgetUsd };
-  const command = {
+  const username = (): string | undefined => (bot.isInited() ? bot.botInfo.username : undefined);
+  const command: CommandDeps = {
     ...facts,
     changes,
     access,
     replies,
+    ...{ liveSettings, api, log, health, username, recentLog: deps.recentLog ?? (() => []) },
     symbols: deps.symbols ?? [],
     ...budget,
     ...(deps.claim ? { claim: deps.claim } : {}),
@@ -97,18 +118,27 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     }
   };
 
+  /** The three short questions come after the first answer to a card in the person's own chat. */
+  const introduce = async ({ callbackQuery: query, chat }: Context): Promise<void> => {
+    if (!query?.data?.startsWith('d:') || chat?.id !== query.from.id) return;
+    const words = wordsOf(query.from.language_code);
+    await startIntroduction(command, { chatId: chat.id, personId: query.from.id, words });
+  };
+
   bot.catch(apologise);
-  bot.on('callback_query', (ctx) => handlePress(press, ctx));
-  bot.on('my_chat_member', async (ctx) => {
-    const { chat, new_chat_member: now } = ctx.myChatMember;
-    if (chat.type === 'private') await access.reachable(chat.id, now.status === 'member');
+  bot.on('callback_query', async (ctx) => {
+    if (await handleMenu(command, ctx)) return;
+    await handlePress(press, ctx);
+    await introduce(ctx);
   });
+  bot.on('my_chat_member', (ctx) => handleStanding(command, ctx));
   bot.on('message', (ctx) => handleMessage(command, ctx));
+  bot.on('channel_post', (ctx) => handlePost(command, ctx));
 
   /** Menu and descriptions are adornment: Telegram limits their setting, so a refusal is only noted. */
   const dress = async (): Promise<void> => {
     const settled = await Promise.allSettled([
-      api.setMyCommands(commandMenu),
+      api.setMyCommands(commandMenu(new Set(Object.keys(commands)))),
       api.setMyDescription(description),
       api.setMyShortDescription(shortDescription),
     ]);
@@ -133,7 +163,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       replies.stop();
       await polling.stop();
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, ...budget }),
+    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username }),
     tellDirectly: async (person, alarm) => {
       try {
         await replies.say(person, alarmText(alarm, false));
@@ -141,6 +171,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
         log.warn('an admin could not be told of an alarm', { because: redact(troubleOf(error).because) });
       }
     },
-    username: () => (bot.isInited() ? bot.botInfo.username : undefined),
+    proofChannel: (chat) => createProofChannel({ api, chat, redact }),
+    username,
   };
 };

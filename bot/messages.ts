@@ -1,31 +1,114 @@
-// What a message is: a command for whoever may use it, a way in for whoever is invited, one sentence for anybody else.
+// What a message is: a command for whoever may use it, an answer to a question, a way in, one sentence for anybody else.
 import type { Context } from 'grammy';
-import type { CommandDeps, Typed } from './commands/command.ts';
+import type { Message } from 'grammy/types';
+import type { CommandDeps, Entry, Typed } from './commands/command.ts';
+import { answer } from './commands/command.ts';
+import { unknown } from './commands/help.ts';
 import { greet } from './commands/start.ts';
 import { commands } from './commands.ts';
-import { notUnderstood, privateOnly, stranger, unknownCommand } from './text/greetings.ts';
+import { answerQuestion } from './conversations.ts';
+import { type Heard, hear } from './journal/hear.ts';
+import { enter } from './people/door.ts';
+import { languageOf } from './people/language.ts';
+import { placeOf, threadOf } from './people/where.ts';
+import { notUnderstood, privateOnly } from './text/greetings.ts';
+import { wordsOf } from './text/words.ts';
 
-/** '/start@name rest' -> ['start', 'rest']; undefined where the text is no command. */
-const readCommand = (text: string): readonly [string, string] | undefined => {
-  const [, name, argument = ''] = /^\/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/.exec(text) ?? [];
-  return name === undefined ? undefined : [name.toLowerCase(), argument.trim()];
+type Named = { readonly name: string; readonly argument: string };
+
+/** '/start@name rest'; undefined where the text is no command, or one for another bot. */
+const readCommand = (text: string, username: string | undefined): Named | undefined => {
+  const [, name, bot, argument = ''] = /^\/([A-Za-z0-9_]+)(?:@(\w+))?(?:\s+([\s\S]*))?$/.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  if (bot !== undefined && username !== undefined && bot.toLowerCase() !== username.toLowerCase()) return undefined;
+  return { name: name.toLowerCase(), argument: argument.trim() };
 };
 
-/** Private chats only: who has been let in is served, an unused claim lets in, everyone else hears one sentence. */
-export const handleMessage = async (deps: CommandDeps, ctx: Context): Promise<void> => {
-  const { message, from } = ctx;
-  if (!message || !from || from.is_bot) return;
-  const chatId = message.chat.id;
-  const command = readCommand(message.text ?? '');
-  if (message.chat.type !== 'private') {
-    if (command && (await deps.access.allowed(from.id))) await deps.replies.say(chatId, privateOnly());
+const entryOf = (name: string): Entry | undefined => (Object.hasOwn(commands, name) ? commands[name] : undefined);
+
+/** Runs a command of somebody who is in, where they may use it; others hear who may. */
+const run = async (deps: CommandDeps, typed: Typed, name: string): Promise<void> => {
+  const entry = entryOf(name);
+  if (!entry) return unknown(deps, typed, name, commands);
+  const needsAdmin = entry.for === 'admins' || (typed.place !== undefined && entry.where === 'place');
+  if (needsAdmin && !(await deps.access.isAdmin(typed.from.id)))
+    return answer(deps, typed, typed.words.admin.adminsOnly());
+  await entry.run(deps, typed);
+};
+
+/** Words as the journal hears them: a reply to a card, or the answer to its question. */
+const heardOf = ({ from, chatId }: Typed, message: Message): Heard => ({
+  ...{ person: from.id, chatId, messageId: message.message_id, text: message.text ?? '' },
+  ...(message.reply_to_message ? { replyTo: message.reply_to_message.message_id } : {}),
+});
+
+/** In a group: what concerns the group or everybody; the rest belongs into the private chat. Strangers are not talked to. */
+const inPlace = async (
+  deps: CommandDeps,
+  typed: Typed,
+  command: Named | undefined,
+  message: Message,
+): Promise<void> => {
+  const { access } = deps;
+  const { from } = typed;
+  if (command?.name === 'start') return run(deps, typed, 'start');
+  if (!(await access.allowed(from.id))) return;
+  if (!command) {
+    if (!(await answerQuestion(deps, typed)) && message.reply_to_message) await hear(deps, heardOf(typed, message));
     return;
   }
-  const typed: Typed = { from, chatId, argument: command?.[1] ?? '' };
-  const claims = command?.[0] === 'start' && typed.argument !== '';
-  if (claims && deps.claim?.consume(typed.argument) === true) return greet(deps, typed, true);
-  if (!(await deps.access.allowed(from.id))) return deps.replies.say(chatId, stranger(from.id));
-  if (!command) return deps.replies.say(chatId, notUnderstood());
-  const known = Object.hasOwn(commands, command[0]) ? commands[command[0]] : undefined;
-  await (known ? known.run(deps, typed) : deps.replies.say(chatId, unknownCommand(`/${command[0]}`)));
+  const entry = entryOf(command.name);
+  if (entry && entry.where === undefined) return answer(deps, typed, privateOnly());
+  await run(deps, typed, command.name);
+};
+
+const inPrivate = async (
+  deps: CommandDeps,
+  typed: Typed,
+  command: Named | undefined,
+  message: Message,
+): Promise<void> => {
+  const { text } = message;
+  const token = command?.name === 'start' ? command.argument : '';
+  const entered = await enter(deps, typed, token);
+  if (entered.kind === 'out') return;
+  if (entered.kind !== 'in') return greet(deps, { ...typed, argument: '' }, entered.kind === 'claimed');
+  if (command) return run(deps, typed, command.name);
+  if (text !== undefined && ((await answerQuestion(deps, typed)) || (await hear(deps, heardOf(typed, message)))))
+    return;
+  await answer(deps, typed, notUnderstood());
+};
+
+/** A group that became a supergroup has another number from then on. */
+const moved = async ({ stores }: CommandDeps, message: Message): Promise<void> => {
+  const { migrate_to_chat_id: to, chat } = message;
+  const place = to === undefined ? undefined : await stores.subscribers.get(chat.id);
+  if (to === undefined || !place) return;
+  await stores.subscribers.put({ ...place, id: to });
+  await stores.subscribers.remove(chat.id);
+};
+
+export const handleMessage = async (deps: CommandDeps, ctx: Context): Promise<void> => {
+  const { message, from } = ctx;
+  if (!message || !from) return;
+  if (message.migrate_to_chat_id !== undefined) return moved(deps, message);
+  if (from.is_bot) return;
+  const command = readCommand(message.text ?? '', deps.username());
+  const typed: Typed = {
+    ...{ from, chatId: message.chat.id, argument: command?.argument ?? message.text ?? '' },
+    ...threadOf(message),
+    ...placeOf(message.chat),
+    words: wordsOf(await languageOf(deps, from)),
+  };
+  if (command && entryOf(command.name)?.for === 'anyone') return entryOf(command.name)?.run(deps, typed);
+  return typed.place ? inPlace(deps, typed, command, message) : inPrivate(deps, typed, command, message);
+};
+
+/** A channel's own post has no author: it may ask for its number, and nothing else. */
+export const handlePost = async (deps: CommandDeps, ctx: Context): Promise<void> => {
+  const post = ctx.channelPost;
+  if (!post || readCommand(post.text ?? '', deps.username())?.name !== 'id') return;
+  const { access: say } = wordsOf(undefined);
+  const text = say.identity({ person: undefined, chat: post.chat.id, topic: undefined });
+  await answer(deps, { chatId: post.chat.id }, text);
 };

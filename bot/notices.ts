@@ -1,14 +1,16 @@
 // Reads what a notice is about and writes it as things stand now.
 import type { Delivery } from '../core/delivery.ts';
 import { instant, parseInstant } from '../core/instant.ts';
+import { broadcastOf } from '../core/people/broadcast.ts';
 import type { Stores } from '../core/ports.ts';
 import { budgetAt, monthSpan } from '../core/synthesis/budget.ts';
+import { broadcastText } from './text/admin.ts';
 import { alarmText, startText } from './text/alarms.ts';
 import type { Html } from './text/html.ts';
 import { budgetNotice } from './text/notices.ts';
 
 export type NoticeDeps = {
-  readonly stores: Pick<Stores, 'modelLedger' | 'alarms'>;
+  readonly stores: Pick<Stores, 'modelLedger' | 'alarms' | 'broadcasts'>;
   /** US dollars a UTC month; absent where no model is configured */
   readonly modelBudgetUsd?: number;
 };
@@ -40,6 +42,16 @@ const budgetOf = async (
   return budgetNotice({ budget: budgetAt(totals.costUsd, modelBudgetUsd, from), totals, repeated: repeats > 0 });
 };
 
+/** An admin's message to everybody, unless it was dropped. */
+const wordFromAdmin = async ({ stores }: NoticeDeps, id: string): Promise<Html | undefined> => {
+  const found = await stores.broadcasts.get(id);
+  return found === undefined || found.state === 'cancelled' ? undefined : broadcastText(found.text);
+};
+
 /** What a notice or an alarm says as things stand now; undefined where there is nothing to say any more. */
-export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html | undefined> =>
-  asked.kind === 'alarm' ? alarmOf(deps, asked) : (startOf(asked.subject) ?? budgetOf(deps, asked));
+export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html | undefined> => {
+  if (asked.kind === 'alarm') return alarmOf(deps, asked);
+  const broadcast = broadcastOf(asked.subject);
+  if (broadcast !== undefined) return wordFromAdmin(deps, broadcast);
+  return startOf(asked.subject) ?? budgetOf(deps, asked);
+};

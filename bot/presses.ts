@@ -4,13 +4,18 @@ import { type Press, parsePress } from './callbackData.ts';
 import { readRow } from './cardFacts.ts';
 import { decide, watch } from './presses/decide.ts';
 import { showDetails, turnTo } from './presses/details.ts';
-import type { Pressed, PressDeps } from './presses/ground.ts';
+import type { PressDeps, Pressed } from './presses/ground.ts';
+import { pressTrade } from './presses/trade.ts';
+import { strangerToast } from './text/access.ts';
 import { unknownButtonToast, unknownSignalToast } from './text/buttons.ts';
-import { strangerToast } from './text/greetings.ts';
 
 export type { PressDeps } from './presses/ground.ts';
 
-const aboutSignal = async (deps: PressDeps, pressed: Pressed, press: Exclude<Press, { kind: 'view' }>): Promise<void> => {
+const aboutSignal = async (
+  deps: PressDeps,
+  pressed: Pressed,
+  press: Exclude<Press, { kind: 'view' }>,
+): Promise<void> => {
   const row = await readRow(deps.stores, press.signalId, pressed.person);
   if (!row) return deps.replies.toast(pressed.queryId, unknownSignalToast);
   switch (press.kind) {
@@ -28,7 +33,7 @@ const aboutSignal = async (deps: PressDeps, pressed: Pressed, press: Exclude<Pre
     case 'ask':
     case 'figure':
     case 'take back':
-      return deps.replies.toast(pressed.queryId, unknownButtonToast);
+      return pressTrade(deps, pressed, row, press);
   }
 };
 

@@ -2,7 +2,7 @@
 import { type Api, InputFile } from 'grammy';
 import type { InlineKeyboardMarkup, ReplyParameters } from 'grammy/types';
 import type { Clock, Log } from '../core/ports.ts';
-import { troubleOf } from './telegramErrors.ts';
+import { type Trouble, troubleOf } from './telegramErrors.ts';
 import { type Html, markup, plain } from './text/html.ts';
 
 const ATTEMPTS = 4;
@@ -52,6 +52,8 @@ export const withPlainFallback = async <T>(
 
 /** What of the options every way of sending takes. */
 const sendingOf = ({ keyboard, replyTo, threadId }: SayOptions) => ({
+  // only cards, stops, targets and alarms ring, and those go through the outbox
+  disable_notification: true,
   ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
   ...(threadId === undefined ? {} : { message_thread_id: threadId }),
   ...(replyTo === undefined
@@ -59,20 +61,15 @@ const sendingOf = ({ keyboard, replyTo, threadId }: SayOptions) => ({
     : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } satisfies ReplyParameters }),
 });
 
+const RESULTS: Readonly<Partial<Record<Trouble['kind'], EditResult>>> = {
+  ...{ 'not modified': 'same', flood: 'later', outage: 'later' },
+  ...{ refused: 'gone', unreachable: 'gone' },
+};
+
 const editResultOf = (error: unknown): EditResult => {
-  const trouble = troubleOf(error);
-  switch (trouble.kind) {
-    case 'not modified':
-      return 'same';
-    case 'flood':
-    case 'outage':
-      return 'later';
-    case 'refused':
-    case 'unreachable':
-      return 'gone';
-    default:
-      throw error;
-  }
+  const result = RESULTS[troubleOf(error).kind];
+  if (result === undefined) throw error;
+  return result;
 };
 
 const edited = async (edit: () => Promise<unknown>): Promise<EditResult> => {
@@ -173,7 +170,10 @@ export const createReplies = (deps: { readonly api: Api; readonly clock: Clock; 
       ),
     toast: async (queryId, text, alert = false) => {
       try {
-        await api.answerCallbackQuery(queryId, text === undefined ? {} : { text: text.slice(0, 200), show_alert: alert });
+        await api.answerCallbackQuery(
+          queryId,
+          text === undefined ? {} : { text: text.slice(0, 200), show_alert: alert },
+        );
       } catch (error) {
         const { kind, because } = troubleOf(error);
         if (kind === 'own') throw error;

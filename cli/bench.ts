@@ -8,6 +8,9 @@ const files = {
   'monte-carlo': 'monteCarlo',
   analysis: 'analysis',
   web: 'web',
+  'database-10k': 'database10k',
+  'database-1m': 'database1m',
+  'replay-week': 'replayWeek',
   settle: 'settle',
 } as const;
 type BenchName = keyof typeof files;

@@ -4,15 +4,17 @@ import { TelegramStartError } from '../bot/telegramErrors.ts';
 import type { Config } from '../core/config.ts';
 import { type Instant, plus, SLOT_MS, slotOf } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import { createLiveSettings } from '../core/settings/live.ts';
 import { settings } from '../core/settings.ts';
 import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
 import { createGather } from '../jobs/gather.ts';
+import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
 import { createWatchPhase } from '../jobs/phases.ts';
-import { createHeartbeat } from '../jobs/heartbeat.ts';
-import { createRunCycle } from '../jobs/runCycle.ts';
+import { createPublishProof, type PublishProof } from '../jobs/publishProof.ts';
+import { createRunCycle, type RunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
 import { createCoinbase } from '../jobs/sources/coinbase.ts';
@@ -22,6 +24,7 @@ import { tellStart } from '../jobs/startNotice.ts';
 import { createTurnstile } from '../jobs/turnstile.ts';
 import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
 import { createWatch } from '../jobs/watch.ts';
+import { createWatchCards } from '../jobs/watchCards.ts';
 import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
 import { createChanges } from './changes.ts';
@@ -31,6 +34,7 @@ import { readEventsFile } from './eventsFile.ts';
 import { freeSpace } from './freeSpace.ts';
 import { sha256 } from './hash.ts';
 import { createHealthBoard } from './healthBoard.ts';
+import { createLogMemory } from './logMemory.ts';
 import { codeVersion } from './version.ts';
 import { wireModel } from './wireModel.ts';
 
@@ -119,11 +123,23 @@ const connectBot = async (
   return undefined;
 };
 
+/** Without a channel nothing is sent, and every signal stays unproven: /health says so. */
+const wireProof = (
+  { TELEGRAM_PROOF_CHANNEL: chat }: Config,
+  bot: TelegramBot,
+  deps: Omit<Parameters<typeof createPublishProof>[0], 'channel'>,
+): PublishProof => {
+  deps.health.report('proof', chat === undefined ? 'off' : 'ok', chat ?? 'TELEGRAM_PROOF_CHANNEL is not set');
+  return chat === undefined ? async () => undefined : createPublishProof({ ...deps, channel: bot.proofChannel(chat) });
+};
+
 /**
  * Opens the database and wires everything to it; nothing is scheduled, polled or served before `start`. `stop` ends
  * running work within the grace and closes everything; it may be called once.
  */
-export const createService = async (options: ServiceOptions) => {
+export const createService = async (given: ServiceOptions) => {
+  const memory = createLogMemory(given.log, given.clock.wallMs);
+  const options: ServiceOptions = { ...given, log: memory.log };
   const { config, clock, log } = options;
   const health = createHealthBoard(clock);
   const changes = createChanges(log);
@@ -131,6 +147,8 @@ export const createService = async (options: ServiceOptions) => {
   const { stores } = opened;
   await readEventsFile({ dataDir: config.DATA_DIR, events: stores.events, clock, log });
   const market = wireMarket(options, stores, health);
+  const liveSettings = createLiveSettings(settings, stores.settingsChanges);
+  await liveSettings.refresh();
   let page: { readonly url: string; close(): Promise<void> } | undefined;
   const bot = createBot({
     token: options.botToken,
@@ -142,6 +160,8 @@ export const createService = async (options: ServiceOptions) => {
     health,
     admins: config.TELEGRAM_ADMINS,
     ...(options.claim ? { claim: options.claim } : {}),
+    liveSettings,
+    recentLog: memory.recent,
     pageAddress: () => pageAddress(config, page?.url),
     settings,
     symbols: config.SYMBOLS,
@@ -149,13 +169,16 @@ export const createService = async (options: ServiceOptions) => {
     version: codeVersion,
   });
   const askModel = wireModel({ config, clock, log, health, changes, stores, note: options.notes?.deepseek });
-  const runCycle = createRunCycle({
-    ...{ stores, clock, changes, log, settings, codeVersion },
+  const cycle = {
+    ...{ stores, clock, changes, log, codeVersion },
     gather: market.gather,
     hash: sha256,
     turnstile: createTurnstile({ symbols: config.SYMBOLS, clock, log }),
     ...(askModel ? { askModel } : {}),
-  });
+  };
+  // one set of settings throughout a cycle; the next one sees what /set has changed
+  const runCycle: RunCycle = async (...which) =>
+    createRunCycle({ ...cycle, settings: await liveSettings.refresh() })(...which);
   const ending = new AbortController();
   const beat = createHeartbeat({ readJson: market.readJson, url: config.HEARTBEAT_URL?.reveal(), health, log });
   const dispatch = createDispatchCycles({
@@ -168,14 +191,17 @@ export const createService = async (options: ServiceOptions) => {
     },
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
+  const watchCards = createWatchCards({ stores, feed: market.feed, clock, changes, log });
   const learn = createLearn({ stores, clock, log });
   const watchPhase = createWatchPhase({ stores, clock, health, log });
   const settleAndLearn = async (_coverMs: number, signal: AbortSignal): Promise<void> => {
     await settleSignals(signal);
+    await watchCards(signal);
     await learn();
     await watchPhase();
   };
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
+  const publishProof = wireProof(config, bot, { stores, clock, health, log });
   const watch = createWatch({
     ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
     disk: () => freeSpace(config.DATA_DIR),
@@ -191,7 +217,9 @@ export const createService = async (options: ServiceOptions) => {
       mode: options.mode,
       cycle: dispatch.wake,
       settle: settleAndLearn,
-      deliver: deliver.wake,
+      deliver: async (coverMs: number, signal: AbortSignal) => {
+        await Promise.all([deliver.wake(coverMs, signal), publishProof()]);
+      },
       watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },
     mongo: db,
@@ -207,6 +235,8 @@ export const createService = async (options: ServiceOptions) => {
   const besides: Promise<void>[] = [];
 
   const nudge = changes.subscribe((event) => {
+    if (event.kind === 'signal')
+      publishProof().catch((error: unknown) => log.error('the proof could not be published', { error }));
     if (event.kind !== 'outbox') return;
     deliver.drain(ending.signal).catch((error: unknown) => log.error('delivery failed', { error }));
   });

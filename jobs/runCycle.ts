@@ -2,8 +2,11 @@
 
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
+import { audienceFor } from '../core/delivery/audience.ts';
+import { defaultPreferences } from '../core/delivery/preferences.ts';
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
-import type { Changes, Log, Stores } from '../core/ports.ts';
+import type { Changes, Log, Stores, Subscriber } from '../core/ports.ts';
+import { createChainSignal } from './chainSignal.ts';
 import { type Arrive, createDecideCycle, type DecideCycleDeps } from './decideCycle.ts';
 import { createFollowUp } from './followUp.ts';
 import type { Turnstile } from './turnstile.ts';
@@ -21,8 +24,10 @@ export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
     | 'decisions'
     | 'outbox'
     | 'events'
+    | 'publishing'
     | 'lessons'
     | 'phases'
+    | 'proof'
   >;
   /** absent where a symbol need not wait for the others of its slot */
   readonly turnstile?: Turnstile;
@@ -36,11 +41,16 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   const { stores, clock, changes } = deps;
   const decide = createDecideCycle(deps);
   const followUp = createFollowUp(deps);
+  const chainSignal = createChainSignal(deps);
 
   const announce = async (signal: Signal, report: CycleReport): Promise<void> => {
     await stores.signals.put(signal, report);
+    await chainSignal(signal);
+    const { on } = await stores.publishing.get();
     const suspended = report.phase?.name === 'SUSPENDED';
-    const people = suspended ? [] : await stores.subscribers.active();
+    const hears = ({ preferences }: Subscriber): boolean =>
+      audienceFor(signal, preferences ?? defaultPreferences, clock.now(), { suspended }).kind !== 'drop';
+    const people = on ? (await stores.subscribers.active()).filter(hears) : [];
     const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
     await stores.outbox.enqueue(rows, clock.now());
     changes.emit({ kind: 'signal', id: signal.id });

@@ -1,14 +1,19 @@
 // Opens the database and everything kept in it.
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock, Log, Stores } from '../core/ports.ts';
+import { createAccessRequestStore } from './accessRequests.ts';
 import { createAlarmStore } from './alarms.ts';
+import { createAuditTrail } from './auditTrail.ts';
+import { createBroadcastStore } from './broadcasts.ts';
 import { createCandleStore } from './candles.ts';
 import { createCardNotesStore } from './cardNotes.ts';
+import { createConversationStore } from './conversations.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
 import { createEntryStore } from './entries.ts';
 import { createEventStore } from './events.ts';
+import { createInvitationStore } from './invitations.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
@@ -17,14 +22,18 @@ import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
 import { createModelLedger } from './modelCalls.ts';
 import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
+import { createPersonalRecords } from './personalRecords.ts';
 import { createPersonalResultStore } from './personalResults.ts';
 import { createPhaseStore } from './phases.ts';
+import { createProofStore } from './proof.ts';
 import { createProposalStore } from './proposals.ts';
+import { createPublishingSwitch } from './publishing.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
+import { createSettingsChangeStore } from './settingsChanges.ts';
+import { createSignalMarkStore } from './signalMarks.ts';
 import { createSignalStore } from './signals.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
-import { createSignalMarkStore } from './signalMarks.ts';
 import { createSubscriberStore } from './subscribers.ts';
 import { createWebSessionStore } from './webSessions.ts';
 
@@ -111,6 +120,15 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     cardNotes: createCardNotesStore({ connection }),
     signalMarks: createSignalMarkStore({ connection }),
     phases: createPhaseStore({ connection }),
+    proof: createProofStore({ connection }),
+    invitations: createInvitationStore({ connection }),
+    accessRequests: createAccessRequestStore({ connection }),
+    audit: createAuditTrail({ connection }),
+    conversations: createConversationStore({ connection }),
+    broadcasts: createBroadcastStore({ connection }),
+    publishing: createPublishingSwitch({ connection }),
+    settingsChanges: createSettingsChangeStore({ connection }),
+    personal: createPersonalRecords({ connection }),
   };
   try {
     await prepare(connection, deps);

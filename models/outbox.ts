@@ -208,8 +208,7 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       );
       for (const [subject, owed] of later) {
         const people = [...new Set(owed.map((row) => row.subscriber))];
-        for (const kind of EDITS)
-          if (owed.some((row) => row.kind === kind)) await supersede(subject, people, kind);
+        for (const kind of EDITS) if (owed.some((row) => row.kind === kind)) await supersede(subject, people, kind);
         await free(subject, people);
       }
       return rows.length - taken.size;
@@ -303,6 +302,11 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       for (const { subscriber, revision } of rows)
         newest.set(subscriber, Math.max(revision, newest.get(subscriber) ?? revision));
       return newest;
+    },
+    received: async (subscriber) => {
+      const cards: QueryFilter<OutboxDocument> = { subscriber, kind: 'card', 'state.kind': 'sent' };
+      const documents = await model.find(cards, { subject: 1, _id: 0 }).lean<Pick<OutboxDocument, 'subject'>[]>();
+      return [...new Set(documents.map(({ subject }) => subject))];
     },
     recipients: async (signalId) => {
       const people = await peopleWith({ subject: signalId, kind: 'card', 'state.kind': { $ne: 'dead' } });

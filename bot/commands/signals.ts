@@ -1,10 +1,12 @@
 // /signals: the last ten signals with how they ended and what this person said of each.
 import { signalsList } from '../text/signalsList.ts';
-import type { Command } from './command.ts';
+import { answer, type Command } from './command.ts';
 
 const LISTED = 10;
 
-export const signals: Command = async ({ stores, clock, replies }, { from, chatId }) => {
+export const signals: Command = async (deps, typed) => {
+  const { stores, clock } = deps;
+  const { from } = typed;
   const rows = await stores.signals.list({ limit: LISTED });
   const all = await stores.decisions.forSignals(rows.map((row) => row.signal.id));
   const mine = new Map(
@@ -13,5 +15,5 @@ export const signals: Command = async ({ stores, clock, replies }, { from, chatI
       return found ? [[id, found.decision] as const] : [];
     }),
   );
-  await replies.say(chatId, signalsList(rows, mine, clock.now()));
+  await answer(deps, typed, signalsList(rows, mine, clock.now()));
 };

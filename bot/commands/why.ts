@@ -1,22 +1,12 @@
 // /why: the last verdict of every symbol in short, or the whole why of one symbol, signal or cycle.
 import type { CycleReport } from '../../core/cycleReport.ts';
+import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
 import { slotOfCycle } from '../../core/instant.ts';
 import type { Stores } from '../../core/ports.ts';
 import { whyReportOf } from '../../core/wording/whyReport.ts';
 import type { Html } from '../text/html.ts';
 import { whyList, whyNoneYet, whyNotKept, whyText, whyUnknown } from '../text/why.ts';
-import type { Command, CommandDeps } from './command.ts';
-
-/** 'btc', 'BTC-USD', 'btcusd' and 'BTC/USD' are all BTC-USD; undefined where no symbol is meant, or more than one. */
-export const symbolMeant = (asked: string, symbols: readonly string[]): string | undefined => {
-  const bare = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
-  const wanted = bare(asked);
-  if (wanted === '') return undefined;
-  const exact = symbols.filter((symbol) => bare(symbol) === wanted);
-  const base = symbols.filter((symbol) => bare(symbol.split('-')[0] ?? '') === wanted);
-  const found = exact.length > 0 ? exact : base;
-  return found.length === 1 ? found[0] : undefined;
-};
+import { type Command, type CommandDeps, answer as reply } from './command.ts';
 
 /** '20240115T1430Z-BTC-USD' as its cycle and symbol; signals and cycles are named alike. */
 const cycleMeant = (asked: string) => {
@@ -68,5 +58,4 @@ const answer = async (deps: CommandDeps, asked: string): Promise<Html> => {
   return whyText({ report: whyReportOf(report), now: deps.clock.now(), newest: false, ...outcome });
 };
 
-export const why: Command = async (deps, { chatId, argument }) =>
-  deps.replies.say(chatId, await answer(deps, argument.trim()));
+export const why: Command = async (deps, typed) => reply(deps, typed, await answer(deps, typed.argument.trim()));

@@ -63,7 +63,10 @@ const keyboardOf = (deps: CourierDeps, { row, delivery, reader }: SignalErrand) 
   });
 
 /** The picture, or nothing where the reader wants none or it cannot be drawn. */
-const pictureOf = async (deps: CourierDeps, { delivery, reader, row }: SignalErrand): Promise<ChartPhoto | undefined> => {
+const pictureOf = async (
+  deps: CourierDeps,
+  { delivery, reader, row }: SignalErrand,
+): Promise<ChartPhoto | undefined> => {
   if (!wishesOf(reader).charts) return undefined;
   try {
     return await deps.photos.photoOf(row);
@@ -155,8 +158,7 @@ const rewrite = async (deps: CourierDeps, errand: SignalErrand, card: SentCard):
     ));
   if (errand.row.outcome.kind === 'open' || errand.delivery.kind === 'touch')
     return void (await withPlainFallback(
-      (text, style) =>
-        api.editMessageCaption(subscriber, card.messageId, { caption: text, ...style, reply_markup }),
+      (text, style) => api.editMessageCaption(subscriber, card.messageId, { caption: text, ...style, reply_markup }),
       caption,
     ));
   await withPhoto(
@@ -190,4 +192,3 @@ export const changeCard = async (deps: CourierDeps, errand: SignalErrand): Promi
   }
   return { kind: 'sent', messageId: card.messageId, at: deps.clock.now() };
 };
-

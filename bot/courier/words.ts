@@ -29,7 +29,11 @@ export const tellOutcome = async (deps: CourierDeps, errand: SignalErrand): Prom
   const how = loudnessOf(deps, reader, { kind, symbol: signal.symbol });
   if (!how) return switchedOff;
   const keyboard = decision?.decision === 'took' ? { reply_markup: resultKeyboard(signal.id) } : {};
-  return sendWords(deps, errand, outcomeReply({ ...row, repeated: delivery.repeats > 0 }), { ...card, ...how, ...keyboard });
+  return sendWords(deps, errand, outcomeReply({ ...row, repeated: delivery.repeats > 0 }), {
+    ...card,
+    ...how,
+    ...keyboard,
+  });
 };
 
 /** Only while the trade runs, and only to whoever is in it as things stand now. */
@@ -82,7 +86,12 @@ export const tellNotice = async (deps: CourierDeps, errand: Errand): Promise<Del
   if (words === undefined) return { kind: 'dead', because: operatorWords.noNotice };
   const how = loudnessOf(deps, errand.reader, { kind: 'alarm' });
   if (!how) return switchedOff;
-  return sendWords(deps, errand, words, errand.delivery.kind === 'alarm' ? how : { ...how, disable_notification: true });
+  return sendWords(
+    deps,
+    errand,
+    words,
+    errand.delivery.kind === 'alarm' ? how : { ...how, disable_notification: true },
+  );
 };
 
 export const tellSummary = async (deps: CourierDeps, errand: Errand): Promise<DeliveryResult> => {

@@ -10,7 +10,7 @@ import {
   watchOverToast,
   watchToast,
 } from '../text/buttons.ts';
-import { type Pressed, type PressDeps, showCard } from './ground.ts';
+import { type PressDeps, type Pressed, showCard } from './ground.ts';
 
 const ALL: readonly WatchedLevel[] = ['entry', 'target', 'stop'];
 

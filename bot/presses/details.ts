@@ -1,11 +1,12 @@
 // Details: one message in the chat, opened as a reply to the card and turned from page to page in place.
+
+import type { DetailsPage } from '../callbackData.ts';
 import type { PersonalRow } from '../cardFacts.ts';
 import { detailsKeyboard } from '../cardKeyboard.ts';
-import type { DetailsPage } from '../callbackData.ts';
+import { detailsAboveToast } from '../text/buttons.ts';
 import { pagesOf, pageTexts } from '../text/detailsPages.ts';
 import type { Html } from '../text/html.ts';
-import { detailsAboveToast } from '../text/buttons.ts';
-import type { Pressed, PressDeps } from './ground.ts';
+import type { PressDeps, Pressed } from './ground.ts';
 
 type Leaf = { readonly text: Html; readonly keyboard: ReturnType<typeof detailsKeyboard> };
 

@@ -26,61 +26,14 @@ export const welcome = ({ firstName, now, hasSignal, claimed }: WelcomeFacts): H
     html`/help says what the buttons mean.`,
   );
 
-export type HelpFacts = { readonly version: string | undefined; readonly isAdmin: boolean };
-
-export const help = (now: Instant, { version, isAdmin }: HelpFacts): Html =>
-  lines(
-    html`<b>What you can do here</b>`,
-    html`/start: the latest signal again, with working buttons`,
-    html`/signals: the last ten signals and how they ended`,
-    html`/why: the last verdict on every market, and why; /why BTC for one of them, /why with a signal's number for that signal`,
-    html`/stats: how many cycles, signals and results there are, and how fast cards arrive`,
-    html`/web: a link that signs your browser in to the page with the whole history`,
-    isAdmin
-      ? html`/event: the list of events around which nothing is published; <code>/event add 2026-12-10 19:00Z FOMC</code> adds one (admins only)`
-      : undefined,
-    html`/help: this text`,
-    html``,
-    html`<b>On a card</b>`,
-    html`✅ Took: you entered the trade`,
-    html`❌ Skipped: you let it pass`,
-    html`📊 Monitoring: you are watching it`,
-    html`You can change your answer or take it back with ↩️ Undo. Details shows the whole reasoning and every number. Tap a price to copy it.`,
-    html``,
-    html`<b>How to read it</b>`,
-    html`Confidence is how sure the decision is, out of 100; it is not a chance of winning. R is the result after costs, measured in distances to the stop: +1 R earns as much as the stop would have lost before costs.`,
-    html`Nothing is traded for you. All times are UTC. ${nextCycle(now)}`,
-    version === undefined ? undefined : html`V7 Signals ${shorten(version, 40)}`,
-  );
-
-/** The one sentence for whoever has not been let in; the number is ready to copy. */
-export const stranger = (id: number): Html =>
-  html`Hello! This bot is for invited people only; if you would like to join, please send its owner your number: <code>${id}</code>`;
-
-/** The same as a toast, where there is no markup; at most 200 characters. */
-export const strangerToast = (id: number): string => `This bot is for invited people only. Your number: ${id}`;
-
-export const unknownCommand = (command: string): Html =>
-  html`I do not know ${shorten(command, 40)}. /help lists what I can do.`;
-
 export const notUnderstood = (): Html =>
   html`I read commands and buttons, not free text yet. /help lists what I can do.`;
 
-export const privateOnly = (): Html => html`I work in private chats only. Please write to me there.`;
+export const privateOnly = (): Html => html`That is for our private chat. Please write to me there.`;
 
 export const apology = (): Html =>
   html`Sorry, something went wrong on my side, and it has been noted. Please try again in a moment.`;
 export const apologyToast = 'Sorry, something went wrong on my side. Please try again.';
-
-/** The command menu; descriptions at most 256 characters. */
-export const commandMenu = [
-  { command: 'start', description: 'The latest signal, with buttons' },
-  { command: 'signals', description: 'The last ten signals and how they ended' },
-  { command: 'why', description: 'The last verdict on each market, and why' },
-  { command: 'stats', description: 'Cycles, results and how fast cards arrive' },
-  { command: 'web', description: 'Open the page with the whole history' },
-  { command: 'help', description: 'What the buttons and numbers mean' },
-] as const;
 
 /** Shown in an empty chat (512 characters) and on the profile (120). */
 export const description =

@@ -80,11 +80,17 @@ export function standingWire(ground: Ground, standing: Standing, chat: StoredCha
 /** What the bot is in a chat that it is in. */
 export const standingIn = (chat: StoredChat): Standing => (chat.kind === 'channel' ? 'administrator' : 'member');
 
-/** The bot was blocked, unblocked, added or removed. */
-export function announceStanding(ground: Ground, chat: StoredChat, actor: Person, from: Standing, to: Standing): void {
+/** The bot was blocked, unblocked, added or removed, or went out by itself. */
+export function announceStanding(
+  ground: Ground,
+  chat: StoredChat,
+  actor: Person | 'bot',
+  from: Standing,
+  to: Standing,
+): void {
   announce(ground, 'my_chat_member', chat.id, {
     chat: chatWire(ground, chat),
-    from: personWire(actor),
+    from: actor === 'bot' ? botWire(ground) : personWire(actor),
     date: ground.now(),
     old_chat_member: standingWire(ground, from, chat),
     new_chat_member: standingWire(ground, to, chat),

@@ -108,7 +108,7 @@ describe('commands', () => {
   it('are in the menu, with a description of the bot', async () => {
     const w = await open();
     expect(w.world.commandsFor(ALEX, ALEX).map((one) => one.command)).toEqual([
-      ...['start', 'signals', 'why', 'stats', 'help'],
+      ...['signals', 'why', 'stats', 'mute', 'settings', 'help'],
     ]);
     expect(w.world.bot()?.description).toContain('you decide');
   });
@@ -123,12 +123,12 @@ describe('commands', () => {
     expect((await w.say(ALEX, 'what now?')).text).toContain('/help');
   });
 
-  it('tell in a group that this is for private chats', async () => {
+  it('tell in a group what belongs into the private chat', async () => {
     const w = await open();
     const group = w.world.createChat(ALEX, 'group', 'Friends');
-    w.world.say(ALEX, group.id, '/start');
+    w.world.say(ALEX, group.id, '/export');
     const answer = await until('an answer', () => w.heard(group.id).at(-1));
-    expect(answer.text).toContain('private chats only');
+    expect(answer.text).toContain('private chat');
   });
 });
 
@@ -257,7 +257,7 @@ describe('the bot', () => {
     await until('the press', async () => (await w.presses()).length === 1);
     await until('an owed change', () => w.changed.some((change) => change.kind === 'decision'));
     await w.deliver();
-    expect(w.heard(ALEX).at(-1)?.caption).toContain('✅ Took · 14:31 UTC');
+    expect(w.heard(ALEX).findLast((message) => message.photo)?.caption).toContain('✅ Took · 14:31 UTC');
     expect(w.said.filter((one) => one.level === 'error')).toEqual([]);
   });
 

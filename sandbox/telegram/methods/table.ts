@@ -5,6 +5,7 @@ import { badRequest } from '../refusal.ts';
 import { deleteWebhook, getWebhookInfo, setWebhook } from '../webhookSetting.ts';
 import { answerCallbackQuery, getChat, getChatMember, getFile, getMe, sendChatAction } from './chats.ts';
 import { editMessageCaption, editMessageMedia, editMessageReplyMarkup, editMessageText } from './edit.ts';
+import { leaveChat } from './leave.ts';
 import {
   deleteMyCommands,
   getChatMenuButton,
@@ -45,6 +46,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   sendChatAction,
   getChat,
   getChatMember,
+  leaveChat,
   getFile,
   setMyCommands,
   getMyCommands,

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { parsePress, pressData } from '../../../bot/callbackData.ts';
 import { cardKeyboard, detailsKeyboard, resultKeyboard } from '../../../bot/cardKeyboard.ts';
 import { createRedactor } from '../../../bot/telegramErrors.ts';
+import { stranger, strangerToast } from '../../../bot/text/access.ts';
 import { detailsText } from '../../../bot/text/details.ts';
-import { help, nextCycle, stranger, strangerToast, welcome } from '../../../bot/text/greetings.ts';
+import { nextCycle, welcome } from '../../../bot/text/greetings.ts';
+import { describedCommands, help } from '../../../bot/text/help.ts';
 import { markup, plain, visibleLength } from '../../../bot/text/html.ts';
 import { outcomeReply } from '../../../bot/text/outcomeReply.ts';
 import { signalsList } from '../../../bot/text/signalsList.ts';
@@ -31,7 +33,7 @@ describe('sentences', () => {
   });
 
   it('give a stranger one sentence with the number to copy', () => {
-    expect(markup(stranger(4711))).toMatch(/^Hello![^.]*<code>4711<\/code>$/);
+    for (const told of [false, true]) expect(markup(stranger(4711, told))).toMatch(/^Hello![^.]*<code>4711<\/code>$/);
     expect(strangerToast(2 ** 52).length).toBeLessThanOrEqual(200);
   });
 
@@ -41,11 +43,15 @@ describe('sentences', () => {
     expect(plain(welcome({ ...hello, hasSignal: false, claimed: true }))).toMatch(
       /admin.*\n.*\nNo signal has come yet/,
     );
-    const asMember = help(NOON, { version: '0.1.0', isAdmin: false });
-    const asAdmin = help(NOON, { version: '0.1.0', isAdmin: true });
-    expect(visibleLength(asAdmin)).toBeLessThan(2000);
+    const known = new Set(describedCommands);
+    const asMember = help(NOON, { version: '0.1.0', isAdmin: false, known });
+    const asAdmin = help(NOON, { version: '0.1.0', isAdmin: true, known });
+    expect(visibleLength(asAdmin)).toBeLessThan(4096);
     expect(plain(asMember)).not.toContain('/event');
     expect(plain(asAdmin)).toContain('/event add 2026-12-10 19:00Z FOMC');
+    expect(plain(help(NOON, { version: undefined, isAdmin: true, known: new Set(['help']) }))).not.toContain(
+      '/journal',
+    );
   });
 
   it('list the last signals with how they ended', () => {
@@ -105,7 +111,20 @@ describe('buttons', () => {
       { kind: 'view', view: 'market', of: 'BTC-USD' },
     ] as const)
       expect(parsePress(pressData(press))).toEqual(press);
-    for (const data of ['', 'd:x:1', 'd:t:', 'd:t:<b>', 'i:', 'p:x:a', 'p:g:', 'w::x', 'j:e:-1:x', 'j:e:0:x', 'v:zz:', 'menu/0/0'])
+    for (const data of [
+      '',
+      'd:x:1',
+      'd:t:',
+      'd:t:<b>',
+      'i:',
+      'p:x:a',
+      'p:g:',
+      'w::x',
+      'j:e:-1:x',
+      'j:e:0:x',
+      'v:zz:',
+      'menu/0/0',
+    ])
       expect(parsePress(data)).toBeUndefined();
   });
 });

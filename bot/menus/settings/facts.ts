@@ -1,0 +1,41 @@
+// What every page and every change of the settings menu is made from.
+import type { Mute, Preferences } from '../../../core/delivery/preferences.ts';
+import type { Instant } from '../../../core/instant.ts';
+import type { Subscriber } from '../../../core/ports.ts';
+import type { Words } from '../../text/words.ts';
+
+export type PageFacts = {
+  readonly subscriber: Subscriber;
+  readonly preferences: Preferences;
+  readonly words: Words;
+  /** those that are watched */
+  readonly symbols: readonly string[];
+  readonly now: Instant;
+  /** those that hold now or will */
+  readonly mutes: readonly Mute[];
+  /** the data of a button of this menu */
+  readonly data: (name: string, value: string) => string;
+};
+
+/** The cities offered at one tap, from west to east. */
+export const ZONES = [
+  'America/Los_Angeles',
+  'America/Denver',
+  'America/Chicago',
+  'America/New_York',
+  'America/Sao_Paulo',
+  'UTC',
+  'Europe/London',
+  'Europe/Berlin',
+  'Europe/Athens',
+  'Europe/Istanbul',
+  'Asia/Dubai',
+  'Asia/Kolkata',
+  'Asia/Singapore',
+  'Asia/Tokyo',
+  'Australia/Sydney',
+] as const;
+
+/** The watched symbols that are on, with those that were chosen and are watched no longer left out. */
+export const symbolsOn = ({ preferences, symbols }: Pick<PageFacts, 'preferences' | 'symbols'>): readonly string[] =>
+  preferences.symbols === 'all' ? symbols : symbols.filter((symbol) => preferences.symbols.includes(symbol));

@@ -13,6 +13,7 @@ import { invite } from './commands/invite.ts';
 import { logs } from './commands/logs.ts';
 import { mute, unmute } from './commands/mute.ts';
 import { pause, resume } from './commands/pause.ts';
+import { phase } from './commands/phase.ts';
 import { set } from './commands/set.ts';
 import { settings } from './commands/settings.ts';
 import { signals } from './commands/signals.ts';
@@ -45,6 +46,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   users: { run: users, for: 'admins' },
   pause: { run: pause, for: 'admins' },
   resume: { run: resume, for: 'admins' },
+  phase: { run: phase, for: 'admins' },
   broadcast: { run: broadcast, for: 'admins' },
   set: { run: set, for: 'admins' },
   cost: { run: cost, for: 'admins' },

@@ -47,7 +47,7 @@ describe('the contract with the outside', () => {
   });
 
   it('names addresses that are all served, with the parameters it names', async () => {
-    const world = await fresh({ proof: () => Promise.resolve({ entries: [] }) });
+    const world = await fresh();
     const signal = sampleSignal();
     await world.put({ signal, outcome: { kind: 'open' } });
     const { url } = await serve(world);

@@ -36,13 +36,18 @@ const run = async (deps: CommandDeps, typed: Typed, name: string): Promise<void>
 };
 
 /** In a group: what concerns the group or everybody; the rest belongs into the private chat. Strangers are not talked to. */
-const inPlace = async (deps: CommandDeps, typed: Typed, command: Named | undefined): Promise<void> => {
+const inPlace = async (
+  deps: CommandDeps,
+  typed: Typed,
+  command: Named | undefined,
+  text: string | undefined,
+): Promise<void> => {
   const { access } = deps;
   const { from } = typed;
   if (command?.name === 'start') return run(deps, typed, 'start');
   if (!(await access.allowed(from.id))) return;
   if (!command) {
-    await answerQuestion(deps, typed);
+    if (text !== undefined) await answerQuestion(deps, typed);
     return;
   }
   const entry = entryOf(command.name);
@@ -86,7 +91,7 @@ export const handleMessage = async (deps: CommandDeps, ctx: Context): Promise<vo
     words: wordsOf(await languageOf(deps, from)),
   };
   if (command && entryOf(command.name)?.for === 'anyone') return entryOf(command.name)?.run(deps, typed);
-  return typed.place ? inPlace(deps, typed, command) : inPrivate(deps, typed, command, message.text);
+  return typed.place ? inPlace(deps, typed, command, message.text) : inPrivate(deps, typed, command, message.text);
 };
 
 /** A channel's own post has no author: it may ask for its number, and nothing else. */

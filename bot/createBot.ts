@@ -17,6 +17,7 @@ import { createPhaseReader } from './phase.ts';
 import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
 import { createReplies } from './replies.ts';
+import { createScheduledSummary } from './summary/scheduled.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
 import { alarmText } from './text/alarms.ts';
 import type { LogLine } from './text/admin.ts';
@@ -81,6 +82,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const liveSettings =
     deps.liveSettings ?? createLiveSettings(deps.settings ?? defaultSettings, stores.settingsChanges);
   const facts = { stores, clock, settings: liveSettings.now, phase };
+  const summaryText = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const polling = createPolling({ bot, clock, log, health, redact });
   const press = { ...facts, api, access, replies, changes, log };
@@ -160,7 +162,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       replies.stop();
       await polling.stop();
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username }),
+    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username, summaryText }),
     tellDirectly: async (person, alarm) => {
       try {
         await replies.say(person, alarmText(alarm, false));

@@ -11,6 +11,7 @@ import type { Menu, Pressed } from './menus/menu.ts';
 import { resumeMenu } from './menus/resume.ts';
 import { settingsMenu } from './menus/settings.ts';
 import { usersMenu } from './menus/users.ts';
+import { screenMenu } from './screens/screens.ts';
 import { languageOf } from './people/language.ts';
 import { placeOf, threadOf } from './people/where.ts';
 import { wordsOf } from './text/words.ts';
@@ -21,6 +22,7 @@ export const menus: Readonly<Record<string, Menu>> = {
   res: { run: resumeMenu },
   del: { run: deleteMenu },
   hlt: { run: healthMenu },
+  scr: { run: screenMenu },
   acc: { run: accessMenu, for: 'admins' },
   inv: { run: invitationMenu, for: 'admins' },
   usr: { run: usersMenu, for: 'admins' },

@@ -267,6 +267,8 @@ export type DecisionStore = {
   put(decision: RecordedDecision): Promise<void>;
   /** The standing decision; undefined where none was made or it was taken back. */
   get(signalId: string, subscriber: number): Promise<(RecordedDecision & { readonly decision: Decision }) | undefined>;
+  /** A person's newest words, one a signal, newest first; those taken back are among them as `undone`. */
+  of(subscriber: number, limit: number): Promise<readonly RecordedDecision[]>;
   /** Standing decisions per signal. */
   forSignals(ids: readonly string[]): Promise<ReadonlyMap<string, readonly RecordedDecision[]>>;
 };
@@ -291,6 +293,8 @@ export type OutboxStore = {
    * this number, and again only to the same.
    */
   expiredCards(subscriber: number, list: number): Promise<readonly string[]>;
+  /** Signals whose card this person got, published at or after the instant, oldest first. */
+  received(subscriber: number, from: Instant): Promise<readonly string[]>;
   /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
   subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */

@@ -7,7 +7,7 @@ import {
   deliveryId,
   EXPIRED_MEANWHILE,
 } from '../core/delivery.ts';
-import { instant } from '../core/instant.ts';
+import { cycleId, instant } from '../core/instant.ts';
 import type { OutboxStore } from '../core/ports.ts';
 import { type CollectionDeps, compile, insertNew, known, schemaOptions } from './collection.ts';
 
@@ -272,6 +272,13 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .sort({ subject: 1 })
         .lean<Pick<OutboxDocument, 'subject'>[]>();
       return rows.map((row) => row.subject);
+    },
+    received: async (subscriber, from) => {
+      // A signal's id begins with its cycle, so ids sort as their slots do.
+      const rows = await model
+        .find({ subscriber, kind: 'card', 'state.kind': 'sent', subject: { $gte: cycleId(from) } }, { subject: 1 })
+        .lean<Pick<OutboxDocument, 'subject'>[]>();
+      return [...new Set(rows.map((row) => row.subject))].toSorted();
     },
     subjectOf: async (subscriber, messageId) => {
       const row = await model

@@ -7,6 +7,7 @@ import { monthSpan } from '../../core/synthesis/budget.ts';
 import { cutMeant, performanceText } from '../text/performance.ts';
 import { type Scope, scopeUnknown, type StatsFacts, statsText } from '../text/stats.ts';
 import type { Command, CommandDeps } from './command.ts';
+import { sendEquity } from './equity.ts';
 import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
 
 const MOST_DAYS = 3650;
@@ -49,11 +50,12 @@ const forAdmin = async ({ stores, clock, modelBudgetUsd }: CommandDeps): Promise
   return { outbox, month, model, budgetUsd: modelBudgetUsd };
 };
 
-export const stats: Command = async (deps, { from, chatId, argument }) => {
+export const stats: Command = async (deps, { from, chatId, argument, threadId }) => {
   const { stores, clock, access, replies, symbols } = deps;
   const scope = scopeMeant(argument, symbols);
   if ('unknown' in scope || scope.cut !== undefined)
     return replies.say(chatId, scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
+  await sendEquity(deps, { chatId, ...(threadId === undefined ? {} : { threadId }) }, scope);
   const [cycles, signals, cards, people, isAdmin, record] = await Promise.all([
     stores.cycles.counts(),
     stores.signals.counts(),

@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
     const stop = listenForStop();
     return (await import('./cli/start.ts')).start(stop);
   },
+  replay: async () => {
+    const stop = listenForStop();
+    return (await import('./cli/replay.ts')).replay(args, stop);
+  },
   bench: async () => (await import('./cli/bench.ts')).bench(args),
   database: async () => {
     const stop = listenForStop();
@@ -27,9 +31,12 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   restore: async () => (await import('./cli/restore.ts')).restore(args),
   'migrate-store': async () => (await import('./cli/migrateStore.ts')).migrateStore(args),
   'check:long': async () => (await import('./cli/checkLong.ts')).checkLong(args),
+  proof: async () => (await import('./cli/proof.ts')).proof(args),
+  verify: async () => (await import('./cli/verify.ts')).verify(args),
   test: async () => (await import('./cli/test.ts')).test(args),
 };
-const planned = ['replay', 'proof', 'verify'];
+const planned = ['replay'];
+const planned = ['proof', 'verify'];
 
 const run = async (): Promise<number> => {
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;

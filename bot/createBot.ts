@@ -1,6 +1,6 @@
 // The Telegram bot as a whole: made without a call, started and stopped by whoever wires it.
 import { Api, Bot, type BotError, type Context } from 'grammy';
-import type { Changes, Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Changes, Clock, Courier, HealthBoard, Log, ProofChannel, Stores } from '../core/ports.ts';
 import { createLiveSettings, type LiveSettings } from '../core/settings/live.ts';
 import { settings as defaultSettings, type Settings } from '../core/settings.ts';
 import type { AlarmState } from '../core/watch/alarms.ts';
@@ -16,11 +16,12 @@ import { handleStanding } from './people/standing.ts';
 import { createPhaseReader } from './phase.ts';
 import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
+import { createProofChannel } from './proofChannel.ts';
 import { createReplies } from './replies.ts';
 import { createScheduledSummary } from './summary/scheduled.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
-import { alarmText } from './text/alarms.ts';
 import type { LogLine } from './text/admin.ts';
+import { alarmText } from './text/alarms.ts';
 import { apology, apologyToast, description, shortDescription } from './text/greetings.ts';
 import { commandMenu } from './text/help.ts';
 import { wordsOf } from './text/words.ts';
@@ -65,6 +66,8 @@ export type TelegramBot = {
   readonly courier: Courier;
   /** Past the outbox, for an alarm that no database keeps; tried once, never rejects. */
   tellDirectly(person: number, alarm: AlarmState): Promise<void>;
+  /** Says a proof's head in the channel ('@name' or its id). */
+  proofChannel(chat: string): ProofChannel;
   /** Without the @; undefined before `start`. */
   username(): string | undefined;
 };
@@ -170,6 +173,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
         log.warn('an admin could not be told of an alarm', { because: redact(troubleOf(error).because) });
       }
     },
+    proofChannel: (chat) => createProofChannel({ api, chat, redact }),
     username,
   };
 };

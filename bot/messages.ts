@@ -7,12 +7,12 @@ import { unknown } from './commands/help.ts';
 import { greet } from './commands/start.ts';
 import { commands } from './commands.ts';
 import { answerQuestion } from './conversations.ts';
+import { type Heard, hear } from './journal/hear.ts';
 import { enter } from './people/door.ts';
 import { languageOf } from './people/language.ts';
 import { placeOf, threadOf } from './people/where.ts';
 import { notUnderstood, privateOnly } from './text/greetings.ts';
 import { wordsOf } from './text/words.ts';
-import { type Heard, hear } from './journal/hear.ts';
 
 type Named = { readonly name: string; readonly argument: string };
 
@@ -74,7 +74,8 @@ const inPrivate = async (
   if (entered.kind === 'out') return;
   if (entered.kind !== 'in') return greet(deps, { ...typed, argument: '' }, entered.kind === 'claimed');
   if (command) return run(deps, typed, command.name);
-  if (text !== undefined && ((await answerQuestion(deps, typed)) || (await hear(deps, heardOf(typed, message))))) return;
+  if (text !== undefined && ((await answerQuestion(deps, typed)) || (await hear(deps, heardOf(typed, message)))))
+    return;
   await answer(deps, typed, notUnderstood());
 };
 

@@ -42,13 +42,16 @@ const budgetOf = async (
   return budgetNotice({ budget: budgetAt(totals.costUsd, modelBudgetUsd, from), totals, repeated: repeats > 0 });
 };
 
-/** What an admin wrote to everybody; undefined where it was called off meanwhile. */
-const broadcastWords = async ({ stores }: NoticeDeps, { subject }: Asked): Promise<Html | undefined> => {
-  const broadcast = broadcastOf(subject);
-  const found = broadcast === undefined ? undefined : await stores.broadcasts.get(broadcast);
+/** An admin's message to everybody, unless it was dropped. */
+const wordFromAdmin = async ({ stores }: NoticeDeps, id: string): Promise<Html | undefined> => {
+  const found = await stores.broadcasts.get(id);
   return found === undefined || found.state === 'cancelled' ? undefined : broadcastText(found.text);
 };
 
 /** What a notice or an alarm says as things stand now; undefined where there is nothing to say any more. */
-export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html | undefined> =>
-  asked.kind === 'alarm' ? alarmOf(deps, asked) : (startOf(asked.subject) ?? (await broadcastWords(deps, asked)) ?? budgetOf(deps, asked));
+export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html | undefined> => {
+  if (asked.kind === 'alarm') return alarmOf(deps, asked);
+  const broadcast = broadcastOf(asked.subject);
+  if (broadcast !== undefined) return wordFromAdmin(deps, broadcast);
+  return startOf(asked.subject) ?? budgetOf(deps, asked);
+};

@@ -6,8 +6,8 @@ import { decide, watch } from './presses/decide.ts';
 import { showDetails, turnTo } from './presses/details.ts';
 import type { PressDeps, Pressed } from './presses/ground.ts';
 import { pressTrade } from './presses/trade.ts';
-import { unknownButtonToast, unknownSignalToast } from './text/buttons.ts';
 import { strangerToast } from './text/access.ts';
+import { unknownButtonToast, unknownSignalToast } from './text/buttons.ts';
 
 export type { PressDeps } from './presses/ground.ts';
 

@@ -7,6 +7,9 @@ const files = {
   features: 'features',
   'monte-carlo': 'monteCarlo',
   analysis: 'analysis',
+  'database-10k': 'database10k',
+  'database-1m': 'database1m',
+  'replay-week': 'replayWeek',
   settle: 'settle',
 } as const;
 type BenchName = keyof typeof files;

@@ -10,9 +10,10 @@ import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
 import { createGather } from '../jobs/gather.ts';
+import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
 import { createWatchPhase } from '../jobs/phases.ts';
-import { createHeartbeat } from '../jobs/heartbeat.ts';
+import { createPublishProof, type PublishProof } from '../jobs/publishProof.ts';
 import { createRunCycle, type RunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
@@ -22,9 +23,9 @@ import { createReadJson } from '../jobs/sources/readJson.ts';
 import { tellStart } from '../jobs/startNotice.ts';
 import { createSummarise } from '../jobs/summarise.ts';
 import { createTurnstile } from '../jobs/turnstile.ts';
-import { createWatchCards } from '../jobs/watchCards.ts';
 import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
 import { createWatch } from '../jobs/watch.ts';
+import { createWatchCards } from '../jobs/watchCards.ts';
 import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
 import { createChanges } from './changes.ts';
@@ -123,6 +124,16 @@ const connectBot = async (
   return undefined;
 };
 
+/** Without a channel nothing is sent, and every signal stays unproven: /health says so. */
+const wireProof = (
+  { TELEGRAM_PROOF_CHANNEL: chat }: Config,
+  bot: TelegramBot,
+  deps: Omit<Parameters<typeof createPublishProof>[0], 'channel'>,
+): PublishProof => {
+  deps.health.report('proof', chat === undefined ? 'off' : 'ok', chat ?? 'TELEGRAM_PROOF_CHANNEL is not set');
+  return chat === undefined ? async () => undefined : createPublishProof({ ...deps, channel: bot.proofChannel(chat) });
+};
+
 /**
  * Opens the database and wires everything to it; nothing is scheduled, polled or served before `start`. `stop` ends
  * running work within the grace and closes everything; it may be called once.
@@ -193,6 +204,7 @@ export const createService = async (given: ServiceOptions) => {
     await watchPhase();
   };
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
+  const publishProof = wireProof(config, bot, { stores, clock, health, log });
   const watch = createWatch({
     ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
     disk: () => freeSpace(config.DATA_DIR),
@@ -208,7 +220,9 @@ export const createService = async (given: ServiceOptions) => {
       mode: options.mode,
       cycle: dispatch.wake,
       settle: settleAndLearn,
-      deliver: deliver.wake,
+      deliver: async (coverMs: number, signal: AbortSignal) => {
+        await Promise.all([deliver.wake(coverMs, signal), publishProof()]);
+      },
       watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },
     mongo: db,
@@ -224,6 +238,8 @@ export const createService = async (given: ServiceOptions) => {
   const besides: Promise<void>[] = [];
 
   const nudge = changes.subscribe((event) => {
+    if (event.kind === 'signal')
+      publishProof().catch((error: unknown) => log.error('the proof could not be published', { error }));
     if (event.kind !== 'outbox') return;
     deliver.drain(ending.signal).catch((error: unknown) => log.error('delivery failed', { error }));
   });

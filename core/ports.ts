@@ -22,10 +22,12 @@ import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { PhaseChange } from './record/phase/phase.ts';
+import type { ChannelPost, ProofLink } from './record/proof/chain.ts';
 import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
+import type { SettledCount } from './wording/record.ts';
 import type { AlarmState } from './watch/alarms.ts';
 
 /**
@@ -130,8 +132,8 @@ export type SignalStore = {
   /** Open signals whose broken thesis has not been put into the outbox yet, oldest first. */
   untoldTheses(): Promise<readonly SignalRow[]>;
   markThesisTold(id: string): Promise<void>;
-  /** Settled signals whose confidence lies in [from, to). */
-  settledInBand(from: number, to: number): Promise<{ readonly n: number; readonly wins: number }>;
+  /** Settled signals whose confidence lies in [from, to); `coinRate` of those whose other direction has ended too. */
+  settledInBand(from: number, to: number): Promise<SettledCount>;
   /** The newest `limit` signals that had a result by the instant, in the order they ended, then by id. */
   lessons(until: Instant, limit: number): Promise<readonly Lesson[]>;
   counts(): Promise<{
@@ -182,7 +184,9 @@ export type SignalGist = {
 /** What the page and the API look for in the record; it only reads. */
 export type SearchStore = {
   /** Newest first; `before` as in `SignalStore.list`. */
-  signals(query: SignalFilter & { readonly limit: number; readonly before?: string }): Promise<readonly FlatSignalRow[]>;
+  signals(
+    query: SignalFilter & { readonly limit: number; readonly before?: string },
+  ): Promise<readonly FlatSignalRow[]>;
   signal(id: string): Promise<FlatSignalRow | undefined>;
   /** Those published in [from, to), newest first. */
   gists(from: Instant, to: Instant): Promise<readonly SignalGist[]>;
@@ -293,8 +297,6 @@ export type OutboxStore = {
    * this number, and again only to the same.
    */
   expiredCards(subscriber: number, list: number): Promise<readonly string[]>;
-  /** Signals whose card this person got, published at or after the instant, oldest first. */
-  received(subscriber: number, from: Instant): Promise<readonly string[]>;
   /** The signal, or other subject, that a message sent to this person is about; undefined where it is none of ours. */
   subjectOf(subscriber: number, messageId: number): Promise<string | undefined>;
   /** The highest revision of this kind and subject for the person; undefined where there is none. */
@@ -306,6 +308,8 @@ export type OutboxStore = {
    * instant at which the row was settled as sent.
    */
   acceptedCards(from: Instant, limit: number): Promise<readonly AcceptedCard[]>;
+  /** Ids of the signals whose card has reached the person, in no order. */
+  received(subscriber: number): Promise<readonly string[]>;
   /** People who have or are owed a card of this signal. */
   recipients(signalId: string): Promise<readonly number[]>;
   counts(): Promise<Readonly<Record<DeliveryState['kind'], number>> & { readonly repeats: number }>;
@@ -371,6 +375,26 @@ export type AlarmStore = {
   forget(before: Instant): Promise<number>;
 };
 
+/** The chain of published signals, append-only and without gaps. */
+export type ProofStore = {
+  /** False where another link took the number, or the signal has one already. */
+  append(link: ProofLink): Promise<boolean>;
+  of(signalId: string): Promise<ProofLink | undefined>;
+  last(): Promise<ProofLink | undefined>;
+  /** Where this link's hash was made public; the first word stands. */
+  markPosted(sequence: number, post: ChannelPost): Promise<void>;
+  /** In the order of their numbers. */
+  all(): Promise<readonly ProofLink[]>;
+};
+
+/** Says the words in the proof channel; never rejects. `afterMs`: wall time before it is worth trying again. */
+export type ProofChannel = (
+  words: string,
+) => Promise<
+  | { readonly kind: 'posted'; readonly post: ChannelPost }
+  | { readonly kind: 'failed'; readonly afterMs: number; readonly because: string }
+>;
+
 /** The phases of the service, append-only. */
 export type PhaseStore = {
   /** The newest change; undefined before the first start. */
@@ -413,4 +437,5 @@ export type Stores = {
   readonly settingsChanges: SettingsChangeStore;
   /** What /export hands over and /delete_me removes, by the name it has in the file; the subscriber itself is not here. */
   readonly personal: Readonly<Record<string, PersonalRecords>>;
+  readonly proof: ProofStore;
 };

@@ -6,6 +6,7 @@ import { audienceFor } from '../core/delivery/audience.ts';
 import { defaultPreferences } from '../core/delivery/preferences.ts';
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
 import type { Changes, Log, Stores, Subscriber } from '../core/ports.ts';
+import { createChainSignal } from './chainSignal.ts';
 import { type Arrive, createDecideCycle, type DecideCycleDeps } from './decideCycle.ts';
 import { createFollowUp } from './followUp.ts';
 import type { Turnstile } from './turnstile.ts';
@@ -26,6 +27,7 @@ export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
     | 'publishing'
     | 'lessons'
     | 'phases'
+    | 'proof'
   >;
   /** absent where a symbol need not wait for the others of its slot */
   readonly turnstile?: Turnstile;
@@ -39,9 +41,11 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   const { stores, clock, changes } = deps;
   const decide = createDecideCycle(deps);
   const followUp = createFollowUp(deps);
+  const chainSignal = createChainSignal(deps);
 
   const announce = async (signal: Signal, report: CycleReport): Promise<void> => {
     await stores.signals.put(signal, report);
+    await chainSignal(signal);
     const { on } = await stores.publishing.get();
     const suspended = report.phase?.name === 'SUSPENDED';
     const hears = ({ preferences }: Subscriber): boolean =>

@@ -25,14 +25,15 @@ import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createPersonalRecords } from './personalRecords.ts';
 import { createPersonalResultStore } from './personalResults.ts';
 import { createPhaseStore } from './phases.ts';
+import { createProofStore } from './proof.ts';
 import { createProposalStore } from './proposals.ts';
 import { createPublishingSwitch } from './publishing.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
 import { createSettingsChangeStore } from './settingsChanges.ts';
+import { createSignalMarkStore } from './signalMarks.ts';
 import { createSignalStore } from './signals.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
-import { createSignalMarkStore } from './signalMarks.ts';
 import { createSubscriberStore } from './subscribers.ts';
 import { createWebSessionStore } from './webSessions.ts';
 
@@ -119,6 +120,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     cardNotes: createCardNotesStore({ connection }),
     signalMarks: createSignalMarkStore({ connection }),
     phases: createPhaseStore({ connection }),
+    proof: createProofStore({ connection }),
     invitations: createInvitationStore({ connection }),
     accessRequests: createAccessRequestStore({ connection }),
     audit: createAuditTrail({ connection }),

@@ -7,7 +7,7 @@ import {
   deliveryId,
   EXPIRED_MEANWHILE,
 } from '../core/delivery.ts';
-import { cycleId, instant } from '../core/instant.ts';
+import { instant } from '../core/instant.ts';
 import type { OutboxStore } from '../core/ports.ts';
 import { type CollectionDeps, compile, insertNew, known, schemaOptions } from './collection.ts';
 
@@ -273,13 +273,6 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .lean<Pick<OutboxDocument, 'subject'>[]>();
       return rows.map((row) => row.subject);
     },
-    received: async (subscriber, from) => {
-      // A signal's id begins with its cycle, so ids sort as their slots do.
-      const rows = await model
-        .find({ subscriber, kind: 'card', 'state.kind': 'sent', subject: { $gte: cycleId(from) } }, { subject: 1 })
-        .lean<Pick<OutboxDocument, 'subject'>[]>();
-      return [...new Set(rows.map((row) => row.subject))].toSorted();
-    },
     subjectOf: async (subscriber, messageId) => {
       const row = await model
         .findOne({ subscriber, 'state.messageId': messageId }, { subject: 1 })
@@ -309,6 +302,11 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       for (const { subscriber, revision } of rows)
         newest.set(subscriber, Math.max(revision, newest.get(subscriber) ?? revision));
       return newest;
+    },
+    received: async (subscriber) => {
+      const cards: QueryFilter<OutboxDocument> = { subscriber, kind: 'card', 'state.kind': 'sent' };
+      const documents = await model.find(cards, { subject: 1, _id: 0 }).lean<Pick<OutboxDocument, 'subject'>[]>();
+      return [...new Set(documents.map(({ subject }) => subject))];
     },
     recipients: async (signalId) => {
       const people = await peopleWith({ subject: signalId, kind: 'card', 'state.kind': { $ne: 'dead' } });

@@ -7,6 +7,8 @@ import type { CollectionDeps } from './collection.ts';
 const PLACES = {
   decisions: { collection: 'decisions', fields: ['subscriber'] },
   presses: { collection: 'presses', fields: ['subscriber'] },
+  cards: { collection: 'card_notes', fields: ['subscriber'] },
+  results: { collection: 'personal_results', fields: ['subscriber'] },
   messages: { collection: 'outbox', fields: ['subscriber'] },
   invitations: { collection: 'invitations', fields: ['by', 'usedBy'] },
 } as const;

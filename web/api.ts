@@ -12,7 +12,7 @@ import { type Viewer, viewerOf } from './viewer.ts';
 const USUAL_ROWS = 50;
 const EXPORT_ROWS = 500;
 
-const known = ['limit', 'before', 'symbol', 'direction', 'outcome', 'tier', 'from', 'to', 'mine'];
+const known = ['limit', 'before', 'symbol', 'direction', 'outcome', 'tier', 'mine', 'to', 'from'];
 
 /** A program that asks for what is not offered is told so, instead of being given something else. */
 const checkedQuery = (query: Readonly<Record<string, unknown>>): HistoryQuery => {

@@ -14,17 +14,22 @@ import { type Listening, listenOn } from './listen.ts';
 import { createMetrics, type MetricsDeps } from './metrics.ts';
 import type { Frame } from './page/layout.ts';
 import { createPages } from './pages.ts';
+import { createPerformance, performanceData, performanceQuery, type PerformanceStores } from './performance.ts';
 import { type LastPrice, priceTicks } from './prices.ts';
 import { RequestError } from './query.ts';
+import { createResultEntry, type ResultStores } from './results.ts';
 import { securityHeaders } from './security.ts';
+import { sendJson } from './sendPage.ts';
 import { createSignIn } from './signIn.ts';
 import { createSummary, type SummaryStores } from './summary.ts';
-import { createViewers, readersOnly } from './viewer.ts';
+import { createViewers, readersOnly, viewerOf } from './viewer.ts';
 
 export type WebStores = HistoryStores &
   HealthStores &
   SummaryStores &
   MetricsDeps['stores'] &
+  PerformanceStores &
+  ResultStores &
   Pick<Stores, 'webSessions' | 'signInLinks' | 'subscribers' | 'candles'>;
 
 export type WebDeps = {
@@ -72,6 +77,7 @@ const checkChatUrl = (text: string): void => {
 
 /** Far above what a person or a program of theirs needs, far below what would keep the service from its work. */
 const READ_PACE = { perSecond: 200, burst: 600 };
+const ENTRY_PACE = { perSecond: 1, burst: 30 };
 const EXPORT_PACE = { perSecond: 0.2, burst: 10 };
 const FORM_WAIT_MS = 5000;
 
@@ -93,9 +99,14 @@ export const createWeb = (deps: WebDeps): Web => {
   const events = createLiveEvents({ changes: deps.changes, clock, beatMs: deps.beatMs ?? 5000, prices });
   const readHealth = createHealth({ ...deps, board: deps.health, nextCycleAt: deps.nextCycleAt });
   const summary = createSummary({ ...deps, symbols, prices });
-  const pages = createPages({ stores, clock, symbols, frame, summary, revision: () => events.revision() });
+  const performance = createPerformance(deps);
+  const pages = createPages({
+    ...{ stores, clock, symbols, frame, summary, performance },
+    revision: () => events.revision(),
+  });
   const api = createApi(stores);
   const readers = readersOnly(isPublic);
+  const formWaitMs = deps.formWaitMs ?? FORM_WAIT_MS;
   const exports = paced(EXPORT_PACE, wallMs);
 
   const app = express();
@@ -111,9 +122,11 @@ export const createWeb = (deps: WebDeps): Web => {
 
   app.use(paced(READ_PACE, wallMs));
   app.use(createViewers({ stores, clock, admins: deps.admins ?? [], cookie }));
-  app.use(createSignIn({ stores, clock, log, frame, secure, cookie, formWaitMs: deps.formWaitMs ?? FORM_WAIT_MS }));
+  app.use(createSignIn({ stores, clock, log, frame, secure, cookie, formWaitMs }));
   app.get('/', readers, pages.history);
   app.get('/signals/:id', readers, pages.signal);
+  app.post('/signals/:id/result', paced(ENTRY_PACE, wallMs), createResultEntry({ ...deps, formWaitMs }));
+  app.get('/performance', readers, pages.performance);
   app.get('/fragments/summary', readers, pages.summaryFragment);
   app.get('/fragments/signals/:id', readers, pages.signalFragment);
   app.get('/fragments/signals/:id/why', readers, pages.whyFragment);
@@ -121,6 +134,13 @@ export const createWeb = (deps: WebDeps): Web => {
   app.get('/api/signals', readers, api.signals);
   app.get('/api/signals/:id', readers, api.signal);
   app.get('/api/signals/:id/candles', readers, pages.candles);
+  app.get('/api/performance', readers, async (req, res) =>
+    sendJson(res, performanceData(await performance.read(performanceQuery(req.query), viewerOf(res)))),
+  );
+  app.get('/api/proof', readers, async (_req, res) => {
+    if (deps.proof === undefined) throw new RequestError(503, 'The proof is not kept by this service yet.');
+    await sendJson(res, await deps.proof());
+  });
   app.get('/export.csv', readers, exports, api.csv);
   app.get('/export.json', readers, exports, api.json);
   app.use(() => {
@@ -130,6 +150,7 @@ export const createWeb = (deps: WebDeps): Web => {
   const close = (): void => {
     events.close();
     summary.close();
+    performance.close();
   };
   return { app, listen: (port, host) => listenOn(app, { port, host }, close) };
 };

@@ -94,7 +94,8 @@ export const historyQuery = (query: Query): HistoryQuery => {
   const withheld = oneOf('withheld', query.withheld, ['1', 'yes', 'on']) === undefined ? undefined : true;
   if (before !== undefined && !isSignalId(withheld ? before.replace(/-(quant|deepseek)$/, '') : before))
     throw new RequestError(400, 'The parameter before must be the id of a signal, such as 20240115T1435Z-BTC-USD.');
-  const [fromDay, toDay] = [day('from', query.from), day('to', query.to)];
+  const toDay = day('to', query.to);
+  const fromDay = day('from', query.from);
   if (fromDay !== undefined && toDay !== undefined && fromDay > toDay)
     throw new RequestError(400, 'The day it begins with must not come after the day it ends with.');
   return given<HistoryQuery>({

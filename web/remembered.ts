@@ -7,7 +7,7 @@ export type Remembered<T> = {
 };
 
 /** What took longer is renewed behind the readers' backs, who see the one before meanwhile. */
-const QUICK_MS = 40;
+const QUICK_MS = 400;
 /** An answer that was dear is asked for again no more often than this many times its price. */
 const DEAR = 50;
 

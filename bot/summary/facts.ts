@@ -19,7 +19,7 @@ export const summaryFacts = async (
 ): Promise<SummaryFacts> => {
   const [entries, received, words, cost, phase] = await Promise.all([
     stores.entries.entries({ from: span.from, to: span.to }),
-    stores.outbox.received(reader.id, span.from),
+    stores.outbox.received(reader.id),
     stores.decisions.of(reader.id, 2000),
     reader.isAdmin ? stores.modelLedger.totals(span.from, span.to) : undefined,
     stores.phases.current(),

@@ -35,7 +35,11 @@ export type KnownOdds = { readonly of: Proposal; readonly odds: Odds };
 
 const LEVELS = ['direction', 'entry', 'stopLoss', 'takeProfit', 'lifeHours'] as const;
 
-const oddsFor = (proposal: Proposal, { candles, ticker: { price }, seed, odds }: AssessedMarket, costs: number): Odds =>
+const oddsFor = (
+  proposal: Proposal,
+  { candles, ticker: { price }, seed, odds }: AssessedMarket,
+  costs: number,
+): Odds =>
   odds && LEVELS.every((level) => odds.of[level] === proposal[level])
     ? odds.odds
     : oddsOf(proposal, { candles, price, costs, seed });

@@ -1,11 +1,11 @@
 // The record cut by one property at a time; a cut of few signals tells its count and nothing else.
-import { type Instant, iso } from '../instant.ts';
+import { DAY_MS, HOUR_MS, type Instant } from '../instant.ts';
 import { type SessionName, sessionsAt } from '../technical/sessions/hours.ts';
 import { createCells } from './cells.ts';
 import type { RecordEntry } from './entry.ts';
 import { type Figure, MINIMUM_SAMPLE, measured, notMeasurable } from './figure.ts';
 import { meanInterval, rateInterval, spreadOf } from './intervals.ts';
-import { breakEvenOf, type Trades } from './trades.ts';
+import type { Trades } from './trades.ts';
 
 export type CutName =
   | 'symbol'
@@ -33,6 +33,11 @@ export const UNTOLD = 'not told';
 export const NO_SESSION = 'no session open';
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
+const hourOf = (at: Instant): number => Math.floor((at % DAY_MS) / HOUR_MS);
+/** 1970-01-01 was a Thursday. */
+const weekdayOf = (at: Instant): number => (Math.floor(at / DAY_MS) + 4) % 7;
 
 /** In bits of the eight states' 3; noise of these windows lies above 2.8. */
 const entropyBand = (bits: number): string =>
@@ -64,9 +69,9 @@ export const labels = (): Labels => {
     symbol: (e) => e.symbol,
     direction: (e) => e.direction,
     tier: (e) => e.tier,
-    hour: (e) => iso(e.publishedAt).slice(11, 13),
+    hour: (e) => HOURS[hourOf(e.publishedAt)] ?? UNTOLD,
     session: (e) => session(e.publishedAt),
-    weekday: (e) => WEEKDAYS[new Date(e.publishedAt).getUTCDay()] ?? UNTOLD,
+    weekday: (e) => WEEKDAYS[weekdayOf(e.publishedAt)] ?? UNTOLD,
     markovState: (e) => e.facts.markovState ?? UNTOLD,
     entropy: (e) => (e.facts.entropyBits === undefined ? UNTOLD : entropyBand(e.facts.entropyBits)),
     hurst: (e) => (e.facts.hurst === undefined ? UNTOLD : hurstBand(e.facts.hurst)),
@@ -88,10 +93,17 @@ const rank = (name: string): number => {
 };
 
 export const groupBy = ({ entries }: Pick<Trades, 'entries'>, label: (entry: RecordEntry) => string): Grouped => {
-  const found = entries.map(label);
-  const names = [...new Set(found)].toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  const number = new Map(names.map((name, i) => [name, i]));
-  return { names, of: Int32Array.from(found, (name) => number.get(name) ?? 0) };
+  const seen = new Map<string, number>();
+  const of = new Int32Array(entries.length);
+  entries.forEach((entry, i) => {
+    const name = label(entry);
+    const number = seen.get(name) ?? seen.size;
+    if (number === seen.size) seen.set(name, number);
+    of[i] = number;
+  });
+  const names = [...seen.keys()].toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const place = Int32Array.from(seen.keys(), (name) => names.indexOf(name));
+  return { names, of: of.map((number) => place[number] ?? 0) };
 };
 
 /** The figures of a cut of at least MINIMUM_SAMPLE ended signals. */
@@ -112,14 +124,15 @@ export type Cut = Group & { readonly by: CutName; readonly label: string };
 const figuresOf = (trades: Trades, { names, of }: Grouped): readonly Group[] => {
   const cells = { r: createCells(names.length), win: createCells(names.length), coin: createCells(names.length) };
   const breakEven = new Float64Array(names.length);
-  trades.entries.forEach((entry, i) => {
-    const [group, cluster] = [of[i] ?? 0, trades.cluster[i] ?? 0];
+  for (let i = 0; i < trades.r.length; i++) {
+    const group = of[i] ?? 0;
+    const cluster = trades.cluster[i] ?? 0;
     const won = trades.result[i] === 1 ? 1 : 0;
     cells.r.add(group, cluster, trades.r[i] ?? 0);
     cells.win.add(group, cluster, won);
     if (trades.hasOther[i] === 1) cells.coin.add(group, cluster, (won + (trades.otherResult[i] === 1 ? 1 : 0)) / 2);
-    breakEven[group] = (breakEven[group] ?? 0) + breakEvenOf(entry, entry.outcome.entryPrice);
-  });
+    breakEven[group] = (breakEven[group] ?? 0) + (trades.breakEven[i] ?? 0);
+  }
   return names.map((_, group) => {
     const [r, win, coin] = [cells.r.moments(group), cells.win.moments(group), cells.coin.moments(group)];
     if (r.n < MINIMUM_SAMPLE) return { n: r.n };

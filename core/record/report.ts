@@ -86,7 +86,7 @@ export const reportOn = (entries: readonly RecordEntry[], options: ReportOptions
     coin: coinOf(trades, options.coins),
     combinations: combinationsOf(trades, groups),
     validation: validationOf(published, leadsOf(published, cuts, flow)),
-    worth: worthOf(counted, { span, final: published, spending: options.spending }),
+    worth: worthOf(counted, { trades, count: out.length }, options.spending),
     changes: changesOf(out),
   };
 };

@@ -1,7 +1,7 @@
 // What a set of followed signals comes to: every figure of the record, one definition each.
 import { blocksOf, dailyIntervals, profitFactorInterval } from './bootstrap.ts';
 import { type Cells, createCells } from './cells.ts';
-import type { RecordEntry } from './entry.ts';
+import type { EndedEntry, RecordEntry } from './entry.ts';
 import {
   type Drawdown,
   daysOf,
@@ -15,7 +15,7 @@ import {
 } from './equity.ts';
 import { type Figure, MINIMUM_SAMPLE, measured, notMeasurable } from './figure.ts';
 import { chanceOfRate, type Moments, meanInterval, rateEffectiveN, rateInterval, spreadOf } from './intervals.ts';
-import { breakEvenOf, riskOf, type Trades, tradesOf } from './trades.ts';
+import { type Trades, tradesOf } from './trades.ts';
 
 /** How many of each; `unknown` cannot be told for want of candles, they and the open ones are in nothing else. */
 export type Counts = {
@@ -67,13 +67,13 @@ export type Summary =
   | ({ readonly kind: 'measured'; readonly counts: Counts } & Statistics);
 
 export const countsOf = (entries: readonly RecordEntry[], trades: Trades): Counts => {
-  const of = (kind: RecordEntry['outcome']['kind']): number =>
-    entries.reduce((n, { outcome }) => n + (outcome.kind === kind ? 1 : 0), 0);
-  const results = (wanted: number): number => trades.result.reduce((n, x) => n + (x === wanted ? 1 : 0), 0);
+  const kinds = { open: 0, unknown: 0, target: 0, stop: 0, expired: 0 };
+  for (const { outcome } of entries) kinds[outcome.kind]++;
+  const results = { '-1': 0, '0': 0, '1': 0 };
+  for (const result of trades.result) results[String(result) as keyof typeof results]++;
   return {
-    ...{ entries: entries.length, open: of('open'), unknown: of('unknown'), ended: trades.entries.length },
-    ...{ wins: results(1), losses: results(-1), breakeven: results(0) },
-    ...{ target: of('target'), stop: of('stop'), expired: of('expired') },
+    ...{ entries: entries.length, ...kinds, ended: trades.entries.length },
+    ...{ wins: results['1'], losses: results['-1'], breakeven: results['0'] },
   };
 };
 
@@ -91,7 +91,13 @@ const where = (value: number | undefined): Figure => (value === undefined ? oneC
 
 const rate = (moments: Moments): Figure => measured(moments.sum / moments.n, rateInterval(moments));
 
-const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
+const sumOf = (values: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
+  return sum;
+};
+
+const mean = (values: ArrayLike<number>): number => sumOf(values) / values.length;
 
 const medianOf = (values: Float64Array): number => {
   const sorted = values.toSorted();
@@ -147,33 +153,35 @@ const measure = (trades: Trades, counts: Counts, span: Span): Statistics => {
   const coin = over(trades, (i) =>
     trades.hasOther[i] === 1 ? ((result[i] === 1 ? 1 : 0) + (trades.otherResult[i] === 1 ? 1 : 0)) / 2 : undefined,
   );
-  const costsR = entries.map((e) => e.costs / riskOf(e));
-  const confidence = mean(entries.map((e) => e.confidence));
+  const column = (of: (entry: EndedEntry) => number): Float64Array => Float64Array.from(entries, of);
+  const confidences = column((e) => e.confidence);
+  const confidence = mean(confidences);
+  const durations = column((e) => e.outcome.durationMs);
   const exposed = exposedMs(trades);
   return {
     ...{ effectiveN: spreadOf(inR).effectiveN, clusters },
     ...{ winRate: rate(wins), winEffectiveN: where(rateEffectiveN(wins)), pAboveHalf: where(chanceOfRate(wins, 0.5)) },
-    breakEvenRate: measured(mean(entries.map((e) => breakEvenOf(e, e.outcome.entryPrice)))),
+    breakEvenRate: measured(mean(trades.breakEven)),
     coinWinRate: coin.n > 0 ? rate(coin) : notMeasurable('no other direction was followed'),
     shares: { target: counts.target / n, stop: counts.stop / n, expired: counts.expired / n },
     expectancyR: measured(inR.sum / n, meanInterval(inR)),
     totalR: inR.sum,
-    totalShare: entries.reduce((sum, e) => sum + e.outcome.netShare, 0),
+    totalShare: sumOf(column((e) => e.outcome.netShare)),
     ...ratiosOf(trades, span),
     ...{ drawdown: drawdownOf(trades, span), longestLosingRun: longestLosingRun(trades) },
     timeInTrade: {
-      meanMs: mean(entries.map((e) => e.outcome.durationMs)),
-      medianMs: medianOf(Float64Array.from(entries, (e) => e.outcome.durationMs)),
+      meanMs: mean(durations),
+      medianMs: medianOf(durations),
       shareOfSpan: Math.min(1, exposed / Math.max(1, span.to - span.from, exposed)),
     },
     excursion: {
-      meanAdverseR: mean(entries.map((e) => e.outcome.adverseR)),
-      meanFavourableR: mean(entries.map((e) => e.outcome.favourableR)),
+      meanAdverseR: mean(column((e) => e.outcome.adverseR)),
+      meanFavourableR: mean(column((e) => e.outcome.favourableR)),
     },
-    costs: { meanShare: mean(entries.map((e) => e.costs)), meanR: mean(costsR), totalR: mean(costsR) * n },
+    costs: { meanShare: mean(column((e) => e.costs)), meanR: mean(trades.costsR), totalR: sumOf(trades.costsR) },
     confidence: {
       mean: confidence,
-      deviation: Math.sqrt(entries.reduce((s, e) => s + (e.confidence - confidence) ** 2, 0) / Math.max(1, n - 1)),
+      deviation: Math.sqrt(sumOf(confidences.map((x) => (x - confidence) ** 2)) / Math.max(1, n - 1)),
     },
   };
 };

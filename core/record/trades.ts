@@ -5,7 +5,7 @@ import { resultOf } from './settle.ts';
 /**
  * Rows in the order of entry, then id. `cluster` ascends: a signal that was entered before all earlier ones had ended is of
  * their cluster, whatever its symbol. `other` is R of the mirrored trade, told where `hasOther` is 1. `result`: 1 won, -1
- * lost, 0 neither. `risk` is the distance to the stop as a share of the entry.
+ * lost, 0 neither. `breakEven` is the rate of its levels from the price it entered at, `costsR` what costs took of it.
  */
 export type Trades = {
   readonly entries: readonly EndedEntry[];
@@ -19,6 +19,8 @@ export type Trades = {
   readonly otherResult: Int8Array;
   readonly otherEndedAt: Float64Array;
   readonly hasOther: Uint8Array;
+  readonly breakEven: Float64Array;
+  readonly costsR: Float64Array;
 };
 
 const sign = { win: 1, loss: -1, breakeven: 0 } as const;
@@ -26,9 +28,9 @@ const sign = { win: 1, loss: -1, breakeven: 0 } as const;
 const ordered = (entries: readonly EndedEntry[]): readonly EndedEntry[] => {
   const at = Float64Array.from(entries, ({ outcome }) => outcome.entryAt);
   const id = (i: number): string => entries[i]?.id ?? '';
-  return [
-    ...Int32Array.from(at.keys()).sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || (id(a) < id(b) ? -1 : 1)),
-  ].flatMap((i) => entries[i] ?? []);
+  const byId = (a: number, b: number): number => (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : a - b);
+  const rows = Int32Array.from(at.keys()).toSorted((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || byId(a, b));
+  return [...rows].flatMap((i) => entries[i] ?? []);
 };
 
 /** Clusters of spans given in the order of their starts; one that begins when all before have ended opens a new one. */
@@ -47,6 +49,25 @@ export const clustersOf = (
     cluster[i] = clusters - 1;
   }
   return { cluster, clusters };
+};
+
+/** The distance to the stop as a share of the published entry: what one R is. */
+export const riskOf = ({ entry, stopLoss }: Pick<RecordEntry, 'entry' | 'stopLoss'>): number =>
+  Math.abs(entry - stopLoss) / entry;
+
+/**
+ * The win rate at which levels neither earn nor lose after costs, from the price at which the trade entered: net loss over
+ * net loss and gain. 1 where the target earns nothing after costs, 0 where the stop loses nothing.
+ */
+export const breakEvenOf = (
+  { direction, stopLoss, takeProfit, costs }: Pick<RecordEntry, 'direction' | 'stopLoss' | 'takeProfit' | 'costs'>,
+  entered: number,
+): number => {
+  const side = direction === 'BUY' ? 1 : -1;
+  const gain = (side * (takeProfit - entered)) / entered - costs;
+  const loss = (side * (entered - stopLoss)) / entered + costs;
+  if (gain <= 0) return 1;
+  return loss <= 0 ? 0 : loss / (gain + loss);
 };
 
 /** The entries that have a result; the rest is left out. */
@@ -72,24 +93,7 @@ export const tradesOf = (all: readonly RecordEntry[]): Trades => {
     ...{ enteredAt, endedAt, ...clustersOf(enteredAt, endedAt) },
     result: Int8Array.from(entries, ({ outcome }) => sign[resultOf(outcome) ?? 'breakeven']),
     ...{ other, otherResult, otherEndedAt, hasOther },
+    breakEven: Float64Array.from(entries, (e) => breakEvenOf(e, e.outcome.entryPrice)),
+    costsR: Float64Array.from(entries, (e) => e.costs / riskOf(e)),
   };
-};
-
-/** The distance to the stop as a share of the published entry: what one R is. */
-export const riskOf = ({ entry, stopLoss }: Pick<RecordEntry, 'entry' | 'stopLoss'>): number =>
-  Math.abs(entry - stopLoss) / entry;
-
-/**
- * The win rate at which levels neither earn nor lose after costs, from the price at which the trade entered: net loss over
- * net loss and gain. 1 where the target earns nothing after costs, 0 where the stop loses nothing.
- */
-export const breakEvenOf = (
-  { direction, stopLoss, takeProfit, costs }: Pick<RecordEntry, 'direction' | 'stopLoss' | 'takeProfit' | 'costs'>,
-  entered: number,
-): number => {
-  const side = direction === 'BUY' ? 1 : -1;
-  const gain = (side * (takeProfit - entered)) / entered - costs;
-  const loss = (side * (entered - stopLoss)) / entered + costs;
-  if (gain <= 0) return 1;
-  return loss <= 0 ? 0 : loss / (gain + loss);
 };

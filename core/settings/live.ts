@@ -13,25 +13,15 @@ export type LiveSettings = {
 
 export const createLiveSettings = (usual: Settings, changes: Pick<SettingsChangeStore, 'all'>): LiveSettings => {
   let current = usual;
+  // every part is read at its use, so that nobody keeps an old one by holding the whole
+  const parts = Object.keys(usual).map((name) => {
+    const get = (): unknown => current[name as keyof Settings];
+    return [name, { get, enumerable: true }] as const;
+  });
+  const now = Object.defineProperties({}, Object.fromEntries(parts)) as Settings;
   return {
     usual,
-    now: {
-      get version() {
-        return current.version;
-      },
-      get quant() {
-        return current.quant;
-      },
-      get judge() {
-        return current.judge;
-      },
-      get learning() {
-        return current.learning;
-      },
-      get costs() {
-        return current.costs;
-      },
-    },
+    now,
     refresh: async () => {
       current = settingsWith(usual, await changes.all());
       return current;

@@ -33,16 +33,22 @@ export const recordText = (settled: SettledCount): string => {
 };
 
 const count = new Intl.NumberFormat('en-US');
-export const counted = (n: number, one: string, more = `${one}s`): string => `${count.format(n)} ${n === 1 ? one : more}`;
+export const counted = (n: number, one: string, more = `${one}s`): string =>
+  `${count.format(n)} ${n === 1 ? one : more}`;
 
 /** How a unit is written, with and without its name: for a value, and for the ends of its interval. */
 type Unit = { readonly whole: (x: number) => string; readonly bare: (x: number) => string };
 
-const fixed = (decimals: number) => (x: number): string => {
-  const text = Math.abs(x).toFixed(decimals);
-  return `${Number(text) === 0 || x > 0 ? '' : '-'}${text}`;
-};
-const signed = (decimals: number) => (x: number): string => inR(x, decimals).replace(' R', '');
+const fixed =
+  (decimals: number) =>
+  (x: number): string => {
+    const text = Math.abs(x).toFixed(decimals);
+    return `${Number(text) === 0 || x > 0 ? '' : '-'}${text}`;
+  };
+const signed =
+  (decimals: number) =>
+  (x: number): string =>
+    inR(x, decimals).replace(' R', '');
 
 export const units = {
   rate: { whole: (x) => percent(x), bare: (x) => (x * 100).toFixed(0) },
@@ -67,7 +73,11 @@ export const rangeText = (figure: Figure, unit: Unit): string => figureText(figu
 
 /** '64 ended: 38 won, 24 lost, 2 even; 3 still open, 1 unresolved'. */
 export const countsText = ({ ended, wins, losses, breakeven, open, unknown }: Counts): string => {
-  const results = [`${count.format(wins)} won`, `${count.format(losses)} lost`, breakeven > 0 && `${count.format(breakeven)} even`];
+  const results = [
+    `${count.format(wins)} won`,
+    `${count.format(losses)} lost`,
+    breakeven > 0 && `${count.format(breakeven)} even`,
+  ];
   const others = [open > 0 && `${count.format(open)} still open`, unknown > 0 && `${count.format(unknown)} unresolved`];
   const told = (parts: readonly (string | false)[]): string => parts.filter(Boolean).join(', ');
   const beside = told(others);
@@ -132,7 +142,9 @@ export const flowLines = ({ proposals, published, days, publishedADay, gates }: 
   ...gates.slice(0, most).map(({ gate, stopped, share, alone }) => {
     const figures = alone.figures;
     const would =
-      figures === undefined ? '' : `; the ${count.format(alone.n)} that nothing else stopped would have come to ${rangeText(figures.expectancyR, units.r)} each`;
+      figures === undefined
+        ? ''
+        : `; the ${count.format(alone.n)} that nothing else stopped would have come to ${rangeText(figures.expectancyR, units.r)} each`;
     return `${gate}: stopped ${percent(share)} (${count.format(stopped)})${would}.`;
   }),
 ];

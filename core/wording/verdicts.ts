@@ -1,10 +1,9 @@
 // Verdicts, cuts, combinations, the worth of the model and a person's edge, in words.
 import type { Combination, Combinations } from '../record/combinations.ts';
-import type { Cut, CutName } from '../record/cuts.ts';
+import type { Cut, CutName, Group } from '../record/cuts.ts';
 import type { Choice, Edge } from '../record/edge.ts';
 import { type Lead } from '../record/leads.ts';
 import type { Comparison } from '../record/personal.ts';
-import type { Summary } from '../record/statistics.ts';
 import type { DemandName, Validation, ValidationRow } from '../record/validation.ts';
 import type { Worth } from '../record/worth.ts';
 import { inR, percent } from './numbers.ts';
@@ -76,10 +75,10 @@ export const validationLines = (
   return [...told, ...leads];
 };
 
-const worthText = (name: string, summary: Summary): string =>
-  summary.kind === 'few'
-    ? `${name}: n = ${summary.counts.ended}`
-    : `${name}: ${rangeText(summary.expectancyR, units.r)} a signal, ${inR(summary.totalR)} in all, ${percent(summary.counts.wins / summary.counts.ended)} won (n = ${summary.counts.ended})`;
+const worthText = (name: string, { n, figures }: Group): string =>
+  figures === undefined
+    ? `${name}: n = ${n}`
+    : `${name}: ${rangeText(figures.expectancyR, units.r)} a signal, ${inR(figures.totalR)} in all, ${rangeText(figures.winRate, units.rate)} won (n = ${n})`;
 
 export const worthLines = ({ quant, model, final, spending, costPerSignal, costPerR }: Worth): readonly string[] => [
   `${worthText('Quant alone', quant)}.`,

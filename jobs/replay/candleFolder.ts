@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { Instant } from '../../core/instant.ts';
 import type { Candles } from '../../core/market/candles.ts';
 import { between } from '../../core/market/shapeCandles.ts';
-import type { Instant } from '../../core/instant.ts';
 import { type Hole, holesOf, type ReplayMarket, replayMarket } from '../../core/replay/market.ts';
 import { ReplayInputError } from './inputError.ts';
 import { parseCandles } from './parseCandles.ts';
@@ -92,7 +92,12 @@ export const loadMarket = ({ files }: CandleFolder, symbol: string, span: Span):
   const isSpanned = span.from !== undefined && span.to !== undefined;
   const coarse =
     fives === undefined || (fine && !isSpanned) ? undefined : { file: fives, ...recordedRows(fives, '5m') };
-  const chosen = fine && coarse ? (covered(coarse.candles, span) > 1.05 * covered(fine.candles, span) ? coarse : fine) : (fine ?? coarse);
+  const chosen =
+    fine && coarse
+      ? covered(coarse.candles, span) > 1.05 * covered(fine.candles, span)
+        ? coarse
+        : fine
+      : (fine ?? coarse);
   if (!chosen) throw new ReplayInputError(`there is no candle file of ${symbol}.`);
   const market = replayMarket(symbol, chosen.tick, chosen.candles);
   return { market, file: chosen.file, recorded: chosen.candles.time.length, holes: holesOf(chosen.candles) };

@@ -9,11 +9,16 @@ import type { KeptStudies } from './keptStudies.ts';
 export type ChunkDrafts = { readonly drafts: readonly Draft[]; readonly reused: boolean };
 
 /** As they come out of a file, so that kept and fresh ones are the same to the bit (JSON knows no -0). */
-const plain = (studies: readonly KeptStudy[]): readonly KeptStudy[] => JSON.parse(JSON.stringify(studies)) as readonly KeptStudy[];
+const plain = (studies: readonly KeptStudy[]): readonly KeptStudy[] =>
+  JSON.parse(JSON.stringify(studies)) as readonly KeptStudy[];
 
 export const draftChunk = (
   chunk: Chunk,
-  { market, settings, kept }: { readonly market: ReplayMarket; readonly settings: Settings; readonly kept: KeptStudies },
+  {
+    market,
+    settings,
+    kept,
+  }: { readonly market: ReplayMarket; readonly settings: Settings; readonly kept: KeptStudies },
 ): ChunkDrafts => {
   const contexts = slotsOf(chunk).map((asOf) => contextAt(market, asOf));
   const before = kept.read(chunk);

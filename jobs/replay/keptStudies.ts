@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { between } from '../../core/market/shapeCandles.ts';
 import { instant } from '../../core/instant.ts';
+import { between } from '../../core/market/shapeCandles.ts';
 import type { KeptStudy } from '../../core/replay/draft.ts';
 import { HISTORY_MS, type ReplayMarket } from '../../core/replay/market.ts';
 import type { Chunk } from './chunks.ts';
@@ -16,7 +16,8 @@ export type KeptStudies = {
   readonly write: (chunk: Chunk, studies: readonly KeptStudy[]) => void;
 };
 
-const bytesOf = (x: Float64Array | Uint8Array): Uint8Array => Uint8Array.from(new Uint8Array(x.buffer, x.byteOffset, x.byteLength));
+const bytesOf = (x: Float64Array | Uint8Array): Uint8Array =>
+  Uint8Array.from(new Uint8Array(x.buffer, x.byteOffset, x.byteLength));
 
 /** Of the code, the symbol, the slots and every row they can look at. */
 const digestOf = (source: string, market: ReplayMarket, { symbol, from, to }: Chunk): string => {

@@ -36,6 +36,7 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
   123: 'NotAReplicaSet',
   165: 'ViewDepthLimitExceeded',
   166: 'CommandNotSupportedOnView',
+  167: 'OptionNotSupportedOnView',
   168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
   175: 'QueryPlanKilled',

@@ -35,7 +35,9 @@ describe('the command', () => {
     const printed = vi.spyOn(console, 'log').mockReturnValue();
     expect(await bench(['features', 'toString'])).toBe(2);
     expect(said.mock.calls).toEqual([
-      ['Unknown benchmark "toString". Benchmarks: indicators, features, monte-carlo, analysis, settle.'],
+      [
+        'Unknown benchmark "toString". Benchmarks: indicators, features, monte-carlo, analysis, database-10k, database-1m, replay-week, settle.',
+      ],
     ]);
     expect(printed).not.toHaveBeenCalled();
   });

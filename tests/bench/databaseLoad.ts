@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Collection, MongoClient } from 'mongodb';
 import { startEmbedded } from '../../models/embedded/startEmbedded.ts';
-import { medianOf } from './bench.ts';
+import { type BenchLine, medianOf, rounded } from './bench.ts';
 
 /** About 1 KB of BSON. `_id` counts from 0; `key` is unique and scattered, `at` rises with `_id`. */
 export type LoadDocument = {
@@ -103,21 +103,52 @@ export const oneAfterAnother = async (ms: number, work: (i: number) => Promise<u
   return medianOf(taken);
 };
 
-export type Works = Readonly<Record<'insertOne' | 'findOne' | 'findOneAndUpdate' | 'sort' | 'group', number>>;
+export type WorkName = 'insertOne' | 'findOne' | 'findOneAndUpdate' | 'sort' | 'group';
 
 /** Median wall ms of each work; each of the short ones is repeated for `ms`. */
-export const timeWorks = async (database: LoadedDatabase, ms: number): Promise<Works> => {
-  const { documents, size } = database;
+export const timeWorks = async <Name extends WorkName>(
+  { documents, size }: LoadedDatabase,
+  ms: number,
+  names: readonly Name[],
+): Promise<Readonly<Record<Name, number>>> => {
   let next = size;
-  return {
-    insertOne: await oneAfterAnother(ms, () => documents.insertOne(documentAt(next, ++next * 10))),
-    findOne: await oneAfterAnother(ms, (i) => documents.findOne({ _id: scattered(i * 31, size) })),
-    findOneAndUpdate: await oneAfterAnother(ms, (i) =>
-      documents.findOneAndUpdate({ key: keyAt(scattered(i * 17, size)) }, { $inc: { n: 1 } }),
-    ),
-    sort: await oneAfterAnother(ms, () => documents.find().sort({ at: -1 }).limit(100).toArray()),
-    group: await oneAfterAnother(ms / 4, () =>
+  const works: Readonly<Record<WorkName, (i: number) => Promise<unknown>>> = {
+    insertOne: () => documents.insertOne(documentAt(next, ++next * 10)),
+    findOne: (i) => documents.findOne({ _id: scattered(i * 31, size) }),
+    findOneAndUpdate: (i) => documents.findOneAndUpdate({ key: keyAt(scattered(i * 17, size)) }, { $inc: { n: 1 } }),
+    sort: () => documents.find().sort({ at: -1 }).limit(100).toArray(),
+    group: () =>
       documents.aggregate([{ $group: { _id: '$symbol', n: { $sum: 1 }, price: { $avg: '$price' } } }]).toArray(),
-    ),
   };
+  const taken: [Name, number][] = [];
+  for (const name of names) taken.push([name, await oneAfterAnother(ms, works[name])]);
+  return Object.fromEntries(taken) as Record<Name, number>;
+};
+
+/** What a machine of this kind was told to do, works a second, with every commit on disk. */
+const REFERENCE = { insertOne: 2800, findOne: 11_000, findOneAndUpdate: 2000 } as const;
+
+/** The lines of a benchmark: works a second, in order, one client at a time; the start and the group in ms. */
+export const databaseLines = async (name: string, size: number): Promise<readonly BenchLine[]> => {
+  const database = await loadDatabase(size);
+  try {
+    const opened = await database.reopen();
+    const ms = await timeWorks(database, 1000, ['insertOne', 'findOne', 'findOneAndUpdate', 'sort', 'group']);
+    const perSecond = (work: keyof typeof REFERENCE): BenchLine => {
+      const [value, baseline] = [rounded(1000 / ms[work]), REFERENCE[work]];
+      const ratio = rounded(value / baseline);
+      return { name: `${name} ${work}`, value, unit: '1/s', baseline, ratio, against: 'a machine of this kind' };
+    };
+    return [
+      { name: `${name} insertMany`, value: rounded((size / database.loadMs) * 1000), unit: 'documents/s' },
+      { name: `${name} open`, value: rounded(opened), unit: 'ms', aim: '1000' },
+      perSecond('insertOne'),
+      perSecond('findOne'),
+      perSecond('findOneAndUpdate'),
+      { name: `${name} sort by an index, 100 documents`, value: rounded(1000 / ms.sort), unit: '1/s' },
+      { name: `${name} $group over all`, value: rounded(ms.group), unit: 'ms' },
+    ];
+  } finally {
+    await database.close();
+  }
 };

@@ -15,12 +15,12 @@ const SYMBOLS = ['BTC-USD', 'ETH-USD', 'SOL-USD'] as const;
 /** the baseline: so many logarithms, which is what a core of this machine can do just now */
 const LOGARITHMS = 1_000_000;
 
-/** Signals at random minutes of all but the last day, stops of 0.4 to 2 % and targets 1.5 times as far. */
+/** Signals in their order at random minutes of all but the last day, stops of 0.4 to 2 % and targets 1.5 times as far. */
 export const benchSignals = (candles: Candles, n: number, seed: number): readonly TradedSignal[] => {
   const uniform = generator(seed);
   const minutes = candles.time.length - 25 * 60;
-  return Array.from({ length: n }, (_, k) => {
-    const i = 1 + Math.floor(uniform() * minutes);
+  const starts = Int32Array.from({ length: n }, () => 1 + Math.floor(uniform() * minutes)).toSorted();
+  return Array.from(starts, (i, k) => {
     const asOf = instant((candles.time[i] ?? 0) * 1000);
     const entry = candles.close[i - 1] ?? 1;
     const [side, stop, lifeHours] = [uniform() < 0.5 ? 1 : -1, 0.004 + 0.016 * uniform(), LIVES[k % 4] ?? 1];
@@ -28,7 +28,13 @@ export const benchSignals = (candles: Candles, n: number, seed: number): readonl
     const costs = { fees: 0.002, halfSpread: 0.0001, slippage: 0.0002, total: 0.0023 };
     return {
       ...{ id: `bench-${k}`, symbol: SYMBOLS[k % 3] ?? 'BTC-USD', direction: side === 1 ? 'BUY' : 'SELL', confidence },
-      ...{ tier: confidence >= 75 ? 'HIGH' : 'LOW', entry, stopLoss: entry * (1 - side * stop), by: 'quant', lifeHours },
+      ...{
+        tier: confidence >= 75 ? 'HIGH' : 'LOW',
+        entry,
+        stopLoss: entry * (1 - side * stop),
+        by: 'quant',
+        lifeHours,
+      },
       ...{ takeProfit: entry * (1 + side * stop * 1.5), asOf, publishedAt: instant(asOf + 12_345) },
       ...{ expiresAt: instant(asOf + lifeHours * HOUR_MS), assessment: { marketPrice: entry, costs } },
     } satisfies TradedSignal;
@@ -56,7 +62,8 @@ export const bench: Bench = async () => {
     entryOfSignal(signal, followed.made[i] ?? { kind: 'open' }, { mirror: settle(mirrored(signal), candles) }),
   );
   const reported = timed(() => reportOn(entries));
-  if (reported.made.published.counts.ended !== SIGNALS) throw new Error('a signal of the bench was not followed to its end');
+  if (reported.made.published.counts.ended !== SIGNALS)
+    throw new Error('a signal of the bench was not followed to its end');
   const baseline = medianOf(Array.from({ length: 11 }, () => timed(logarithms).seconds));
   const line = (name: string, seconds: number, aim: string) => ({
     ...{ name, value: rounded(seconds), unit: 's', baseline: rounded(baseline), ratio: rounded(seconds / baseline) },

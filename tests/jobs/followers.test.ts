@@ -259,3 +259,49 @@ describe('a proposal that was withheld', () => {
     expect((await w.stores.proposals.counts()).outcomes).toEqual({ unknown: 1 });
   });
 });
+
+describe('the other direction of a signal', () => {
+  test('is followed past the end of the signal itself, to its own, and stored once', async () => {
+    const w = await world();
+    // up to the target of the BUY at minute 20, far below its mirrored stop's other side at minute 200
+    await w.put(signalAt(0));
+    const prices = [...still(20), 43_100, ...still(179), 40_900, ...still(59)];
+    await w.stores.candles.append('BTC-USD', priced(prices.slice(0, 60)));
+    await w.clock.setMarket(slot(12));
+    await w.settle();
+    const [early] = await w.stores.entries.entries();
+    expect([early?.outcome.kind, early?.mirror?.kind]).toEqual(['target', 'stop']);
+    expect(early?.learnedAt).toBe(slot(12));
+    const mirror = early?.mirror;
+    // mirrored at 42,000: stop at 42,500, gapped through by the candle that opens at 43,100
+    expect(mirror?.kind === 'stop' && mirror.exitPrice).toBe(43_100);
+    expect(await w.stores.signals.unmirrored()).toEqual([]);
+  });
+
+  test('goes on where the signal has ended and it has not, one pass a slot', async () => {
+    const w = await world();
+    await w.put(signalAt(0));
+    // 41,400 stops the BUY; the SELL wants 40,999.5, which comes at minute 100
+    await w.stores.candles.append(
+      'BTC-USD',
+      priced([...still(20), 41_400, ...Array.from({ length: 79 }, () => 41_600), 40_900, ...still(4)]),
+    );
+    await w.clock.setMarket(slot(8));
+    await w.settle();
+    const kinds = async () => (await w.stores.entries.entries()).map((e) => [e.outcome.kind, e.mirror?.kind]);
+    expect(await kinds()).toEqual([['stop', undefined]]);
+    await w.clock.setMarket(slot(21));
+    await w.settle();
+    expect(await kinds()).toEqual([['stop', 'target']]);
+  });
+
+  test('is unknown where its candles never come', async () => {
+    const w = await world();
+    await w.put(signalAt(0));
+    await w.clock.setMarket(plus(signalAt(0).expiresAt, 2 * DAY_MS + MINUTE_MS));
+    await w.settle();
+    expect((await w.stores.entries.entries()).map((e) => [e.outcome.kind, e.mirror?.kind])).toEqual([
+      ['unknown', 'unknown'],
+    ]);
+  });
+});

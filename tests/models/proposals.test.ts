@@ -14,7 +14,8 @@ proposalStoreContract(
 describe('A proposal in the database', () => {
   it('takes less than a kilobyte, whatever was said of it', async () => {
     const open = await embedded.stores();
-    await open.stores.proposals.put(proposalAt(0));
+    const facts = { markovState: 'TRENDING_BULLISH', entropyBits: 2.94, hurst: 0.58, volatilityRegime: 'normal' };
+    await open.stores.proposals.put(proposalAt(0, { facts, settingsVersion: '1', promptVersion: '3' }));
     const row = await open.connection.collection('proposals').findOne({});
     const size = mongo.BSON.calculateObjectSize(row ?? {});
     expect(size).toBeGreaterThan(300);

@@ -144,7 +144,8 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser', { timeout: 
     const world = await fresh();
     await world.put({ signal: first, outcome: { kind: 'open' } });
     const { page } = await opened(await serve(world), { width: 360 });
-    for (let i = 0; i < 40 && !(await page.locator('.signal summary:focus').count()); i++) await page.keyboard.press('Tab');
+    for (let i = 0; i < 40 && !(await page.locator('.signal summary:focus').count()); i++)
+      await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.locator('.prose').isVisible()).toBe(true);
     await world.put({ signal: first, outcome: sampleOutcome(first, 'stop') });

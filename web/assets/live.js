@@ -137,7 +137,7 @@ const insert = (history, card) => {
 // the whole page again, for what cannot be done in place: a gap, the first signal, a list grown too long
 const catchUp = async () => {
   const fresh = await fetched(location.href);
-  for (const id of ['summary', 'history', 'alone']) {
+  for (const id of ['summary', 'history', 'alone', 'performance']) {
     const old = document.getElementById(id);
     const next = fresh.getElementById(id);
     if (!old || !next) continue;
@@ -168,6 +168,7 @@ const renewSummary = async () => {
 
 const renewSignal = async (id, kind) => {
   if (document.querySelector('#alone')?.dataset.id === id) return catchUp();
+  if (document.querySelector('#performance') && (kind === 'outcome' || kind === 'signal')) return catchUp();
   const history = document.querySelector('#history');
   if (!history) return;
   const old = cardOf(history, id);

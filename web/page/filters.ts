@@ -30,7 +30,7 @@ const select = <T extends string>(
     (word) => html`<option value="${word}"${word === chosen && html` selected`}>${text(word)}</option>`,
   )}</select></label>`;
 
-const day = (name: string, label: string, value: string | undefined): Html =>
+const day = (label: string, name: string, value: string | undefined): Html =>
   html`<label>${label} <input type="date" name="${name}" value="${value ?? ''}"></label>`;
 
 /** Links, one a symbol; undefined where there is nothing to choose between. */
@@ -55,8 +55,8 @@ ${select({ name: 'direction', label: 'Direction', chosen: query.direction }, dir
 ${select({ name: 'tier', label: 'Tier', chosen: query.tier }, tiers, (t) => t)}
 ${select({ name: 'outcome', label: 'Outcome', chosen: query.outcome }, outcomes, (o) => outcomeWords[o])}
 ${isPerson && !withheld && select({ name: 'mine', label: 'Mine', chosen: query.mine }, mineWords, (m) => mineTexts[m])}
-${day('from', 'From', query.fromDay)}
-${day('to', 'To', query.toDay)}
+${day('From', 'from', query.fromDay)}
+${day('To', 'to', query.toDay)}
 <span class="do"><button class="primary">Show</button>${narrowed && html`<a href="${historyHref({ symbol, withheld })}">Clear</a>`}</span>
 </form></details>`;
 };

@@ -2,8 +2,8 @@
 import { markovState } from '../../../core/analysis/bayes.ts';
 import type { CycleReport } from '../../../core/cycleReport.ts';
 import type { Signal } from '../../../core/decision/verdict.ts';
-import type { SignalQuery, SignalRow, SignalStore } from '../../../core/ports.ts';
 import type { Instant } from '../../../core/instant.ts';
+import type { SignalQuery, SignalRow, SignalStore } from '../../../core/ports.ts';
 import type { Lesson } from '../../../core/record/beliefs.ts';
 import { factsOf, type RecordEntry } from '../../../core/record/entry.ts';
 import { type EntryExtras, entryOfSignal, entryOrder } from '../../../core/record/entryOf.ts';
@@ -25,7 +25,11 @@ type Kept = {
 const rowOf = ({ signal, outcome, thesis }: Kept): SignalRow => ({ signal, outcome, ...(thesis && { thesis }) });
 
 const entryOf = ({ signal, outcome, extras, mirror, learnedAt }: Kept): RecordEntry =>
-  entryOfSignal(signal, outcome, { ...extras, ...(mirror && { mirror }), ...(learnedAt !== undefined && { learnedAt }) });
+  entryOfSignal(signal, outcome, {
+    ...extras,
+    ...(mirror && { mirror }),
+    ...(learnedAt !== undefined && { learnedAt }),
+  });
 
 const extrasOf = ({ by }: Signal, report: CycleReport): EntryExtras => {
   const prompt = by === 'deepseek' ? report.model?.promptVersion : undefined;

@@ -9,16 +9,18 @@ import { type Doc, decode, getField } from '../values/document.ts';
 import { change, compile, upsert } from './change.ts';
 import { collectionName, contextOf, flag, optionalDoc, type Request, timeLimitOf } from './request.ts';
 import type { Command, Commands, Reply, Server } from './server.ts';
+import { refuseView } from './views.ts';
 
 function findAndModify(request: Request, server: Server): Reply {
   const { body, db } = request;
   const name = collectionName(request);
   checkFindAndModify(body);
+  refuseView(server, db, name);
   const filter = optionalDoc(body, 'query') ?? {};
   const context = contextOf(body);
   const project = compileProjection(optionalDoc(body, 'fields'), filter, context);
   const sort = parseSort(optionalDoc(body, 'sort'));
-  const compiled = flag(body, 'remove') ? undefined : compile(getField(body, 'update'), body, request, filter);
+  const compiled = flag(body, 'remove') ? undefined : compile(getField(body, 'update'), body, request, server, filter);
   const shown = (raw: Uint8Array) => (project === undefined ? decode(raw) : project(decode(raw)));
   const answer = (value: unknown, lastError: Doc): Reply => ({ lastErrorObject: lastError, value });
   const [hint, isLate, returnNew] = [getField(body, 'hint'), timeLimitOf(body).isLate, flag(body, 'new')];

@@ -5,9 +5,12 @@ import type { Collection } from '../storage/collection.ts';
 import type { Index } from '../storage/entries.ts';
 import { type IndexSpec, readIndexSpec, sameKeys, sameOptions } from '../storage/indexSpec.ts';
 import { equalValues } from '../values/compare.ts';
-import { encode, getField, isDoc } from '../values/document.ts';
+import { type Doc, encode, getField, isDoc } from '../values/document.ts';
+import { viewOptions } from './collections.ts';
 import { collectionName, documents, optionalDoc, type Request, whole } from './request.ts';
 import type { Commands, Reply, Server } from './server.ts';
+import { validatorOptions } from './validators.ts';
+import { optionsOf, refuseView, viewOf } from './views.ts';
 
 const ID_INDEX = { v: new Int32(2), key: { _id: new Int32(1) }, name: '_id_' };
 
@@ -16,6 +19,7 @@ function createIndexes(request: Request, server: Server): Reply {
   const specs = documents(request, 'indexes')
     .map(readIndexSpec)
     .filter((spec) => !isIdIndex(spec));
+  refuseView(server, request.db, name);
   const existed = server.catalog.find(request.db, name) !== undefined;
   server.group.begin();
   const collection = server.catalog.ensure(request.db, name);
@@ -63,6 +67,7 @@ function existing(request: Request, server: Server, name: string): Collection {
 function listIndexes(request: Request, server: Server): Reply {
   const name = collectionName(request);
   const collection = existing(request, server, name);
+  refuseView(server, request.db, name);
   const rows = [ID_INDEX, ...collection.indexes.map((index) => ({ ...index.spec.declared, v: new Int32(2) }))]
     .map(encode)
     .values();
@@ -96,9 +101,32 @@ function dropIndexes(request: Request, server: Server): Reply {
 }
 
 function collMod(request: Request, server: Server): Reply {
-  const collection = existing(request, server, collectionName(request));
-  const change = optionalDoc(request.body, 'index');
+  const name = collectionName(request);
+  const collection = existing(request, server, name);
+  const { body, db } = request;
+  const view = viewOf(server, db, name);
+  const refused = ['expireAfterSeconds', 'cappedSize', 'cappedMax', 'changeStreamPreAndPostImages', 'timeseries'].find(
+    (field) => getField(body, field) !== undefined,
+  );
+  if (refused !== undefined) throw new CommandError(72, `option not supported on this collection: ${refused}`);
+  if (getField(body, 'viewOn') !== undefined || getField(body, 'pipeline') !== undefined) {
+    if (view === undefined) throw new CommandError(72, `option only supported on a view: viewOn`);
+    const options = viewOptions({ viewOn: view.on, pipeline: view.pipeline, ...body });
+    server.group.begin();
+    server.catalog.setOptions(db, name, options);
+    return {};
+  }
+  const validation = validatorOptions(body);
+  if (Object.keys(validation).length > 0) {
+    refuseView(server, db, name);
+    server.group.begin();
+    const { validator, ...rest } = { ...optionsOf(server, db, name), ...validation } as Doc;
+    const kept = isDoc(validator) && Object.keys(validator).length > 0 ? { validator } : {};
+    server.catalog.setOptions(db, name, { ...kept, ...rest });
+  }
+  const change = optionalDoc(body, 'index');
   if (change === undefined) return {};
+  refuseView(server, db, name);
   const index = named(collection, getField(change, 'name') ?? getField(change, 'keyPattern'));
   const seconds = whole(change, 'expireAfterSeconds');
   const other = Object.keys(change).find((field) => !['name', 'keyPattern', 'expireAfterSeconds'].includes(field));
@@ -124,5 +152,11 @@ export const indexCommands: Commands = {
   listIndexes: { fields: ['cursor'], run: listIndexes },
   dropIndexes: { fields: ['index'], run: dropIndexes },
   deleteIndexes: { fields: ['index'], run: dropIndexes },
-  collMod: { fields: ['index'], run: collMod },
+  collMod: {
+    fields: [
+      ...['index', 'validator', 'validationLevel', 'validationAction', 'viewOn', 'pipeline', 'expireAfterSeconds'],
+      ...['cappedSize', 'cappedMax', 'changeStreamPreAndPostImages', 'timeseries'],
+    ],
+    run: collMod,
+  },
 };

@@ -9,13 +9,14 @@ import { type Doc, decode, encode, getField, isDoc } from '../values/document.ts
 import { change, readyToStore, type UpdateRequest } from './change.ts';
 import { optionalDoc, type Request } from './request.ts';
 import type { Server } from './server.ts';
+import { validatorOf } from './validators.ts';
 import { refuseView } from './views.ts';
 
 type Target = { readonly db: string; readonly name: string };
 
 /** Writes the documents of a pipeline as its last stage says. An invalid stage throws before anything is read or written. */
 export function writeResult(request: Request, server: Server, { name, spec }: Stage, items: Iterable<Item>): void {
-  if (name === '$out') replaceAll(server, outTarget(request, spec), items);
+  if (name === '$out') replaceAll(request, server, outTarget(request, spec), items);
   else merge(request, server, readMerge(request, spec), items);
 }
 
@@ -33,7 +34,7 @@ function outTarget({ db }: Request, spec: unknown): Target {
 }
 
 // The whole result is at hand before the old documents go: a pipeline may read what it replaces.
-function replaceAll(server: Server, { db, name }: Target, items: Iterable<Item>): void {
+function replaceAll(request: Request, server: Server, { db, name }: Target, items: Iterable<Item>): void {
   refuseView(server, db, name);
   const docs = Array.from(items, (item) => readyToStore(item.bytes()));
   server.group.begin();
@@ -41,7 +42,11 @@ function replaceAll(server: Server, { db, name }: Target, items: Iterable<Item>)
   try {
     const collection = server.catalog.ensure(db, name);
     for (const row of server.scan(collection, { kind: 'all' }, false)) collection.remove(row.rid, decode(row.raw));
-    for (const { doc, bytes } of docs) collection.insert(doc, bytes);
+    const validator = validatorOf({ ...request, db }, server, name);
+    for (const { doc, bytes } of docs) {
+      validator?.check(doc);
+      collection.insert(doc, bytes);
+    }
   } catch (error) {
     if (server.sqlite.isTransaction) server.sqlite.exec('ROLLBACK TO out; RELEASE out');
     server.catalog.reload();
@@ -80,7 +85,7 @@ function readMerge({ db }: Request, spec: unknown): Merge {
   if (typeof notMatched !== 'string' || !WHEN_NOT_MATCHED.includes(notMatched))
     throw new CommandError(
       2,
-      `Enumeration value '${String(notMatched)}' for field '$merge.whenNotMatched' is not a valid value.`,
+      `Enumeration value ${JSON.stringify(notMatched)} for field '$merge.whenNotMatched' is not a valid value.`,
     );
   const named = typeof matched === 'string' && WHEN_MATCHED.includes(matched);
   if (!named && !Array.isArray(matched))
@@ -113,6 +118,7 @@ function merge(request: Request, server: Server, spec: Merge, items: Iterable<It
   refuseView(server, db, name);
   const before = server.catalog.find(db, name);
   checkUnique(before, spec.on);
+  const validator = validatorOf({ ...request, db }, server, name);
   const apply = merger(request, spec);
   // Read to the end first: the pipeline may read the collection it writes to.
   const docs = Array.from(items, (item) => item.doc());
@@ -131,7 +137,7 @@ function merge(request: Request, server: Server, spec: Merge, items: Iterable<It
           "$merge found a document that matches, and 'whenMatched' is 'fail'",
           duplicate(spec.on, doc),
         );
-      change(collection, hit, apply(doc));
+      change(collection, hit, { ...apply(doc), check: validator });
     } else if (spec.whenNotMatched === 'fail')
       throw new CommandError(
         13113,
@@ -139,6 +145,7 @@ function merge(request: Request, server: Server, spec: Merge, items: Iterable<It
       );
     else if (spec.whenNotMatched === 'insert') {
       const ready = readyToStore(encode(doc));
+      validator?.check(ready.doc);
       collection.insert(ready.doc, ready.bytes);
     }
   }

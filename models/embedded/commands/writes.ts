@@ -19,6 +19,8 @@ import {
   timeLimitOf,
 } from './request.ts';
 import type { Commands, Reply, Server } from './server.ts';
+import { validatorOf } from './validators.ts';
+import { refuseView } from './views.ts';
 
 const MAX_BATCH = 100_000;
 
@@ -47,21 +49,34 @@ function bulk<T>(request: Request, entries: readonly T[], run: (entry: T, index:
 function insert(request: Request, server: Server): Reply {
   const raws = rawDocuments(request, 'documents');
   const name = collectionName(request);
+  refuseView(server, request.db, name);
+  const validator = validatorOf(request, server);
   server.group.begin();
   let n = 0;
   const errors = bulk(request, raws, (raw) => {
     const { doc, bytes } = readyToStore(raw);
+    validator?.check(doc);
     server.catalog.ensure(request.db, name).insert(doc, bytes);
     n += 1;
   });
   return { n: new Int32(n), ...errors };
 }
 
+function needs(owner: string, entry: Doc, fields: readonly string[]): void {
+  const missing = fields.find((field) => !Object.hasOwn(entry, field));
+  if (missing !== undefined)
+    throw new CommandError(40414, `BSON field '${owner}.${missing}' is missing but a required field`);
+}
+
 const UPDATE_FIELDS = new Set(['q', 'u', 'c', 'upsert', 'multi', 'collation', 'arrayFilters', 'hint']);
 
 function update(request: Request, server: Server): Reply {
   const entries = documents(request, 'updates');
-  for (const entry of entries) checkFields('update.updates', entry, UPDATE_FIELDS);
+  for (const entry of entries) {
+    checkFields('update.updates', entry, UPDATE_FIELDS);
+    needs('update.updates', entry, ['q', 'u']);
+  }
+  refuseView(server, request.db, collectionName(request));
   let n = 0;
   let modified = 0;
   const upserted: Doc[] = [];
@@ -80,7 +95,7 @@ type Updated = { readonly n: number; readonly modified: number; readonly id?: { 
 function applyUpdate(request: Request, server: Server, entry: Doc): Updated {
   const name = collectionName(request);
   const filter = optionalDoc(entry, 'q') ?? {};
-  const compiled = compile(getField(entry, 'u'), entry, request, filter);
+  const compiled = compile(getField(entry, 'u'), entry, request, server, filter);
   const multi = flag(entry, 'multi');
   if (multi && compiled.update.kind === 'replacement') {
     throw new CommandError(9, 'multi update is not supported for replacement-style update');
@@ -111,7 +126,11 @@ const DELETE_FIELDS = new Set(['q', 'limit', 'collation', 'hint']);
 function remove(request: Request, server: Server): Reply {
   const name = collectionName(request);
   const entries = documents(request, 'deletes');
-  for (const entry of entries) checkFields('delete.deletes', entry, DELETE_FIELDS);
+  for (const entry of entries) {
+    checkFields('delete.deletes', entry, DELETE_FIELDS);
+    needs('delete.deletes', entry, ['q', 'limit']);
+  }
+  refuseView(server, request.db, name);
   const isLate = timeLimitOf(request.body).isLate;
   let n = 0;
   server.group.begin();
@@ -145,5 +164,5 @@ function remove(request: Request, server: Server): Reply {
 export const writeCommands: Commands = {
   insert: { fields: ['documents', 'ordered', 'bypassDocumentValidation'], run: insert },
   update: { fields: ['updates', 'ordered', 'bypassDocumentValidation', 'let'], run: update },
-  delete: { fields: ['deletes', 'ordered', 'let'], run: remove },
+  delete: { fields: ['deletes', 'ordered', 'let', 'bypassDocumentValidation'], run: remove },
 };

@@ -27,6 +27,8 @@ export type Catalog = {
   readonly changeIndex: (collection: Collection, index: Index, spec: IndexSpec) => void;
   /** Gives a collection another name, which must be free. Cursors over it end. Throws 73 for a name MongoDB refuses. */
   readonly rename: (from: { readonly db: string; readonly name: string }, db: string, name: string) => void;
+  /** Replaces what a collection was created with (validator, view). */
+  readonly setOptions: (db: string, name: string, options: Doc) => void;
   /** Reads everything again, after an undone transaction. What is there no more is marked as dropped. */
   readonly reload: () => void;
   /** The same, but only where another connection has changed the catalog since. */
@@ -188,6 +190,13 @@ export function createCatalog(sqlite: DatabaseSync, context: MatchContext): Cata
       const collection = make(id, db, name);
       syncIndexes(collection);
       known.set(keyed(db, name), { db, name, options: entry.options, collection });
+      changed();
+    },
+    setOptions: (db, name, options) => {
+      const entry = known.get(keyed(db, name));
+      if (entry === undefined) return;
+      sqlite.prepare('UPDATE collections SET options = ? WHERE id = ?').run(encode(options), entry.collection.id);
+      known.set(keyed(db, name), { ...entry, options });
       changed();
     },
     reload,

@@ -1,10 +1,9 @@
 // Copies of a whole database: made while it is in use, verified, and put in its place.
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { checkFile, checkTables, DATABASE_FILE, makePrivate, openToRead, syncFolder } from './sqlite.ts';
-import { DamagedFile } from './trouble.ts';
+import { checkFile, checkPages, checkTables, DATABASE_FILE, makePrivate, openToRead, syncFolder } from './sqlite.ts';
 
 /** What is in a database file. */
 export type Contents = { readonly collections: number; readonly documents: number; readonly bytes: number };
@@ -20,8 +19,7 @@ export function verifyCopy(file: string): Contents {
   const sqlite = new DatabaseSync(file, { readOnly: true });
   try {
     checkTables(sqlite, file);
-    const found = Object.values(sqlite.prepare('PRAGMA integrity_check(1)').get() ?? {})[0];
-    if (found !== 'ok') throw new DamagedFile(`its file ${basename(file)} is damaged (${String(found)})`);
+    checkPages(sqlite, file, 'integrity_check');
     return contentsOf(sqlite, file);
   } finally {
     sqlite.close();

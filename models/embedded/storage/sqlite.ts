@@ -125,8 +125,15 @@ export function checkTables(sqlite: DatabaseSync, file: string): void {
     throw new Error(`its file ${basename(file)} was written by a newer release of this program; start that one`);
   }
   if (statSync(file).size > CHECKED_BYTES) return;
-  const found = Object.values(sqlite.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
-  if (found !== 'ok') throw new DamagedFile(`its file ${basename(file)} is damaged (${String(found)})`);
+  checkPages(sqlite, file, 'quick_check');
+}
+
+/** Reads a file through to its last page; the integrity check also lays indexes beside their tables. Throws DamagedFile. */
+export function checkPages(sqlite: DatabaseSync, file: string, check: 'quick_check' | 'integrity_check'): void {
+  const found = String(Object.values(sqlite.prepare(`PRAGMA ${check}(1)`).get() ?? {})[0]);
+  if (found === 'ok') return;
+  const what = found.replace(/^\*+ in database main \*+\n/, '').replaceAll(/\s+/g, ' ');
+  throw new DamagedFile(`its file ${basename(file)} is damaged (${what})`);
 }
 
 /**

@@ -202,6 +202,7 @@ describe('a channel', () => {
     await alex.press(list, '15 min');
     await alex.shows(list, 'Delay: 15 min');
     await alex.pressData(list.messageId, `set:${channel.id}:ask:zone`);
+    await alex.hears(/Which city/);
     expect((await alex.say('Berlin')).text).toContain('Berlin');
     expect((await w.stores.subscribers.get(channel.id))?.preferences).toMatchObject({
       delayMinutes: 15,

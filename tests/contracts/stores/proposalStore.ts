@@ -57,6 +57,29 @@ export const proposalStoreContract = (name: string, open: Open<ProposalStore>): 
       expect(await store.settle('nothing', ended(1))).toBe(false);
     });
 
+    it('gives what was not published as the record counts it, within a span, of a symbol', async () => {
+      const { store } = opened;
+      const facts = { markovState: 'RANGING', hurst: 0.61 };
+      const first = proposalAt(0, { facts, settingsVersion: '7', promptVersion: 'p2' });
+      const beside = proposalAt(0, { by: 'deepseek', final: false, reasons: [] });
+      for (const one of [proposalAt(2), first, beside]) await store.put(one);
+      await store.settle(first.id, ended(-1, 'stop'), slot(30));
+      const all = await store.entries({});
+      expect(all.map((e) => [e.id, e.by, e.final, e.published, e.stoppedBy])).toEqual([
+        [first.signal.id, 'deepseek', false, false, []],
+        [first.signal.id, 'quant', true, false, ['confidence']],
+        [proposalAt(2).signal.id, 'quant', true, false, ['confidence']],
+      ]);
+      expect(all[1]).toMatchObject({
+        ...{ facts, settingsVersion: '7', promptVersion: 'p2', outcome: ended(-1, 'stop'), learnedAt: slot(30) },
+        ...{ costs: first.signal.assessment.costs.total, entry: first.signal.entry },
+      });
+      expect(await store.entries({ from: slot(1) })).toHaveLength(1);
+      expect(await store.entries({ to: slot(1), symbol: 'BTC-USD' })).toHaveLength(2);
+      expect(await store.entries({ symbol: 'ETH-USD' })).toEqual([]);
+      expect(await store.entries({ published: true })).toEqual([]);
+    });
+
     it('counts by who proposed, by final and by outcome', async () => {
       const { store } = opened;
       const none = { proposals: 0, open: 0, final: 0, by: { quant: 0, deepseek: 0 }, outcomes: {} };

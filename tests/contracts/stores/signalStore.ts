@@ -171,6 +171,50 @@ export const signalStoreContract = (name: string, open: Open<SignalStore>): void
       expect(first).toMatchObject({ symbol: 'BTC-USD', direction: 'BUY', confidence: 72, learnedAt: slot(20) });
     });
 
+    it('keeps what became of the other direction apart, once, whether the signal is open or ended', async () => {
+      const { store } = opened;
+      await put(signalAt(0), signalAt(1), signalAt(2));
+      const unmirrored = async () => (await store.unmirrored()).map((s) => s.id);
+      expect(await unmirrored()).toEqual([0, 1, 2].map((n) => signalAt(n).id));
+      await store.settle(signalAt(0).id, ended(1));
+      expect(await unmirrored()).toHaveLength(3);
+      const answers = await Promise.all([1, 2].map((r) => store.settleMirror(signalAt(0).id, ended(-r, 'stop'))));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await store.settleMirror(signalAt(1).id, { kind: 'unknown', because: 'candles missing' })).toBe(true);
+      expect(await unmirrored()).toEqual([signalAt(2).id]);
+      expect(await store.settleMirror('nothing', ended(1))).toBe(false);
+      expect((await store.open()).map((s) => s.id)).toEqual([signalAt(1).id, signalAt(2).id]);
+      expect((await store.entries({})).map((e) => [e.outcome.kind, e.mirror?.kind])).toEqual([
+        ['target', 'stop'],
+        ['open', 'unknown'],
+        ['open', undefined],
+      ]);
+    });
+
+    it('gives what was published as the record counts it, within a span, of a symbol', async () => {
+      const { store } = opened;
+      const [first, other] = [signalAt(0), signalAt(3, 'ETH-USD', { by: 'deepseek' })];
+      await put(first, signalAt(1), other);
+      await store.settle(first.id, ended(1.2), slot(40));
+      const [entry, ...rest] = await store.entries({});
+      const { reasoning: _, keyFactors: __, cycle: ___, tick: ____, risk: _____, validUntil: ______, ...kept } = first;
+      const { assessment, ...trade } = kept;
+      const { grossGain, grossLoss } = { grossGain: 999.5 / 42_001, grossLoss: 501 / 42_001 };
+      expect(entry).toEqual({
+        ...{ ...trade, published: true, final: true, stoppedBy: [], costs: assessment.costs.total, facts: {} },
+        ...{ outcome: ended(1.2), learnedAt: slot(40), settingsVersion: '1' },
+        breakEvenRate: expect.closeTo((grossLoss + 0.0023) / (grossGain + grossLoss), 9) as number,
+      });
+      expect(rest.map((e) => [e.id, e.by, e.learnedAt])).toEqual([
+        [signalAt(1).id, 'quant', undefined],
+        [other.id, 'deepseek', undefined],
+      ]);
+      const ids = async (query: Parameters<SignalStore['entries']>[0]) => (await store.entries(query)).map((e) => e.id);
+      expect(await ids({ from: first.publishedAt, to: other.publishedAt })).toEqual([first.id, signalAt(1).id]);
+      expect(await ids({ symbol: 'ETH-USD', published: true })).toEqual([other.id]);
+      expect(await ids({ published: false })).toEqual([]);
+    });
+
     it('counts signals by outcome', async () => {
       const { store } = opened;
       await put(signalAt(0), signalAt(1), signalAt(2), signalAt(3));

@@ -47,7 +47,7 @@ describe('what is followed of a cycle', () => {
     const id = `${report.cycle}-BTC-USD`;
     expect(of(report)).toEqual([
       {
-        ...{ id: `${id}-quant`, by: 'quant', final: true, reasons: [tooLow] },
+        ...{ id: `${id}-quant`, by: 'quant', final: true, reasons: [tooLow], facts: {}, settingsVersion: '1' },
         signal: {
           ...{ id, cycle: report.cycle, symbol: 'BTC-USD', ...proposal, tier: 'MEDIUM', tick: 0.01, by: 'quant' },
           ...{ asOf: report.asOf, publishedAt: report.decidedAt, validUntil: plus(report.asOf, SLOT_MS) },

@@ -1,14 +1,28 @@
 // What was acknowledged is there: after a clean end, after kill -9, and never under two owners.
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataDirInUse } from '../../../models/embedded/errors.ts';
 import { startEmbedded } from '../../../models/embedded/startEmbedded.ts';
+import { openSqlite } from '../../../models/embedded/storage/sqlite.ts';
+import { killed } from './support/killed.ts';
 import { newFolder, removeFolder } from './support/targets.ts';
 
 const CHILD = fileURLToPath(new URL('./support/writingChild.ts', import.meta.url));
@@ -123,33 +137,108 @@ describe('a data folder', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^this was never/);
   });
 
-  it('has every acknowledged write after kill -9, and starts again at once', async () => {
-    let acknowledged: number[] = [];
-    for (const kill of [0, 1]) {
-      const first = kill * 1_000_000;
-      const child = spawn(process.execPath, [CHILD, folder, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      let written = 0;
-      for await (const line of createInterface({ input: child.stdout })) {
-        if (line === 'ready') continue;
-        acknowledged.push(Number(line));
-        written += 1;
-        if (written === 150) child.kill('SIGKILL');
-      }
-      await ended;
-      expect(existsSync(join(folder, 'mongo.sock'))).toBe(true);
+  it('has every acknowledged write after five kills at any moment, and indexes that say the same', async () => {
+    const { acknowledged, ...left } = await killed({ kills: 5, longestMs: 150, seed: 5 });
+    expect(left).toEqual({ lost: 0, differing: 0, broken: undefined });
+    expect(acknowledged).toBeGreaterThan(5);
+  });
+
+  // Looking into a database makes an empty log and a file of shared memory; neither holds anything.
+  const bytesOf = () =>
+    readdirSync(folder)
+      .filter((name) => name === 'v7.sqlite' || name === 'v7.sqlite-wal')
+      .map((name) => readFileSync(join(folder, name)).toString('latin1'))
+      .filter((bytes) => bytes !== '');
+  // Made once: every case damages a copy.
+  let whole: Buffer | undefined;
+  const filled = async (): Promise<string> => {
+    const file = join(folder, 'v7.sqlite');
+    if (whole === undefined) {
+      await withClient(folder, async (client) => {
+        await client.db().collection('kept').createIndex({ n: 1 });
+        await client
+          .db()
+          .collection('kept')
+          .insertMany(Array.from({ length: 200 }, (_, n) => ({ n, text: 'x'.repeat(300) })));
+      });
+      whole = readFileSync(file);
     }
-    acknowledged = acknowledged.toSorted((a, b) => a - b);
-    await withClient(folder, async (client) => {
-      const numbers = client.db().collection<{ _id: number; twice: number; updated?: boolean }>('numbers');
-      const stored = await numbers
-        .find({ _id: { $in: acknowledged } })
-        .sort({ _id: 1 })
-        .toArray();
-      expect(stored.map((doc) => doc._id)).toEqual(acknowledged);
-      expect(stored.every((doc) => doc.updated === true && doc.twice === doc._id * 2)).toBe(true);
-      const byIndex = await numbers.find({ twice: { $gte: 0 } }).toArray();
-      expect(byIndex).toHaveLength(await numbers.countDocuments());
+    writeFileSync(file, whole, { mode: 0o600 });
+    return file;
+  };
+  const DAMAGES: readonly (readonly [string, (file: string) => void, RegExp])[] = [
+    ['cut short', (file) => truncateSync(file, 20_480), /is cut short: 20480 of \d+ bytes\./],
+    ['empty', (file) => truncateSync(file, 0), /its file v7\.sqlite is empty\./],
+    ['damaged in its midst', (file) => scribble(file, 8192, 4096), /is damaged \(.+\)\./],
+    ['damaged at its start', (file) => scribble(file, 0, 50), /is not a database\./],
+    [
+      'gone while its log is there',
+      (file) => {
+        writeFileSync(`${file}-wal`, readFileSync(file));
+        rmSync(file);
+      },
+      /v7\.sqlite is missing, while its log is there\./,
+    ],
+  ];
+  const scribble = (file: string, at: number, length: number) => {
+    const handle = openSync(file, 'r+');
+    writeSync(handle, Buffer.alloc(length, 0x5a), 0, length, at);
+    closeSync(handle);
+  };
+
+  it.each(DAMAGES)(
+    'whose file is %s is told in a sentence that says how to restore, and left as it is',
+    async (_, damage, words) => {
+      const file = await filled();
+      damage(file);
+      const before = bytesOf();
+      const open = () => openSqlite(file);
+      expect(open).toThrow(words);
+      expect(open).toThrow(
+        '. Nothing of it was overwritten. Restore a backup with: npm run restore -- --from FILE --yes',
+      );
+      expect(bytesOf()).toEqual(before);
+    },
+  );
+
+  it('of another program, or of a newer release, is not touched', async () => {
+    const file = join(folder, 'v7.sqlite');
+    const foreign = new DatabaseSync(file);
+    foreign.exec('CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)');
+    foreign.close();
+    expect(() => openSqlite(file)).toThrow('its file v7.sqlite was written by another program.');
+    rmSync(file);
+    await filled();
+    const newer = new DatabaseSync(file);
+    newer.exec('PRAGMA user_version = 99');
+    newer.close();
+    expect(() => openSqlite(file)).toThrow('was written by a newer release of this program; start that one');
+  });
+
+  it('on a full disk refuses what it cannot keep, with a code and a sentence, and goes on with the rest', async () => {
+    const server = await startEmbedded({ dataDir: folder, maxBytes: 600_000 });
+    const client = await MongoClient.connect(server.uri);
+    const rows = client.db().collection<{ _id: number }>('rows');
+    let kept = 0;
+    const full = await (async () => {
+      for (;;) {
+        await rows.insertOne({ _id: kept, text: 'y'.repeat(5000) } as never);
+        kept += 1;
+      }
+    })().catch((error: unknown) => error);
+    expect(full).toMatchObject({ code: 14031, codeName: 'OutOfDiskSpace' });
+    expect((full as Error).message).toMatch(
+      /^Nothing of this write was kept: the disk that holds the database is full .+ make room and try again\.$/,
+    );
+    expect(kept).toBeGreaterThan(50);
+    expect(await rows.countDocuments()).toBe(kept);
+    expect(await rows.findOne({ _id: kept - 1 })).not.toBeNull();
+    await rows.deleteMany({ _id: { $lt: 20 } });
+    await rows.insertOne({ _id: -1, text: 'y'.repeat(5000) } as never);
+    await client.close();
+    await server.close();
+    await withClient(folder, async (again) => {
+      expect(await again.db().collection('rows').countDocuments()).toBe(kept - 19);
     });
   });
 });

@@ -29,7 +29,11 @@ describe('a server with reading threads', () => {
   it('answers finds and changes by an index while a group over everything still runs', async () => {
     const order: string[] = [];
     const long = rows
-      .aggregate([{ $set: { s: { $range: [0, 40] } } }, { $unwind: '$s' }, { $group: { _id: '$s', n: { $sum: '$n' } } }])
+      .aggregate([
+        { $set: { s: { $range: [0, 40] } } },
+        { $unwind: '$s' },
+        { $group: { _id: '$s', n: { $sum: '$n' } } },
+      ])
       .toArray()
       .then((groups) => {
         order.push('group');

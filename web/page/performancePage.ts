@@ -1,0 +1,136 @@
+// The record as it stands: curves against the coin, verdicts, tables, what stands out, and what the model was worth.
+import type { Calibration } from '../../core/record/calibration/calibrate.ts';
+import { type Cut, type CutName, cutNames } from '../../core/record/cuts.ts';
+import { TREND_SIGNALS } from '../../core/record/curves.ts';
+import type { RecordReport } from '../../core/record/report.ts';
+import { inR, percent } from '../../core/wording/numbers.ts';
+import { coinLines, figureText, flowLines, RATIO_DEFINITION, summaryLines, units } from '../../core/wording/record.ts';
+import { dateTime } from '../../core/wording/times.ts';
+import { combinationLines, cutTitle, validationLines, worthLines } from '../../core/wording/verdicts.ts';
+import { type Html, html } from '../html.ts';
+import { type Performance, type PerformanceQuery, type Range, ranges } from '../performance.ts';
+import { type Curve, curvePlot } from './curvePlot.ts';
+
+const rangeText: Readonly<Record<Range, string>> = { '7d': '7 days', '30d': '30 days', '90d': '90 days', all: 'All' };
+
+const href = ({ range, symbol }: PerformanceQuery): string => {
+  const set = new URLSearchParams({ range });
+  if (symbol !== undefined) set.set('symbol', symbol);
+  return `/performance?${set.toString()}`;
+};
+
+const switches = ({ range, symbol }: PerformanceQuery, symbols: readonly string[]): Html => {
+  const link = (name: string, to: PerformanceQuery, current: boolean): Html =>
+    html`<li><a href="${href(to)}"${current && html` aria-current="true"`}>${name}</a></li>`;
+  const offered = [...new Set([...symbols, ...(symbol ? [symbol] : [])])].toSorted();
+  return html`<div class="bar"><nav class="filter" aria-label="Range"><ul>${ranges.map((one) => link(rangeText[one], { range: one, ...(symbol ? { symbol } : {}) }, one === range))}</ul></nav>
+<nav class="filter" aria-label="Symbol"><ul>${link('All symbols', { range }, symbol === undefined)}${offered.map((one) => link(one, { range, symbol: one }, one === symbol))}</ul></nav></div>`;
+};
+
+const part = (id: string, heading: string, content: Html, whole = false): Html =>
+  html`<section class="part${whole && ' whole'}" aria-labelledby="${id}"><h2 id="${id}">${heading}</h2>${content}</section>`;
+
+const sentences = (lines: readonly string[]): Html =>
+  html`<ul class="sentences">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+
+const changesOf = ({ changes }: RecordReport) =>
+  changes.slice(1).map(({ at, settings, prompt }) => ({
+    at,
+    text: [settings && `settings ${settings}`, prompt && `prompt ${prompt}`].filter(Boolean).join(', '),
+  }));
+
+const equityCurves = ({ curves, report }: Performance): readonly Curve[] => {
+  const own = curves.own.map(({ at, r }) => [at, r] as const);
+  const coin = report.coin.kind === 'measured' ? report.coin.curve.map(({ at, coin: c }) => [at, c] as const) : [];
+  return [
+    { kind: 'ours', name: 'paper', points: curves.paper.map(({ at, r }) => [at, r] as const) },
+    ...(own.length > 0 ? [{ kind: 'mine', name: 'what I took', points: own } as const] : []),
+    ...(coin.length > 0 ? [{ kind: 'coin', name: 'the coin', points: coin } as const] : []),
+  ];
+};
+
+const plots = (shown: Performance): Html => {
+  const { curves, report } = shown;
+  const changes = changesOf(report);
+  const band =
+    report.coin.kind === 'measured'
+      ? { band: { name: '95 of 100 coins', rows: report.coin.curve.map((c) => [c.at, c.low, c.high] as const) } }
+      : {};
+  const nothing = 'Drawn from the second ended signal on.';
+  const equity = { id: 'equity', label: 'Cumulative net R over time, on paper, of what you took and of the coin', curves: equityCurves(shown), ...band, changes, text: (v: number) => inR(v), always: [0] };
+  const share = { id: 'share', label: 'Cumulative net result in per cent of the price', curves: [{ kind: 'ours', name: 'paper, per cent', points: curves.paper.map((p) => [p.at, p.share * 100] as const) } as const], changes, text: (v: number) => `${v.toFixed(1)} %`, always: [0] };
+  const fall = { id: 'drawdown', label: 'Net R below the peak so far', curves: [{ kind: 'loss', name: 'below the peak', points: curves.paper.map((p) => [p.at, p.below] as const) } as const], changes, text: (v: number) => inR(v), always: [0] };
+  const trend = { id: 'trend', label: `Win rate of the last ${TREND_SIGNALS} ended signals with its 95 % interval`, curves: [{ kind: 'ours', name: `last ${TREND_SIGNALS} ended`, points: curves.trend.map((t) => [t.at, t.rate * 100] as const) } as const], band: { name: '95 % interval', rows: curves.trend.map((t) => [t.at, t.low * 100, t.high * 100] as const) }, changes, text: (v: number) => `${v.toFixed(0)} %`, always: [50] };
+  const marks = changes.length === 0 ? undefined : html`<p class="quiet">Dotted lines: settings or prompts changed. ${changes.map(({ at, text }) => `${dateTime(at)} ${text}`).join('; ')}.</p>`;
+  return html`${part('equity', 'Cumulative R', html`${curvePlot(equity, nothing)}${marks}`, true)}
+${part('share', 'Cumulative per cent', curvePlot(share, nothing))}
+${part('drawdown', 'Drawdown', curvePlot(fall, nothing))}
+${part('trend', 'Win-rate trend', curvePlot(trend, 'Drawn from 21 ended signals on.'), true)}`;
+};
+
+const cutRow = ({ label, n, figures }: Cut): Html => {
+  const cells = figures
+    ? [
+        figureText(figures.winRate, units.rate).replace('95 % interval ', ''),
+        figureText(figures.breakEvenRate, units.rate),
+        figureText(figures.coinWinRate, units.rate).replace('95 % interval ', ''),
+        figureText(figures.expectancyR, units.r).replace('95 % interval ', ''),
+      ]
+    : ['–', '–', '–', '–'];
+  return html`<tr><th scope="row">${label}</th><td>${n}</td>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
+};
+
+const cutTable = (cuts: readonly Cut[], by: CutName): Html | undefined => {
+  const own = cuts.filter((cut) => cut.by === by);
+  if (own.length === 0) return undefined;
+  // dashes in every cell tell nothing
+  if (!own.some(({ figures }) => figures))
+    return html`<h3>${cutTitle[by]}</h3><p>${own.map(({ label, n }) => `${label}: n = ${n}`).join(' · ')}</p>`;
+  return html`<h3 id="cut-${by}">${cutTitle[by]}</h3><div class="table" role="region" tabindex="0" aria-labelledby="cut-${by}"><table><thead><tr><th scope="col">${cutTitle[by]}</th><th scope="col">n</th><th scope="col">Won (95 % interval)</th><th scope="col">Break-even</th><th scope="col">Coin</th><th scope="col">Mean R (95 % interval)</th></tr></thead><tbody>${own.map(cutRow)}</tbody></table></div>`;
+};
+
+const FIRST: readonly CutName[] = ['symbol', 'hour', 'markovState'];
+
+const tables = ({ cuts }: RecordReport): Html => {
+  const told = (names: readonly CutName[]): readonly Html[] =>
+    names.map((by) => cutTable(cuts, by)).filter((table) => table !== undefined);
+  const [first, rest] = [told(FIRST), told(cutNames.filter((name) => !FIRST.includes(name)))];
+  if (first.length + rest.length === 0) return html`<p class="quiet">No signal has ended in this range yet.</p>`;
+  return html`<p class="quiet">Below 20 ended signals only the count is told.</p>${first}${rest.length > 0 && html`<details><summary>More tables</summary>${rest}</details>`}`;
+};
+
+const calibrationPart = (calibration: Calibration): Html => {
+  if (calibration.kind === 'not yet')
+    return html`<p>Told from ${calibration.needed} ended signals on (${calibration.n} now).</p>`;
+  const { reliability: r, method, brier, judged } = calibration;
+  const rows = r.bins.map(
+    ({ from, to, n, stated, came, interval }) =>
+      html`<tr><th scope="row">${percent(from)} to ${percent(to)}</th><td>${n}</td><td>${percent(stated, 1)}</td><td>${percent(came, 1)} (${(interval[0] * 100).toFixed(0)} to ${percent(interval[1])})</td></tr>`,
+  );
+  return html`<p>What was stated before the end against what came, on ${judged} signals later than those it was fitted on. Stated by ${method === 'one rate' ? 'one rate for all: confidence says nothing beyond it' : method}; Brier score ${brier[method].toFixed(3)}, of one rate for all ${brier['one rate'].toFixed(3)}.</p>
+<p class="quiet">Brier ${r.brier.toFixed(3)} = reliability ${r.reliability.toFixed(3)} − resolution ${r.resolution.toFixed(3)} + uncertainty ${r.uncertainty.toFixed(3)} + within bins ${r.withinBins.toFixed(3)}${r.spiegelhalter && `; Spiegelhalter's test p = ${r.spiegelhalter.p.toFixed(3)}`}.</p>
+<div class="table" role="region" tabindex="0" aria-label="Calibration"><table><thead><tr><th scope="col">Stated chance</th><th scope="col">n</th><th scope="col">Stated, mean</th><th scope="col">Came (95 % interval)</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+};
+
+export type PerformanceView = { readonly shown: Performance; readonly symbols: readonly string[] };
+
+/** The main part of `/performance`; nothing on it names a person. */
+export const performancePage = ({ shown, symbols }: PerformanceView): Html => {
+  const { query, report, calibration } = shown;
+  const { published, coin, validation, combinations, worth, flow, withheld } = report;
+  return html`<h1>Performance</h1>
+<p class="quiet">Paper trades of every published signal, after costs, up to ${dateTime(shown.now)} UTC. The same figures as /performance on Telegram.</p>
+${switches(query, symbols)}
+<section id="performance" class="parts wide-parts" data-range="${query.range}" data-symbol="${query.symbol ?? ''}" aria-label="Figures">
+${part('figures', 'In figures', html`${sentences(summaryLines(published))}<p class="quiet">${RATIO_DEFINITION}</p>`)}
+${part('coin', 'Against the coin', sentences(coinLines(coin)))}
+${plots(shown)}
+${part('validation', 'Validation', html`<h3>First row</h3>${sentences(validationLines(validation, 'first'))}<h3>Second row</h3>${sentences(validationLines(validation, 'second'))}`)}
+${part('worth', 'The worth of the model', sentences(worthLines(worth)))}
+${part('kinds', 'Best and worst characteristics', sentences(combinationLines(combinations)))}
+${part('calibration', 'Calibration', calibrationPart(calibration))}
+${part('tables', 'By symbol, hour and state', tables(report), true)}
+${part('flow', 'Proposals', sentences([...flowLines(flow), `Withheld, never counted above: ${summaryLines(withheld).slice(0, 3).join(' ')}`]), true)}
+</section>
+<p class="quiet"><a href="/export.csv${query.symbol && `?symbol=${query.symbol}`}">Every signal as CSV</a> · <a href="/export.json">as JSON</a></p>`;
+};

@@ -8,6 +8,7 @@ import { recordFor } from '../recordFor.ts';
 import { cutMeant, performanceText } from '../text/performance.ts';
 import { type Scope, type StatsFacts, scopeUnknown, statsText } from '../text/stats.ts';
 import { answer, type Command, type CommandDeps, type Typed } from './command.ts';
+import { sendEquity } from './equity.ts';
 
 const MOST_DAYS = 3650;
 
@@ -39,10 +40,11 @@ const reader = ({ from, chatId }: Typed): number | undefined => (chatId === from
 
 export const stats: Command = async (deps, typed) => {
   const { stores, clock, access, symbols } = deps;
-  const { from, argument } = typed;
+  const { from, chatId, argument, threadId } = typed;
   const scope = scopeMeant(argument, symbols);
   if ('unknown' in scope || scope.cut !== undefined)
     return answer(deps, typed, scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
+  await sendEquity(deps, { chatId, ...(threadId === undefined ? {} : { threadId }) }, scope);
   const [cycles, signals, cards, people, isAdmin, record] = await Promise.all([
     stores.cycles.counts(),
     stores.signals.counts(),

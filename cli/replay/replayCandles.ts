@@ -101,6 +101,11 @@ export const replayCandles = async (options: ReplayOptions, deps: ReplayCandlesD
       ...{ assumed: ASSUMED, costs: settings.costs, brokenTheses },
     },
     ...{ synthesiser: options.synthesiser, span: { from, to }, settingsVersion: settings.version, codeVersion },
-    ...{ entries, prices: markets.map((market) => pricePath(market, { from, to })), model: model?.told() },
+    ...{
+      entries,
+      prices: markets.map((market) => pricePath(market, { from, to })),
+      model: model?.told(),
+      seed: options.seed,
+    },
   });
 };

@@ -137,6 +137,8 @@ export type DocumentInput = Pick<
   readonly entries: readonly RecordEntry[];
   readonly prices: readonly PricePath[];
   readonly model?: ModelPast | undefined;
+  /** of the coins; another one, other coins */
+  readonly seed?: number | undefined;
 };
 
 /** Pure: the same entries, the same report; those published outside the span are left out. */
@@ -146,7 +148,7 @@ export const validationDocument = (input: DocumentInput): ValidationDocument => 
   const published = entries.filter((entry) => entry.published);
   return {
     ...{ v: 1, origin, synthesiser, span, settingsVersion, codeVersion },
-    report: reportOn(entries, { span }),
+    report: reportOn(entries, { span, ...(input.seed !== undefined && { seed: input.seed }) }),
     months: monthsOf(span).map((month) => partOf(month, { entries, prices })),
     folds: foldsOf(span).map((fold) => partOf(fold, { entries, prices })),
     calibration: calibrationOf(entries),

@@ -57,14 +57,10 @@ describe('the record the demo opens with', () => {
   it('is what the same code makes of its candles', async () => {
     const [from, to] = [at('22T19:40'), at('22T19:55')];
     const slice = await replayHistory(markets, { from, to, workers: 1 });
-    const said = ({
-      outcome: _,
-      mirror: __,
-      learnedAt: ___,
-      published: ____,
-      stoppedBy: _____,
-      ...rest
-    }: RecordEntry) => rest;
+    const said = (entry: RecordEntry) => {
+      const { outcome: _, mirror: __, learnedAt: ___, published: ____, stoppedBy: _____, ...rest } = entry;
+      return rest;
+    };
     const kept = record.entries.filter(({ asOf }) => asOf >= from && asOf < to);
     expect(kept.length).toBeGreaterThan(4);
     expect(slice.entries.map(said)).toEqual(kept.map(said));

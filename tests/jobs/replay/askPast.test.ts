@@ -35,9 +35,9 @@ beforeAll(async () => {
   market = replayMarket(SYMBOL, loaded.tick, rows);
 });
 beforeEach(() => world.reset());
-afterAll(async () => {
+afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
-  await world.close();
+  world.close();
 });
 
 const asking = (ledger: ReturnType<typeof createFileLedger>, mostUsd = 100) => {

@@ -13,6 +13,7 @@ import { createCourier } from './courier.ts';
 import { handleMenu } from './menus.ts';
 import { handleMessage, handlePost } from './messages.ts';
 import { handleStanding } from './people/standing.ts';
+import { createPhaseReader } from './phase.ts';
 import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
 import { createProofChannel } from './proofChannel.ts';
@@ -79,9 +80,10 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const bot = new Bot(token, { client: { ...root, timeoutSeconds: LONG_POLL_S + CALL_TIMEOUT_S } });
   const access = createAccess({ subscribers: stores.subscribers, admins: deps.admins, clock });
   const replies = createReplies({ api, clock, log });
+  const phase = createPhaseReader({ stores, clock });
   const liveSettings =
     deps.liveSettings ?? createLiveSettings(deps.settings ?? defaultSettings, stores.settingsChanges);
-  const facts = { stores, clock, settings: liveSettings.now };
+  const facts = { stores, clock, settings: liveSettings.now, phase };
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const polling = createPolling({ bot, clock, log, health, redact });
   const press = { ...facts, api, access, replies, changes, log };
@@ -161,7 +163,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       replies.stop();
       await polling.stop();
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, ...budget }),
+    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username }),
     tellDirectly: async (person, alarm) => {
       try {
         await replies.say(person, alarmText(alarm, false));

@@ -7,6 +7,7 @@ import { unknown } from './commands/help.ts';
 import { greet } from './commands/start.ts';
 import { commands } from './commands.ts';
 import { answerQuestion } from './conversations.ts';
+import { type Heard, hear } from './journal/hear.ts';
 import { enter } from './people/door.ts';
 import { languageOf } from './people/language.ts';
 import { placeOf, threadOf } from './people/where.ts';
@@ -35,19 +36,35 @@ const run = async (deps: CommandDeps, typed: Typed, name: string): Promise<void>
   await entry.run(deps, typed);
 };
 
+/** Words as the journal hears them: a reply to a card, or the answer to its question. */
+const heardOf = ({ from, chatId }: Typed, message: Message): Heard => ({
+  ...{ person: from.id, chatId, messageId: message.message_id, text: message.text ?? '' },
+  ...(message.reply_to_message ? { replyTo: message.reply_to_message.message_id } : {}),
+});
+
+/** Words that are no command: a reply to a card before everything, then what was asked, then what speaks of a trade. */
+const answerInWords = async (deps: CommandDeps, typed: Typed, message: Message): Promise<boolean> => {
+  const { text, reply_to_message: answered } = message;
+  if (text === undefined) return false;
+  const toCard = answered && (await deps.stores.outbox.subjectOf(typed.chatId, answered.message_id)) !== undefined;
+  if (toCard) return hear(deps, heardOf(typed, message));
+  if (await answerQuestion(deps, typed)) return true;
+  return (typed.place === undefined || answered !== undefined) && hear(deps, heardOf(typed, message));
+};
+
 /** In a group: what concerns the group or everybody; the rest belongs into the private chat. Strangers are not talked to. */
 const inPlace = async (
   deps: CommandDeps,
   typed: Typed,
   command: Named | undefined,
-  text: string | undefined,
+  message: Message,
 ): Promise<void> => {
   const { access } = deps;
   const { from } = typed;
   if (command?.name === 'start') return run(deps, typed, 'start');
   if (!(await access.allowed(from.id))) return;
   if (!command) {
-    if (text !== undefined) await answerQuestion(deps, typed);
+    await answerInWords(deps, typed, message);
     return;
   }
   const entry = entryOf(command.name);
@@ -59,14 +76,14 @@ const inPrivate = async (
   deps: CommandDeps,
   typed: Typed,
   command: Named | undefined,
-  text: string | undefined,
+  message: Message,
 ): Promise<void> => {
   const token = command?.name === 'start' ? command.argument : '';
   const entered = await enter(deps, typed, token);
   if (entered.kind === 'out') return;
   if (entered.kind !== 'in') return greet(deps, { ...typed, argument: '' }, entered.kind === 'claimed');
   if (command) return run(deps, typed, command.name);
-  if (text === undefined || !(await answerQuestion(deps, typed))) await answer(deps, typed, notUnderstood());
+  if (!(await answerInWords(deps, typed, message))) await answer(deps, typed, notUnderstood());
 };
 
 /** A group that became a supergroup has another number from then on. */
@@ -91,7 +108,7 @@ export const handleMessage = async (deps: CommandDeps, ctx: Context): Promise<vo
     words: wordsOf(await languageOf(deps, from)),
   };
   if (command && entryOf(command.name)?.for === 'anyone') return entryOf(command.name)?.run(deps, typed);
-  return typed.place ? inPlace(deps, typed, command, message.text) : inPrivate(deps, typed, command, message.text);
+  return typed.place ? inPlace(deps, typed, command, message) : inPrivate(deps, typed, command, message);
 };
 
 /** A channel's own post has no author: it may ask for its number, and nothing else. */

@@ -5,6 +5,7 @@ import { readRow } from './cardFacts.ts';
 import { decide, watch } from './presses/decide.ts';
 import { showDetails, turnTo } from './presses/details.ts';
 import type { PressDeps, Pressed } from './presses/ground.ts';
+import { pressTrade } from './presses/trade.ts';
 import { strangerToast } from './text/access.ts';
 import { unknownButtonToast, unknownSignalToast } from './text/buttons.ts';
 
@@ -32,7 +33,7 @@ const aboutSignal = async (
     case 'ask':
     case 'figure':
     case 'take back':
-      return deps.replies.toast(pressed.queryId, unknownButtonToast);
+      return pressTrade(deps, pressed, row, press);
   }
 };
 

@@ -2,7 +2,7 @@
 import { type Api, InputFile } from 'grammy';
 import type { InlineKeyboardMarkup, ReplyParameters } from 'grammy/types';
 import type { Clock, Log } from '../core/ports.ts';
-import { troubleOf } from './telegramErrors.ts';
+import { type Trouble, troubleOf } from './telegramErrors.ts';
 import { type Html, markup, plain } from './text/html.ts';
 
 const ATTEMPTS = 4;
@@ -61,20 +61,15 @@ const sendingOf = ({ keyboard, replyTo, threadId }: SayOptions) => ({
     : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } satisfies ReplyParameters }),
 });
 
+const RESULTS: Readonly<Partial<Record<Trouble['kind'], EditResult>>> = {
+  ...{ 'not modified': 'same', flood: 'later', outage: 'later' },
+  ...{ refused: 'gone', unreachable: 'gone' },
+};
+
 const editResultOf = (error: unknown): EditResult => {
-  const trouble = troubleOf(error);
-  switch (trouble.kind) {
-    case 'not modified':
-      return 'same';
-    case 'flood':
-    case 'outage':
-      return 'later';
-    case 'refused':
-    case 'unreachable':
-      return 'gone';
-    default:
-      throw error;
-  }
+  const result = RESULTS[troubleOf(error).kind];
+  if (result === undefined) throw error;
+  return result;
 };
 
 const edited = async (edit: () => Promise<unknown>): Promise<EditResult> => {

@@ -9,6 +9,7 @@ const files = {
   analysis: 'analysis',
   'database-10k': 'database10k',
   'database-1m': 'database1m',
+  'replay-week': 'replayWeek',
   settle: 'settle',
 } as const;
 type BenchName = keyof typeof files;

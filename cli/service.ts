@@ -24,6 +24,7 @@ import { tellStart } from '../jobs/startNotice.ts';
 import { createTurnstile } from '../jobs/turnstile.ts';
 import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
 import { createWatch } from '../jobs/watch.ts';
+import { createWatchCards } from '../jobs/watchCards.ts';
 import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
 import { createChanges } from './changes.ts';
@@ -162,6 +163,7 @@ export const createService = async (given: ServiceOptions) => {
     liveSettings,
     recentLog: memory.recent,
     pageAddress: () => pageAddress(config, page?.url),
+    settings,
     symbols: config.SYMBOLS,
     ...(config.DEEPSEEK_API_KEY ? { modelBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD } : {}),
     version: codeVersion,
@@ -189,10 +191,12 @@ export const createService = async (given: ServiceOptions) => {
     },
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
+  const watchCards = createWatchCards({ stores, feed: market.feed, clock, changes, log });
   const learn = createLearn({ stores, clock, log });
   const watchPhase = createWatchPhase({ stores, clock, health, log });
   const settleAndLearn = async (_coverMs: number, signal: AbortSignal): Promise<void> => {
     await settleSignals(signal);
+    await watchCards(signal);
     await learn();
     await watchPhase();
   };

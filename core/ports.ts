@@ -22,11 +22,12 @@ import type { EntryQuery, RecordEntry } from './record/entry.ts';
 import type { BrokenThesis, Decision, Outcome, RecordedDecision } from './record/outcome.ts';
 import type { PersonalHistory, PersonalResult } from './record/personal.ts';
 import type { PhaseChange } from './record/phase/phase.ts';
-import type { SignalFlat } from './record/signalFlat.ts';
 import type { ChannelPost, ProofLink } from './record/proof/chain.ts';
+import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
+import type { SettledCount } from './wording/record.ts';
 import type { AlarmState } from './watch/alarms.ts';
 
 /**
@@ -131,8 +132,8 @@ export type SignalStore = {
   /** Open signals whose broken thesis has not been put into the outbox yet, oldest first. */
   untoldTheses(): Promise<readonly SignalRow[]>;
   markThesisTold(id: string): Promise<void>;
-  /** Settled signals whose confidence lies in [from, to). */
-  settledInBand(from: number, to: number): Promise<{ readonly n: number; readonly wins: number }>;
+  /** Settled signals whose confidence lies in [from, to); `coinRate` of those whose other direction has ended too. */
+  settledInBand(from: number, to: number): Promise<SettledCount>;
   /** The newest `limit` signals that had a result by the instant, in the order they ended, then by id. */
   lessons(until: Instant, limit: number): Promise<readonly Lesson[]>;
   counts(): Promise<{
@@ -305,6 +306,8 @@ export type OutboxStore = {
    * instant at which the row was settled as sent.
    */
   acceptedCards(from: Instant, limit: number): Promise<readonly AcceptedCard[]>;
+  /** Ids of the signals whose card has reached the person, in no order. */
+  received(subscriber: number): Promise<readonly string[]>;
   /** People who have or are owed a card of this signal. */
   recipients(signalId: string): Promise<readonly number[]>;
   counts(): Promise<Readonly<Record<DeliveryState['kind'], number>> & { readonly repeats: number }>;
@@ -415,6 +418,14 @@ export type Stores = {
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
   readonly events: EventStore;
+  readonly lessons: LessonStore;
+  readonly search: SearchStore;
+  readonly signInLinks: SignInLinkStore;
+  readonly webSessions: WebSessionStore;
+  readonly alarms: AlarmStore;
+  readonly cardNotes: CardNotesStore;
+  readonly signalMarks: SignalMarkStore;
+  readonly phases: PhaseStore;
   readonly invitations: InvitationStore;
   readonly accessRequests: AccessRequestStore;
   readonly audit: AuditTrail;
@@ -424,13 +435,5 @@ export type Stores = {
   readonly settingsChanges: SettingsChangeStore;
   /** What /export hands over and /delete_me removes, by the name it has in the file; the subscriber itself is not here. */
   readonly personal: Readonly<Record<string, PersonalRecords>>;
-  readonly lessons: LessonStore;
-  readonly search: SearchStore;
-  readonly signInLinks: SignInLinkStore;
-  readonly webSessions: WebSessionStore;
-  readonly alarms: AlarmStore;
-  readonly cardNotes: CardNotesStore;
-  readonly signalMarks: SignalMarkStore;
-  readonly phases: PhaseStore;
   readonly proof: ProofStore;
 };

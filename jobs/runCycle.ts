@@ -2,8 +2,10 @@
 
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
+import { audienceFor } from '../core/delivery/audience.ts';
+import { defaultPreferences } from '../core/delivery/preferences.ts';
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
-import type { Changes, Log, Stores } from '../core/ports.ts';
+import type { Changes, Log, Stores, Subscriber } from '../core/ports.ts';
 import { createChainSignal } from './chainSignal.ts';
 import { type Arrive, createDecideCycle, type DecideCycleDeps } from './decideCycle.ts';
 import { createFollowUp } from './followUp.ts';
@@ -46,9 +48,9 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     await chainSignal(signal);
     const { on } = await stores.publishing.get();
     const suspended = report.phase?.name === 'SUSPENDED';
-    const active = on ? await stores.subscribers.active() : [];
-    // of a suspended service only those hear who asked for it; the courier asks each person's other wishes
-    const people = active.filter((p) => !suspended || (p.preferences?.kinds.suspended ?? 'off') !== 'off');
+    const hears = ({ preferences }: Subscriber): boolean =>
+      audienceFor(signal, preferences ?? defaultPreferences, clock.now(), { suspended }).kind !== 'drop';
+    const people = on ? (await stores.subscribers.active()).filter(hears) : [];
     const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
     await stores.outbox.enqueue(rows, clock.now());
     changes.emit({ kind: 'signal', id: signal.id });

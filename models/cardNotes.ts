@@ -1,6 +1,6 @@
 // The collection `card_notes`: what each person asked of each card, and what they were asked.
 import { Schema } from 'mongoose';
-import type { AskedFigure, CardNotes, CardNotesStore } from '../core/delivery/cardNotes.ts';
+import type { AskedFigure, CardNotes, CardNotesStore, TradeFigures } from '../core/delivery/cardNotes.ts';
 import type { WatchedLevel } from '../core/delivery/living.ts';
 import { instant } from '../core/instant.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
@@ -18,6 +18,8 @@ type CardNotesDocument = {
   detailsMessage: number | null;
   asked: AskedFigure['figure'] | null;
   askedAt: number | null;
+  trade?: TradeFigures;
+  undoTo?: TradeFigures | null;
 };
 
 const schema = new Schema<CardNotesDocument>(
@@ -31,6 +33,8 @@ const schema = new Schema<CardNotesDocument>(
     detailsMessage: { type: Number, default: null },
     asked: { type: String, default: null },
     askedAt: { type: Number, default: null },
+    trade: { type: Schema.Types.Mixed },
+    undoTo: { type: Schema.Types.Mixed },
   },
   schemaOptions,
 )
@@ -38,9 +42,14 @@ const schema = new Schema<CardNotesDocument>(
   .index({ subscriber: 1, askedAt: -1 });
 
 const notesOf = (document: CardNotesDocument): CardNotes => {
-  const { signalId, subscriber, watched, detailsMessage, asked, askedAt } = known('card_notes', V, document);
+  const { signalId, subscriber, watched, detailsMessage, asked, askedAt, trade, undoTo } = known(
+    'card_notes',
+    V,
+    document,
+  );
   return {
-    ...{ signalId, subscriber, watched },
+    ...{ signalId, subscriber, watched, trade: trade ?? {} },
+    ...(undoTo ? { undoTo } : {}),
     ...(detailsMessage === null ? {} : { detailsMessage }),
     ...(asked === null || askedAt === null ? {} : { asked: { figure: asked, at: instant(askedAt) } }),
   };
@@ -53,14 +62,16 @@ export const createCardNotesStore = ({ connection }: Pick<CollectionDeps, 'conne
   return {
     get: async (signalId, subscriber) => {
       const document = await model.findById(idOf(signalId, subscriber)).lean<CardNotesDocument>();
-      return document ? notesOf(document) : { signalId, subscriber, watched: [] };
+      return document ? notesOf(document) : { signalId, subscriber, watched: [], trade: {} };
     },
-    note: async (signalId, subscriber, { watched, detailsMessage, asked }) => {
+    note: async (signalId, subscriber, { watched, detailsMessage, asked, trade, undoTo }) => {
       const _id = idOf(signalId, subscriber);
       const set: Partial<CardNotesDocument> = {
         ...(watched === undefined ? {} : { watched: [...watched], watches: watched.length > 0 }),
         ...(detailsMessage === undefined ? {} : { detailsMessage }),
         ...(asked === undefined ? {} : { asked: asked?.figure ?? null, askedAt: asked?.at ?? null }),
+        ...(trade === undefined ? {} : { trade }),
+        ...(undoTo === undefined ? {} : { undoTo }),
       };
       const fresh: CardNotesDocument = {
         ...{ _id, v: V, signalId, subscriber, watched: [], watches: false },

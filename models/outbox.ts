@@ -303,6 +303,11 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         newest.set(subscriber, Math.max(revision, newest.get(subscriber) ?? revision));
       return newest;
     },
+    received: async (subscriber) => {
+      const cards: QueryFilter<OutboxDocument> = { subscriber, kind: 'card', 'state.kind': 'sent' };
+      const documents = await model.find(cards, { subject: 1, _id: 0 }).lean<Pick<OutboxDocument, 'subject'>[]>();
+      return [...new Set(documents.map(({ subject }) => subject))];
+    },
     recipients: async (signalId) => {
       const people = await peopleWith({ subject: signalId, kind: 'card', 'state.kind': { $ne: 'dead' } });
       return [...people].toSorted((a, b) => a - b);

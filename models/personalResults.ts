@@ -18,6 +18,7 @@ type ResultDocument = {
   entryPrice?: number;
   exitPrice?: number;
   profit?: number;
+  withdrawn?: boolean;
 };
 
 const text = { type: String, required: true };
@@ -33,6 +34,7 @@ const schema = new Schema<ResultDocument>(
       at: number,
     },
     ...{ result: text, entryPrice: { type: Number }, exitPrice: { type: Number }, profit: { type: Number } },
+    withdrawn: { type: Boolean },
   },
   schemaOptions,
 )
@@ -40,7 +42,7 @@ const schema = new Schema<ResultDocument>(
   .index({ subscriber: 1, signalId: 1, at: 1 });
 
 const resultIn = (document: ResultDocument): PersonalResult => {
-  const { signalId, subscriber, at, result, entryPrice, exitPrice, profit, press, named } = known(
+  const { signalId, subscriber, at, result, entryPrice, exitPrice, profit, press, named, withdrawn } = known(
     'personal_results',
     V,
     document,
@@ -51,6 +53,7 @@ const resultIn = (document: ResultDocument): PersonalResult => {
     ...(exitPrice !== undefined && { exitPrice }),
     ...(profit !== undefined && { profit }),
     ...(named && { press }),
+    ...(withdrawn === true && { withdrawn }),
   };
 };
 
@@ -70,11 +73,11 @@ export const createPersonalResultStore = ({ connection }: Pick<CollectionDeps, '
     get: async (signalId, subscriber) => {
       const words = await told({ subscriber, signalId });
       const standing = words.at(-1);
-      return standing && { standing, corrected: words.slice(0, -1) };
+      return standing && !standing.withdrawn ? { standing, corrected: words.slice(0, -1) } : undefined;
     },
     of: async (subscriber) => {
       const standing = new Map((await told({ subscriber })).map((word) => [word.signalId, word]));
-      return [...standing.values()].toSorted((a, b) => b.at - a.at);
+      return [...standing.values()].filter((word) => !word.withdrawn).toSorted((a, b) => b.at - a.at);
     },
   };
 };

@@ -15,6 +15,9 @@ import { flatRow } from './signalRow.ts';
 
 const V = 1;
 
+type Result = 'win' | 'loss' | 'breakeven';
+const RESULTS: Result[] = ['win', 'loss', 'breakeven'];
+
 /** What a signal was assessed by before odds and belief were part of it. */
 type StoredAssessment = Omit<Assessment, 'odds' | 'belief'> & Partial<Pick<Assessment, 'odds' | 'belief'>>;
 
@@ -29,7 +32,7 @@ export type SignalDocument = SignalFlat & {
   signal: Omit<Signal, 'assessment'> & { assessment: StoredAssessment };
   thesis?: BrokenThesis & { told: boolean };
   outcome: Outcome;
-  result: 'win' | 'loss' | 'breakeven' | null;
+  result: Result | null;
   announced: boolean;
 } & StoredExtras;
 
@@ -39,6 +42,7 @@ type StoredExtras = {
   settingsVersion?: string;
   promptVersion?: string;
   mirror?: Outcome;
+  mirrorResult?: Result;
   learnedAt?: number;
 };
 
@@ -75,7 +79,7 @@ const schema = new Schema<SignalDocument>(
     result: text,
     announced: { type: Boolean, required: true },
     ...{ facts: { type: Schema.Types.Mixed }, mirror: { type: Schema.Types.Mixed }, learnedAt: { type: Number } },
-    ...{ settingsVersion: { type: String }, promptVersion: { type: String } },
+    ...{ settingsVersion: { type: String }, promptVersion: { type: String }, mirrorResult: { type: String } },
   },
   schemaOptions,
 )
@@ -88,7 +92,8 @@ const schema = new Schema<SignalDocument>(
   .index({ announced: 1, _id: 1 })
   .index({ result: 1, confidence: 1 })
   .index({ 'outcome.at': -1, _id: -1 })
-  .index({ 'mirror.kind': 1, _id: 1 });
+  .index({ 'mirror.kind': 1, _id: 1 })
+  .index({ mirrorResult: 1, confidence: 1 });
 
 const UNMEASURED = { kind: 'unknown', because: 'published before they were measured' } as const;
 
@@ -183,8 +188,11 @@ export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connecti
       const documents = await model.find(UNMIRRORED).sort({ _id: 1 }).lean<SignalDocument[]>();
       return documents.map((document) => rowOf(document).signal);
     },
-    settleMirror: async (id, mirror) =>
-      (await model.updateOne({ _id: id, ...UNMIRRORED }, { $set: { mirror } })).matchedCount === 1,
+    settleMirror: async (id, mirror) => {
+      const mirrorResult = resultOf(mirror);
+      const told = { mirror, ...(mirrorResult !== undefined && { mirrorResult }) };
+      return (await model.updateOne({ _id: id, ...UNMIRRORED }, { $set: told })).matchedCount === 1;
+    },
     entries: async ({ from, to, symbol, published }) => {
       if (published === false) return [];
       const timestamp = {
@@ -228,11 +236,16 @@ export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connecti
     },
     settledInBand: async (from, to) => {
       const confidence = { $gte: from, $lt: to };
-      const [n, wins] = await Promise.all([
-        model.countDocuments({ confidence, result: { $in: ['win', 'loss', 'breakeven'] } }),
-        model.countDocuments({ confidence, result: 'win' }),
+      const count = (result: QueryFilter<SignalDocument>): Promise<number> =>
+        model.countDocuments({ confidence, ...result });
+      const [n, wins, both, own, other] = await Promise.all([
+        count({ result: { $in: RESULTS } }),
+        count({ result: 'win' }),
+        count({ mirrorResult: { $in: RESULTS }, result: { $in: RESULTS } }),
+        count({ mirrorResult: { $in: RESULTS }, result: 'win' }),
+        count({ mirrorResult: 'win', result: { $in: RESULTS } }),
       ]);
-      return { n, wins };
+      return { n, wins, ...(both > 0 && { coinRate: (own + other) / 2 / both }) };
     },
     lessons: async (until, limit) => {
       if (limit <= 0) return [];

@@ -17,6 +17,7 @@ import { createPages } from './pages.ts';
 import { createPerformance, performanceData, performanceQuery, type PerformanceStores } from './performance.ts';
 import { type LastPrice, priceTicks } from './prices.ts';
 import { RequestError } from './query.ts';
+import { createResultEntry, type ResultStores } from './results.ts';
 import { securityHeaders } from './security.ts';
 import { sendJson } from './sendPage.ts';
 import { createSignIn } from './signIn.ts';
@@ -28,6 +29,7 @@ export type WebStores = HistoryStores &
   SummaryStores &
   MetricsDeps['stores'] &
   PerformanceStores &
+  ResultStores &
   Pick<Stores, 'webSessions' | 'signInLinks' | 'subscribers' | 'candles'>;
 
 export type WebDeps = {
@@ -75,6 +77,7 @@ const checkChatUrl = (text: string): void => {
 
 /** Far above what a person or a program of theirs needs, far below what would keep the service from its work. */
 const READ_PACE = { perSecond: 200, burst: 600 };
+const ENTRY_PACE = { perSecond: 1, burst: 30 };
 const EXPORT_PACE = { perSecond: 0.2, burst: 10 };
 const FORM_WAIT_MS = 5000;
 
@@ -103,6 +106,7 @@ export const createWeb = (deps: WebDeps): Web => {
   });
   const api = createApi(stores);
   const readers = readersOnly(isPublic);
+  const formWaitMs = deps.formWaitMs ?? FORM_WAIT_MS;
   const exports = paced(EXPORT_PACE, wallMs);
 
   const app = express();
@@ -118,9 +122,10 @@ export const createWeb = (deps: WebDeps): Web => {
 
   app.use(paced(READ_PACE, wallMs));
   app.use(createViewers({ stores, clock, admins: deps.admins ?? [], cookie }));
-  app.use(createSignIn({ stores, clock, log, frame, secure, cookie, formWaitMs: deps.formWaitMs ?? FORM_WAIT_MS }));
+  app.use(createSignIn({ stores, clock, log, frame, secure, cookie, formWaitMs }));
   app.get('/', readers, pages.history);
   app.get('/signals/:id', readers, pages.signal);
+  app.post('/signals/:id/result', paced(ENTRY_PACE, wallMs), createResultEntry({ ...deps, formWaitMs }));
   app.get('/performance', readers, pages.performance);
   app.get('/fragments/summary', readers, pages.summaryFragment);
   app.get('/fragments/signals/:id', readers, pages.signalFragment);

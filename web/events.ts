@@ -68,6 +68,7 @@ export const createLiveEvents = (deps: {
     pages.add(res);
     res.on('close', () => pages.delete(res));
     res.write(`retry: 2000\nevent: hello\ndata: ${payload({ revision: revision() })}\n\n`);
+    res.write(`event: prices\ndata: ${payload({ prices: deps.prices() })}\n\n`);
   };
 
   return {

@@ -9,11 +9,13 @@ import { type Frame, type Live, layout } from './page/layout.ts';
 import { performancePage } from './page/performancePage.ts';
 import { analysesList } from './page/reportParts.ts';
 import { signalCard } from './page/signalCard.ts';
+import { resultsPart } from './page/resultsPart.ts';
 import { figures } from './page/signalDetails.ts';
 import { signalPage } from './page/signalPage.ts';
 import { summaryBlock } from './page/summary.ts';
 import { type PerformanceReader, performanceQuery } from './performance.ts';
 import { historyQuery, isSignalId, RequestError } from './query.ts';
+import { readResults } from './results.ts';
 import { sendJson, sendPage } from './sendPage.ts';
 import type { SummaryReader } from './summary.ts';
 import { viewerOf } from './viewer.ts';
@@ -26,7 +28,10 @@ export const checkedId = (id: unknown): string => {
 };
 
 export type PagesDeps = {
-  readonly stores: HistoryStores & { readonly candles: Pick<Stores['candles'], 'read'> };
+  readonly stores: HistoryStores & {
+    readonly candles: Pick<Stores['candles'], 'read'>;
+    readonly personalResults: Pick<Stores['personalResults'], 'get'>;
+  };
   readonly clock: Clock;
   readonly symbols: readonly string[];
   readonly frame: Frame;
@@ -58,13 +63,16 @@ export const createPages = ({ stores, clock, frame, symbols, ...deps }: PagesDep
       const live = reading();
       const viewer = viewerOf(res);
       const row = await readSignal(stores, checkedId(req.params.id), viewer);
-      const [report, plot] = await Promise.all([
+      const took = viewer.kind === 'person' && row.own?.decision === 'took' ? viewer : undefined;
+      const [report, plot, said] = await Promise.all([
         readReport(stores, row.signal),
         readCandlePlot(stores.candles, row, live.now),
+        took && readResults(stores, row.signal.id, took),
       ]);
+      const results = took && resultsPart(row, said, took.csrf);
       const title = `${row.signal.direction} ${row.signal.symbol}`;
       const head = { title, viewer, live, plots: 'signal' } as const;
-      await sendPage(res, layout(frame, head, signalPage({ row, now: live.now, plot, report })));
+      await sendPage(res, layout(frame, head, signalPage({ row, now: live.now, plot, report, results })));
     },
     performance: async (req, res) => {
       const live = reading();

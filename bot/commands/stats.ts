@@ -1,10 +1,10 @@
 // /stats and /performance: the record in figures; /stats also tells of the service, and admins of messages and the model's cost.
 import { LATENCY_CARDS, LATENCY_WINDOW_MS, latencyOf } from '../../core/delivery/latency.ts';
 import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
-import { DAY_MS, type Instant, instant, plus } from '../../core/instant.ts';
+import { plus } from '../../core/instant.ts';
 import type { CutName } from '../../core/record/cuts.ts';
-import { type RecordReport, reportOn } from '../../core/record/report.ts';
 import { monthSpan } from '../../core/synthesis/budget.ts';
+import { recordFor } from '../recordFor.ts';
 import { cutMeant, performanceText } from '../text/performance.ts';
 import { type Scope, type StatsFacts, scopeUnknown, statsText } from '../text/stats.ts';
 import type { Command, CommandDeps } from './command.ts';
@@ -28,24 +28,6 @@ export const scopeMeant = (argument: string, symbols: readonly string[]): Asked 
   return scope;
 };
 
-/** The report on the asked part of the record, up to now; of all of it from the first proposal on. */
-export const reportFor = async (
-  { stores, clock }: Pick<CommandDeps, 'stores' | 'clock'>,
-  { days, symbol }: Scope,
-): Promise<RecordReport> => {
-  const to = instant(clock.now() + 1);
-  const asked = days === undefined ? undefined : plus(clock.now(), -days * DAY_MS);
-  const entries = await stores.entries.entries({
-    ...(asked !== undefined && { from: asked }),
-    ...(symbol && { symbol }),
-  });
-  const from: Instant = asked ?? entries[0]?.publishedAt ?? clock.now();
-  const { costUsd, calls } = await stores.modelLedger.totals(from, to);
-  // what the model costs is not kept by symbol
-  const spending = calls > 0 && symbol === undefined ? { spending: { costUsd, calls } } : {};
-  return reportOn(entries, { span: { from, to }, ...spending });
-};
-
 const forAdmin = async ({ stores, clock, modelBudgetUsd }: CommandDeps): Promise<StatsFacts['forAdmin']> => {
   const { month, from, to } = monthSpan(clock.now());
   const [outbox, model] = await Promise.all([stores.outbox.counts(), stores.modelLedger.totals(from, to)]);
@@ -63,17 +45,18 @@ export const stats: Command = async (deps, { from, chatId, argument }) => {
     stores.outbox.acceptedCards(plus(clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS),
     stores.subscribers.active(),
     access.isAdmin(from.id),
-    reportFor(deps, scope),
+    recordFor(deps, scope, from.id),
   ]);
   const latency = latencyOf(cards, new Map(people.map(({ id, joinedAt }) => [id, joinedAt])));
   const admin = isAdmin ? await forAdmin(deps) : undefined;
-  const facts = { cycles, signals, latency, speed: clock.speed, record, scope };
+  const facts = { cycles, signals, latency, speed: clock.speed, ...record, scope };
   await replies.say(chatId, statsText({ ...facts, ...(admin && { forAdmin: admin }) }));
 };
 
-export const performance: Command = async (deps, { chatId, argument }) => {
+export const performance: Command = async (deps, { from, chatId, argument }) => {
   const { replies, symbols } = deps;
   const asked = scopeMeant(argument, symbols);
   if ('unknown' in asked) return replies.say(chatId, scopeUnknown(asked.unknown, symbols));
-  await replies.say(chatId, performanceText(await reportFor(deps, asked), asked, asked.cut));
+  const { record, edge } = await recordFor(deps, asked, from.id);
+  await replies.say(chatId, performanceText({ record, edge, scope: asked }, asked.cut));
 };

@@ -62,5 +62,6 @@ export const watchOverToast = 'This signal has ended; there is nothing left to w
 export const nothingToUndoToast = 'There is nothing to take back.';
 export const unknownSignalToast = 'I have no record of this signal any more.';
 export const unknownButtonToast = 'This button no longer works. /start shows the latest signal.';
+export const privateOnlyToast = 'Your own figures are kept between us: please use the card in our private chat.';
 export const upToDateToast = 'Up to date.';
 export const detailsAboveToast = 'The details stand in the message below the card.';

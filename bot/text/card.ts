@@ -156,13 +156,17 @@ const totalsLine = (totals: Totals | undefined): Html | undefined => {
   return html`<b>${told.join(' · ')}</b>`;
 };
 
+/** '1.2', '0.04', '25,000'. */
+const leverageText = (leverage: number): string =>
+  leverage >= 100 ? amount(leverage) : leverage.toFixed(leverage >= 0.1 ? 1 : 2);
+
 /** 'Size: 0.0118 BTC (1,134 USD, leverage 1.1x) risks 10 USD, 1 % of 1,000'; a SELL is none to who trades spot. */
 const sizeLine = ({ signal, sizing, spot }: CardFacts): Html | undefined => {
   if (spot === true && signal.direction === 'SELL') return html`Spot: exit or stand aside, no size`;
   const size = sizing && positionSize(signal, sizing);
   if (!sizing || !size) return undefined;
   const quote = quoteOf(signal.symbol);
-  return html`Size: <code>${amount(size.quantity)}</code> ${baseOf(signal.symbol)} (${amount(size.notional)} ${quote}, leverage ${amount(Math.max(0.01, size.leverage))}x) risks ${amount(size.risked)} ${quote}`;
+  return html`Size: <code>${amount(size.quantity)}</code> ${baseOf(signal.symbol)} (${amount(size.notional)} ${quote}, leverage ${leverageText(size.leverage)}x) risks ${amount(size.risked)} ${quote}`;
 };
 
 /** 'won 54 % of 118 (45-63 %) · coin 36 %'; below 20 ended ones what is known instead. */

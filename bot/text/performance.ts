@@ -1,10 +1,11 @@
 // /performance: the whole record on a phone's screen; the same figures as /stats, the page and the report.
 import { type Cut, type CutName, cutNames } from '../../core/record/cuts.ts';
+import type { Edge } from '../../core/record/edge.ts';
 import type { RecordReport } from '../../core/record/report.ts';
 import { coinLines, flowLines, summaryLines } from '../../core/wording/record.ts';
 import { combinationLines, cutText, cutTitle, validationLines, worthLines } from '../../core/wording/verdicts.ts';
 import { type Html, html, joined, lines, text, visibleLength } from './html.ts';
-import { type Scope, scopeText } from './stats.ts';
+import { edgeBlock, type Scope, scopeText } from './stats.ts';
 
 /** Below Telegram's 4,096, so that the last line still fits. */
 const MOST = 3900;
@@ -54,16 +55,20 @@ const MORE = html`More: ${cutNames
   .slice(2)
   .join(', ')}`;
 
+export type PerformanceFacts = { readonly record: RecordReport; readonly edge: Edge; readonly scope: Scope };
+
 /** The whole report, or one cut of it. */
-export const performanceText = (report: RecordReport, scope: Scope, cut?: CutName): Html => {
+export const performanceText = ({ record, edge, scope }: PerformanceFacts, cut?: CutName): Html => {
   const head = html`<b>Performance</b>${scopeText(scope)}\nPaper trades, net of costs; ranges are 95 % intervals.`;
   if (cut !== undefined) {
-    const own = cutSection(report.cuts, cut);
+    const own = cutSection(record.cuts, cut);
     return fitting([head, ...(own.length > 0 ? own : [html`No signal has ended yet.`])]);
   }
-  const { published, withheld, coin, flow, validation, combinations, worth, cuts } = report;
+  const { published, withheld, coin, flow, validation, combinations, worth, cuts } = record;
   const summary = lines(head, ...summaryLines(published).map(text));
-  if (published.kind === 'few') return fitting([summary, section('Proposals', flowLines(flow))]);
+  const own = edgeBlock(edge);
+  if (published.kind === 'few')
+    return fitting([summary, section('Proposals', flowLines(flow)), ...(own === undefined ? [] : [own])]);
   return fitting([
     summary,
     section('The coin', coinLines(coin)),
@@ -79,6 +84,7 @@ export const performanceText = (report: RecordReport, scope: Scope, cut?: CutNam
     ...cutSection(cuts, 'symbol'),
     ...cutSection(cuts, 'direction'),
     section('The worth of the model', worthLines(worth)),
+    ...(own === undefined ? [] : [own]),
     MORE,
     section(
       'Kinds',

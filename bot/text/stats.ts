@@ -1,12 +1,14 @@
 // The service in figures: cycles, signals and their ends, how fast cards arrive, and for admins what the model costs.
 import type { Latency } from '../../core/delivery/latency.ts';
 import type { Stores } from '../../core/ports.ts';
+import type { Edge } from '../../core/record/edge.ts';
 import type { RecordReport } from '../../core/record/report.ts';
 import type { LedgerTotals } from '../../core/synthesis/ledger.ts';
 import { latencyText } from '../../core/wording/latency.ts';
 import { percent } from '../../core/wording/numbers.ts';
 import { coinLines, summaryLines } from '../../core/wording/record.ts';
 import { dateTime } from '../../core/wording/times.ts';
+import { edgeLines } from '../../core/wording/verdicts.ts';
 import { type Html, html, lines, text } from './html.ts';
 import { shorten } from './shorten.ts';
 
@@ -18,6 +20,7 @@ export type StatsFacts = {
   readonly latency: Latency;
   readonly speed: number;
   readonly record: RecordReport;
+  readonly edge: Edge;
   readonly scope: Scope;
   /** only an admin is told these */
   readonly forAdmin?: {
@@ -45,6 +48,13 @@ export const recordLines = ({ published, coin }: RecordReport): readonly Html[] 
   const [counts = '', ...rest] = summaryLines(published);
   const told = published.kind === 'few' ? rest : [...rest.slice(0, 7), ...coinLines(coin).slice(0, 1)];
   return [html`Signals: ${counts}`, ...told.map(text)];
+};
+
+/** What a person's own choices were worth; undefined where they have not chosen yet. */
+export const edgeBlock = (edge: Edge): Html | undefined => {
+  const { took, skipped, monitored } = edge.choices;
+  if (took.n + skipped.n + monitored.n + edge.late === 0) return undefined;
+  return lines(html`<b>Your edge</b>, in R of the paper trades`, ...edgeLines(edge).map(text));
 };
 
 const count = new Intl.NumberFormat('en-US');
@@ -86,10 +96,15 @@ const outboxLine = ({ sent, queued, sending, retry, dead }: Counts<'outbox'>): H
 export const statsText = (facts: StatsFacts): Html => {
   const { forAdmin } = facts;
   const part = scopeText(facts.scope);
-  if (part !== '') return lines(html`<b>In figures</b>${part}`, ...recordLines(facts.record));
-  return lines(
-    html`<b>In figures</b>`,
+  const own = edgeBlock(facts.edge);
+  const told = [
+    html`<b>In figures</b>${part}`,
     ...recordLines(facts.record),
+    ...(own === undefined ? [] : [html``, own]),
+  ];
+  if (part !== '') return lines(...told);
+  return lines(
+    ...told,
     html``,
     html`<b>The service</b>`,
     cycleLine(facts.cycles),

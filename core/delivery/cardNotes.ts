@@ -5,13 +5,24 @@ import type { Living, WatchedLevel } from './living.ts';
 /** A figure of a trade that a person was asked for; their next plain words may be the answer. */
 export type AskedFigure = { readonly figure: 'entry' | 'exit'; readonly at: Instant };
 
-/** One person's notes on one signal. `detailsMessage`: the message that shows its details in their chat. */
+/** What a person told of their own trade, in quote currency, the amount in base currency; what was not told is absent. */
+export type TradeFigures = {
+  readonly entryPrice?: number;
+  readonly exitPrice?: number;
+  readonly amount?: number;
+  /** as the person reckons it, after what they paid */
+  readonly profit?: number;
+};
+
+/** One person's notes on one signal. `undoTo`: the figures before the last change, while that can be taken back. `detailsMessage`: the message that shows its details in their chat. */
 export type CardNotes = {
   readonly signalId: string;
   readonly subscriber: number;
   readonly watched: readonly WatchedLevel[];
   readonly detailsMessage?: number;
   readonly asked?: AskedFigure;
+  readonly trade: TradeFigures;
+  readonly undoTo?: TradeFigures;
 };
 
 export type CardNotesStore = {
@@ -25,6 +36,8 @@ export type CardNotesStore = {
       readonly watched?: readonly WatchedLevel[];
       readonly detailsMessage?: number;
       readonly asked?: AskedFigure | null;
+      readonly trade?: TradeFigures;
+      readonly undoTo?: TradeFigures | null;
     },
   ): Promise<void>;
   /** Everybody who asked to be told of a level of this signal. */

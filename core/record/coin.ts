@@ -62,16 +62,22 @@ const spanOf = (values: Float64Array): readonly [number, number, number] => {
   return [at(0.025), at(0.5), at(0.975)];
 };
 
-type Event = { readonly at: number; readonly row: number; readonly own: boolean };
+/** Ends of trades: row r's own is number 2 r, that of its other direction 2 r + 1. `order`: as they came. */
+type Ends = { readonly at: Float64Array; readonly order: Int32Array };
 
-/** Both ends of every trade in the order in which they came; trades without the other direction give only our own. */
-const eventsOf = ({ r, endedAt, otherEndedAt, hasOther }: Trades): readonly Event[] => {
-  const events: Event[] = [];
+/** Trades without the other direction give only our own. */
+const endsOf = ({ r, endedAt, otherEndedAt, hasOther }: Trades): Ends => {
+  const at = new Float64Array(2 * r.length);
+  const order = new Int32Array(2 * r.length);
+  let count = 0;
   for (let row = 0; row < r.length; row++) {
-    events.push({ at: endedAt[row] ?? 0, row, own: true });
-    if (hasOther[row] === 1) events.push({ at: otherEndedAt[row] ?? 0, row, own: false });
+    at[2 * row] = endedAt[row] ?? 0;
+    order[count++] = 2 * row;
+    if (hasOther[row] !== 1) continue;
+    at[2 * row + 1] = otherEndedAt[row] ?? 0;
+    order[count++] = 2 * row + 1;
   }
-  return events.sort((a, b) => a.at - b.at || a.row - b.row || Number(b.own) - Number(a.own));
+  return { at, order: order.subarray(0, count).toSorted((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || a - b) };
 };
 
 type Tossed = {
@@ -97,11 +103,12 @@ const toss = (trades: Trades, coins: number): Tossed => {
     if (now > (peak[coin] ?? 0)) peak[coin] = now;
     else if ((peak[coin] ?? 0) - now > (drawdown[coin] ?? 0)) drawdown[coin] = (peak[coin] ?? 0) - now;
   };
-  const events = eventsOf(trades);
-  const every = Math.max(1, Math.ceil(events.length / POINTS));
+  const { at, order } = endsOf(trades);
+  const every = Math.max(1, Math.ceil(order.length / POINTS));
   const curve: CurvePoint[] = [];
   let [ours, skipped] = [0, 0];
-  events.forEach(({ at, row, own }, e) => {
+  order.forEach((end, e) => {
+    const [row, own] = [end >> 1, end % 2 === 0];
     const x = (own ? trades.r[row] : trades.other[row]) ?? 0;
     const won = (own ? trades.result[row] : trades.otherResult[row]) === 1;
     if (own) ours += x;
@@ -109,13 +116,13 @@ const toss = (trades: Trades, coins: number): Tossed => {
       for (let bits = own ? flip : ~flip; bits !== 0; bits &= bits - 1)
         take(w * WORD + 31 - Math.clz32(bits & -bits), x, won);
     });
-    const next = events[e + 1];
+    const [now, next] = [at[end] ?? 0, order[e + 1]];
     skipped++;
     // what ends at one instant is one step
-    if (next !== undefined && (skipped < every || next.at === at)) return;
+    if (next !== undefined && (skipped < every || at[next] === now)) return;
     skipped = 0;
     const [low, middle, high] = spanOf(sum);
-    curve.push({ at: instant(at), ours, coin: sum[0] ?? 0, low, middle, high });
+    curve.push({ at: instant(now), ours, coin: sum[0] ?? 0, low, middle, high });
   });
   return { sum, wins, drawdown, curve };
 };

@@ -33,7 +33,7 @@ export type Combinations = {
 /** Adjusted p of each, in the order given: the least false-discovery rate at which it stands out. */
 export const adjusted = (ps: readonly number[]): readonly number[] => {
   const order = ps.map((p, i) => ({ p, i })).toSorted((a, b) => b.p - a.p);
-  const out = new Array<number>(ps.length).fill(1);
+  const out = Array.from(ps, () => 1);
   let least = 1;
   order.forEach(({ p, i }, k) => {
     least = Math.min(least, (p * ps.length) / (ps.length - k));

@@ -43,7 +43,10 @@ const thinned = <T>(rows: readonly T[]): readonly T[] => {
  * trend begins once MINIMUM_SAMPLE have ended. At most 400 rows each.
  */
 export const curvesOf = (entries: readonly RecordEntry[], ownR: ReadonlyMap<string, number> = new Map()): Curves => {
-  const ended = entries.filter((entry) => entry.published).filter(isEnded).toSorted(byEnd);
+  const ended = entries
+    .filter((entry) => entry.published)
+    .filter(isEnded)
+    .toSorted(byEnd);
   const paper: CurveRow[] = [];
   const own: OwnRow[] = [];
   const trend: TrendRow[] = [];

@@ -66,7 +66,7 @@ export type Drawdown = {
 
 /** Row numbers in the order in which the trades ended, then were entered. */
 export const byEnd = ({ endedAt }: Pick<Trades, 'endedAt'>): Int32Array =>
-  Int32Array.from(endedAt.keys()).sort((a, b) => (endedAt[a] ?? 0) - (endedAt[b] ?? 0) || a - b);
+  Int32Array.from(endedAt.keys()).toSorted((a, b) => (endedAt[a] ?? 0) - (endedAt[b] ?? 0) || a - b);
 
 type Step = { readonly at: number; readonly r: number };
 

@@ -20,6 +20,8 @@ export type PersonalResult = {
   readonly profit?: number;
   /** what makes this word one and the same when it is told again: Telegram's id of the message or press, the page's form */
   readonly press?: string;
+  /** the person took back what they had said, and nothing stands in its place */
+  readonly withdrawn?: true;
 };
 
 /** The standing word and those before it, oldest first. */

@@ -28,9 +28,9 @@ const sign = { win: 1, loss: -1, breakeven: 0 } as const;
 const ordered = (entries: readonly EndedEntry[]): readonly EndedEntry[] => {
   const at = Float64Array.from(entries, ({ outcome }) => outcome.entryAt);
   const id = (i: number): string => entries[i]?.id ?? '';
-  return [
-    ...Int32Array.from(at.keys()).sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || (id(a) < id(b) ? -1 : 1)),
-  ].flatMap((i) => entries[i] ?? []);
+  const byId = (a: number, b: number): number => (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : a - b);
+  const rows = Int32Array.from(at.keys()).toSorted((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || byId(a, b));
+  return [...rows].flatMap((i) => entries[i] ?? []);
 };
 
 /** Clusters of spans given in the order of their starts; one that begins when all before have ended opens a new one. */

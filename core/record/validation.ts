@@ -46,10 +46,13 @@ const moreForChance = (rate: number, effectiveN: number, n: number): number => {
 
 type Ask = { readonly n: number; readonly lookAt: readonly Lead[] };
 
-/** Below the signals asked for nothing is passed or failed; from there on the figure itself decides. */
+/**
+ * Below the signals asked for nothing is passed or failed; from there on the figure itself decides. What they cannot carry
+ * yet needs about as many again.
+ */
 const reached = (figure: Figure, wanted: number, { n, lookAt }: Ask): Judged => {
   if (n < demands.signals) return { kind: 'needs more', more: demands.signals - n };
-  if (figure.kind === 'not measurable') return { kind: 'needs more', more: demands.signals };
+  if (figure.kind === 'not measurable') return { kind: 'needs more', more: n };
   return figure.value >= wanted ? { kind: 'passed' } : { kind: 'failed', lookAt };
 };
 
@@ -58,7 +61,7 @@ const aboveChance = (s: Statistics, { n, lookAt }: Ask): Judged => {
   const [p, rate, effective] = [s.pAboveHalf, s.winRate, s.winEffectiveN];
   if (p.kind === 'measured' && p.value < demands.significance) return { kind: 'passed' };
   if (rate.kind === 'measured' && rate.value <= demands.chanceRate) return { kind: 'failed', lookAt };
-  if (rate.kind !== 'measured' || effective.kind !== 'measured') return { kind: 'needs more', more: demands.signals };
+  if (rate.kind !== 'measured' || effective.kind !== 'measured') return { kind: 'needs more', more: n };
   return { kind: 'needs more', more: moreForChance(rate.value, effective.value, n) };
 };
 

@@ -37,7 +37,7 @@ export const studyAgain = (context: MarketContext, kept: KeptStudy): Study => {
 /** The analyses as they are once signals have ended: Bayes is the only one that asks the record. */
 export const withBeliefs = (context: MarketContext, kept: KeptStudy, beliefs: Beliefs): KeptStudy => {
   const { candles, symbol } = context;
-  if (kept.kind === 'blind' || candles.kind === 'failed' || beliefs.lessons === 0) return kept;
+  if (kept.kind === 'blind' || candles.kind === 'failed' || beliefs.lessons + beliefs.withheld === 0) return kept;
   const input = { symbol, candles: candles.value, atr: kept.atr, beliefs, seed: chanceOf(context) };
   const analyses = kept.analyses.map((a, i) =>
     a.analyst === 'bayes' ? bayesAnalyst(input, kept.analyses.slice(0, i)) : a,

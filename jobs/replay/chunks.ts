@@ -26,7 +26,7 @@ export const chunksOf = (
 };
 
 /** The slots of a piece. */
-export const slotsOf = ({ from, to }: Pick<Chunk, 'from' | 'to'>): readonly Instant[] => {
+export const slotsOf = ({ from, to }: Omit<Chunk, 'symbol'>): readonly Instant[] => {
   const first = Math.ceil(from / SLOT_MS) * SLOT_MS;
   const n = Math.max(0, Math.ceil((to - first) / SLOT_MS));
   return Array.from({ length: n }, (_, i) => plus(instant(first), i * SLOT_MS));

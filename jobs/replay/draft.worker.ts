@@ -21,6 +21,8 @@ const marketOf = (symbol: string): ReplayMarket => {
 };
 const kept = keep ? createKeptStudies(keep.dir, keep.source, marketOf) : keepNothing;
 
-parentPort?.on('message', (chunk: Chunk) => {
-  parentPort?.postMessage(draftChunk(chunk, { market: marketOf(chunk.symbol), settings, kept }));
+const port = parentPort;
+if (port === null) throw new Error('draft.worker.ts only runs as a worker thread.');
+port.on('message', (chunk: Chunk) => {
+  port.postMessage(draftChunk(chunk, { market: marketOf(chunk.symbol), settings, kept }));
 });

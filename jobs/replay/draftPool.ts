@@ -10,6 +10,9 @@ type Waiting = {
   readonly fail: (e: unknown) => void;
 };
 
+/** an analysis leaves much garbage and little else: with small heaps it is collected before it is paged in */
+const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
+
 export type DraftPool = {
   readonly draft: (chunk: Chunk) => Promise<ChunkDrafts>;
   /** Ends all workers at once; what is under way rejects. */
@@ -30,6 +33,7 @@ export const openDraftPool = (workers: number, input: WorkerInput): DraftPool =>
       if (!worker) return;
       queue.shift();
       busy.set(worker, next);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
       worker.postMessage(next.chunk);
     }
   };
@@ -40,7 +44,10 @@ export const openDraftPool = (workers: number, input: WorkerInput): DraftPool =>
   };
 
   for (let i = 0; i < Math.max(1, workers); i++) {
-    const worker = new Worker(new URL('./draft.worker.ts', import.meta.url), { workerData: input });
+    const worker = new Worker(new URL('./draft.worker.ts', import.meta.url), {
+      workerData: input,
+      resourceLimits: LIMITS,
+    });
     worker.on('message', (drafts: ChunkDrafts) => {
       const waiting = busy.get(worker);
       busy.delete(worker);

@@ -6,19 +6,23 @@ import { type Instant, instant, plus } from '../../core/instant.ts';
 import type { MarketContext } from '../../core/market/context.ts';
 import { between } from '../../core/market/shapeCandles.ts';
 import type { Stores } from '../../core/ports.ts';
-import { type Beliefs, beliefsFrom, noBeliefs } from '../../core/record/beliefs.ts';
-import type { RecordEntry } from '../../core/record/entry.ts';
-import { entryOrder } from '../../core/record/entryOf.ts';
+import type { Beliefs } from '../../core/record/beliefs.ts';
+import { factsOf, type RecordEntry } from '../../core/record/entry.ts';
+import { entryOfProposal, entryOfSignal, entryOrder } from '../../core/record/entryOf.ts';
+import { lessonOf } from '../../core/record/learning/learnedAgainstFrozen.ts';
 import type { Outcome } from '../../core/record/outcome.ts';
 import { entryAt, mirrored, type PaperTrade, settle } from '../../core/record/settle.ts';
 import { withheldOf } from '../../core/record/withheld.ts';
 import { type Draft, studyAgain, withBeliefs } from '../../core/replay/draft.ts';
 import { contextAt, decidedAt, type ReplayMarket } from '../../core/replay/market.ts';
 import type { Settings } from '../../core/settings.ts';
+import { createBeliefsAt } from '../beliefs.ts';
 import { GIVE_UP_MS, MISSING_CANDLES } from '../giveUp.ts';
 
+export type FoldStores = Pick<Stores, 'reservations' | 'signals' | 'proposals' | 'lessons'>;
+
 export type FoldDeps = {
-  readonly stores: Pick<Stores, 'reservations' | 'signals' | 'proposals'>;
+  readonly stores: FoldStores;
   readonly markets: ReadonlyMap<string, ReplayMarket>;
   readonly settings: Settings;
   readonly codeVersion: string;
@@ -33,6 +37,8 @@ type Pending = {
   readonly id: string;
   readonly outcome: Known;
   readonly of: 'signal' | 'mirror' | 'proposal';
+  /** as the record counts it; absent where it teaches nothing */
+  readonly entry?: RecordEntry;
 };
 
 /** One thought of a slot with the market it was made in. */
@@ -93,17 +99,13 @@ const reportOf = (
   };
 };
 
-/** all of them: what is long past has been forgotten by then */
-const LESSONS = Number.MAX_SAFE_INTEGER;
-
 export type SlotDraft = { readonly symbol: string; readonly draft: Extract<Draft, { kind: 'proposal' }> };
 
 /** Slots are to be given in order, each once; the same bits whoever drafted them. */
 export const createFold = (deps: FoldDeps) => {
   const { stores, markets, settings, until } = deps;
   const pending: Pending[] = [];
-  let beliefs: Beliefs = noBeliefs;
-  let stale = false;
+  const beliefsAt = createBeliefsAt(stores);
   let brokenTheses = 0;
 
   const expect = (next: Pending): void => {
@@ -111,7 +113,13 @@ export const createFold = (deps: FoldDeps) => {
     pending.splice(at + 1, 0, next);
   };
 
-  const hear = async ({ id, outcome, of, at }: Pending): Promise<void> => {
+  const learn = async (entry: RecordEntry, learnedAt: Instant): Promise<void> => {
+    const lesson = lessonOf(entry);
+    if (lesson) await stores.lessons.append([{ ...lesson, learnedAt, publishedAt: entry.publishedAt }]);
+  };
+
+  const hear = async ({ id, outcome, of, at, entry }: Pending): Promise<void> => {
+    if (entry) await learn(entry, at);
     if (of === 'proposal') return void (await stores.proposals.settle(id, outcome, at));
     if (of === 'mirror') return void (await stores.signals.settleMirror(id, outcome));
     await stores.signals.settle(id, outcome, at);
@@ -119,7 +127,6 @@ export const createFold = (deps: FoldDeps) => {
     const ended = outcome.kind === 'unknown' ? plus(at, -GIVE_UP_MS) : outcome.at;
     await stores.reservations.release(id, { kind: outcome.kind, at: ended });
     await stores.signals.markAnnounced(id);
-    stale = true;
   };
 
   const hearAllBy = async (now: Instant): Promise<void> => {
@@ -129,15 +136,15 @@ export const createFold = (deps: FoldDeps) => {
     }
   };
 
-  const beliefsAt = async (asOf: Instant): Promise<Beliefs> => {
-    if (stale) beliefs = beliefsFrom(await stores.signals.lessons(asOf, LESSONS));
-    stale = false;
-    return beliefs;
-  };
-
-  const follow = (trade: PaperTrade, market: ReplayMarket, what: Pick<Pending, 'id' | 'of'>): void => {
+  /** What became of it is heard of when it happened; `entryOf` tells it as the record does, where it is to teach. */
+  const follow = (
+    trade: PaperTrade,
+    market: ReplayMarket,
+    { entryOf, ...what }: Pick<Pending, 'id' | 'of'> & { readonly entryOf?: (outcome: Outcome) => RecordEntry },
+  ): void => {
     const outcome = followed(trade, market, until);
-    if (outcome.kind !== 'open') expect({ ...what, outcome, at: heardAt(trade, outcome) });
+    if (outcome.kind === 'open') return;
+    expect({ ...what, outcome, at: heardAt(trade, outcome), ...(entryOf && { entry: entryOf(outcome) }) });
   };
 
   const reserved = async ({ verdict }: Thought): Promise<Verdict> => {
@@ -150,15 +157,18 @@ export const createFold = (deps: FoldDeps) => {
   };
 
   const record = async ({ market }: Thinking, verdict: Verdict, report: CycleReport): Promise<void> => {
+    const facts = factsOf(report);
     if (verdict.kind === 'publish') {
       const { signal } = verdict;
       await stores.signals.put(signal, report);
-      follow(signal, market, { id: signal.id, of: 'signal' });
+      const entryOf = (outcome: Outcome): RecordEntry => entryOfSignal(signal, outcome, { facts });
+      follow(signal, market, { id: signal.id, of: 'signal', entryOf });
       follow(mirrored(signal), market, { id: signal.id, of: 'mirror' });
     }
     for (const proposal of withheldOf(report, settings)) {
       await stores.proposals.put(proposal);
-      follow(proposal.signal, market, { id: proposal.id, of: 'proposal' });
+      const entryOf = (outcome: Outcome): RecordEntry => entryOfProposal(proposal, outcome, { facts });
+      follow(proposal.signal, market, { id: proposal.id, of: 'proposal', ...(proposal.final && { entryOf }) });
     }
     if (verdict.kind === 'publish') return;
     for (const reason of verdict.reasons)
@@ -183,7 +193,7 @@ export const createFold = (deps: FoldDeps) => {
     slot: async (asOf: Instant, drafts: readonly SlotDraft[]): Promise<void> => {
       await hearAllBy(asOf);
       if (drafts.length === 0) return;
-      const known = await beliefsAt(asOf);
+      const { beliefs: known } = await beliefsAt(asOf);
       const thinking = drafts.map((one) => thoughtOf(one, asOf, known)).toSorted(inOrder);
       for (const one of thinking) {
         const verdict = await reserved(one.thought);

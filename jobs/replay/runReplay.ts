@@ -1,13 +1,13 @@
 // A replay from candles to the entries of a record: pieces drafted in parallel, folded in order.
 import { type Instant, instant } from '../../core/instant.ts';
-import type { Stores } from '../../core/ports.ts';
 import type { RecordEntry } from '../../core/record/entry.ts';
 import { countedFrom, endOf, type ReplayMarket } from '../../core/replay/market.ts';
 import type { Settings } from '../../core/settings.ts';
 import { type Chunk, chunksOf, slotsOf } from './chunks.ts';
 import type { ChunkDrafts } from './draftChunk.ts';
 import { type DraftPool, openDraftPool } from './draftPool.ts';
-import { createFold, type Fold, type SlotDraft } from './fold.ts';
+import { createFold, type Fold, type FoldStores, type SlotDraft } from './fold.ts';
+import { createMemoryLessons } from './memory/lessons.ts';
 import { createMemoryProposals } from './memory/proposals.ts';
 import { createMemoryReservations } from './memory/reservations.ts';
 import { createMemorySignals } from './memory/signals.ts';
@@ -35,7 +35,7 @@ export type ReplayDeps = {
   readonly progress?: (progress: ReplayProgress) => void;
   readonly stop?: AbortSignal | undefined;
   /** fresh ones; in memory where not given */
-  readonly stores?: Pick<Stores, 'reservations' | 'signals' | 'proposals'>;
+  readonly stores?: FoldStores;
 };
 
 /** What the slots came to; `because` counts the reasons for which quant proposed nothing, by their names. */
@@ -60,7 +60,7 @@ const AHEAD = 4;
 type Spanned = { readonly from: Instant; readonly to: Instant; readonly counted: ReadonlyMap<string, Instant> };
 
 /** Where each symbol's slots begin to count and where all end; undefined where none is left. */
-export const spanOf = ({ markets, from, to }: Pick<ReplayDeps, 'markets' | 'from' | 'to'>): Spanned | undefined => {
+export const spanOf = ({ markets, from, to }: Pick<ReplayDeps, 'to' | 'markets' | 'from'>): Spanned | undefined => {
   const counted = new Map<string, Instant>();
   for (const market of markets) {
     const first = countedFrom(market);
@@ -70,8 +70,7 @@ export const spanOf = ({ markets, from, to }: Pick<ReplayDeps, 'markets' | 'from
   }
   const ends = markets.flatMap((market) => endOf(market) ?? []);
   const begin = instant(Math.min(...counted.values(), 8.64e15));
-  // a slot's instant is the end of its last candle, so that of the last row counts as well
-  const end = instant(Math.min(to ?? 8.64e15, Math.max(...ends, 0) + 1));
+  const end = instant(Math.min(to ?? 8.64e15, Math.max(...ends, 0)));
   return begin < end ? { from: begin, to: end, counted } : undefined;
 };
 
@@ -135,10 +134,11 @@ const playBlocks = async (
   return counts;
 };
 
-const inMemory = (): Pick<Stores, 'reservations' | 'signals' | 'proposals'> => ({
+const inMemory = (): FoldStores => ({
   reservations: createMemoryReservations(),
   signals: createMemorySignals(),
   proposals: createMemoryProposals(),
+  lessons: createMemoryLessons(),
 });
 
 /**

@@ -8,11 +8,14 @@ import { listen, removeStaleSocket } from './listen.ts';
 import { createReaders, type Readers } from './readers/pool.ts';
 import { createCatalog } from './storage/catalog.ts';
 import { createCommitGroup } from './storage/commitGroup.ts';
-import { sweepExpired } from './storage/expiry.ts';
+import { AT_ONCE, sweepExpired } from './storage/expiry.ts';
 import { lockFolder } from './storage/lock.ts';
 import { createScanner } from './storage/scan.ts';
 import { DATABASE_FILE, openSqlite } from './storage/sqlite.ts';
 import { createConnections } from './wire/connection.ts';
+
+/** The rest between two steps of a long sweep. */
+const BETWEEN_MS = 10;
 
 export type OpenServer = { readonly uri: string; readonly close: () => Promise<void> };
 export type OpenOptions = {
@@ -86,16 +89,25 @@ function startSweep(
   readers: Readers,
   { sweepMs, onFailure }: Pick<OpenOptions, 'sweepMs' | 'onFailure'>,
 ): () => void {
-  const timer = setInterval(() => {
+  let again: NodeJS.Timeout | undefined;
+  const sweep = () => {
     try {
-      sweepExpired(server, Date.now());
-      server.cursors.sweep(Date.now());
-      readers.sweep(Date.now());
+      // Much at once would stop everybody else: the rest goes in small steps, with room between them.
+      const more = sweepExpired(server, Date.now()) >= AT_ONCE;
+      again = more ? setTimeout(sweep, BETWEEN_MS) : undefined;
     } catch (error) {
       const problem = error instanceof Error ? error : new Error(String(error));
       server.group.abort(problem);
       onFailure(problem);
     }
+  };
+  const timer = setInterval(() => {
+    server.cursors.sweep(Date.now());
+    readers.sweep(Date.now());
+    if (again === undefined) sweep();
   }, sweepMs);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    clearTimeout(again);
+  };
 }

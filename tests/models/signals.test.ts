@@ -1,6 +1,6 @@
 // The signal collection: its contract, and the flat row that other programs read.
 import { describe, expect, it } from 'vitest';
-import { reportAt, signalAt } from '../contracts/stores/examples.ts';
+import { ended, reportAt, signalAt } from '../contracts/stores/examples.ts';
 import { signalStoreContract } from '../contracts/stores/signalStore.ts';
 import { analysesFixture } from '../support/analysesFixture.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
@@ -11,6 +11,28 @@ signalStoreContract(
   'The collection signals',
   embedded.opener((open) => open.stores.signals),
 );
+
+describe('Settled signals of a band', () => {
+  it('tell what the coin won where the other direction was followed: the mean of both', async () => {
+    const open = await embedded.stores();
+    const { signals } = open.stores;
+    // own, other: won lost, won won, lost won, lost without other
+    const results = [
+      [1.2, -1.1],
+      [1.2, 0.3],
+      [-1, 0.9],
+      [-1, undefined],
+    ] as const;
+    for (const [n, [own, other]] of results.entries()) {
+      await signals.put(signalAt(n), reportAt(n, 'BTC-USD', signalAt(n)));
+      await signals.settle(signalAt(n).id, ended(own, own > 0 ? 'target' : 'stop'));
+      if (other !== undefined) await signals.settleMirror(signalAt(n).id, ended(other, other > 0 ? 'target' : 'stop'));
+    }
+    expect(await signals.settledInBand(70, 80)).toEqual({ n: 4, wins: 2, coinRate: 4 / 6 });
+    expect(await signals.settledInBand(0, 70)).toEqual({ n: 0, wins: 0 });
+    await open.close();
+  });
+});
 
 describe('A signal in the database', () => {
   it('carries the flat row, what is absent being null', async () => {

@@ -83,6 +83,9 @@ const cutRow = ({ label, n, figures }: Cut): Html => {
 const cutTable = (cuts: readonly Cut[], by: CutName): Html | undefined => {
   const own = cuts.filter((cut) => cut.by === by);
   if (own.length === 0) return undefined;
+  // dashes in every cell tell nothing
+  if (!own.some(({ figures }) => figures))
+    return html`<h3>${cutTitle[by]}</h3><p>${own.map(({ label, n }) => `${label}: n = ${n}`).join(' · ')}</p>`;
   return html`<h3 id="cut-${by}">${cutTitle[by]}</h3><div class="table" role="region" tabindex="0" aria-labelledby="cut-${by}"><table><thead><tr><th scope="col">${cutTitle[by]}</th><th scope="col">n</th><th scope="col">Won (95 % interval)</th><th scope="col">Break-even</th><th scope="col">Coin</th><th scope="col">Mean R (95 % interval)</th></tr></thead><tbody>${own.map(cutRow)}</tbody></table></div>`;
 };
 

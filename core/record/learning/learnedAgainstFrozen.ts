@@ -65,7 +65,7 @@ const halfWidth = (gains: readonly { readonly day: number; readonly gain: number
  */
 export const learnedAgainstFrozen = (
   entries: readonly RecordEntry[],
-  frozenAt: Instant | undefined = undefined,
+  frozenAt?: Instant,
 ): LearnedAgainstFrozen => {
   const taught = taughtBy(entries).toSorted((a, b) => a.entry.asOf - b.entry.asOf);
   const lessons = inOrder(taught.map(({ lesson }) => lesson));

@@ -21,7 +21,7 @@ const entryOf = ({ proposal, outcome, learnedAt }: Kept) => {
 const byPublication = (a: WithheldProposal, b: WithheldProposal): number =>
   a.signal.publishedAt - b.signal.publishedAt || (a.id < b.id ? -1 : 1);
 
-const tally = <K extends string>(keys: readonly K[]): Readonly<Record<string, number>> => {
+const tally = (keys: readonly string[]): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
   for (const key of keys.toSorted()) counts[key] = (counts[key] ?? 0) + 1;
   return counts;

@@ -13,6 +13,7 @@ import { CommandError } from '../errors.ts';
 import { compileFilter } from '../query/match.ts';
 import { type Hit, search } from '../query/search.ts';
 import { parseSort, type SortField } from '../query/sort.ts';
+import type { Collection } from '../storage/collection.ts';
 import { type Doc, getField, isDoc } from '../values/document.ts';
 import { countingGroup } from './countDocuments.ts';
 import { writeResult } from './output.ts';
@@ -100,16 +101,16 @@ function pipelineOf(request: Request, server: Server, { stages, context, time }:
   const lead = leadingOf(all);
   const rest = all.slice(lead.used);
   const around = surroundings(request, server, context, time);
-  const run = countingGroup(rest) ?? compileStages(rest, around);
+  const counting = countingGroup(rest);
+  const run = counting ?? compileStages(rest, around);
   compileFilter(lead.filter, context);
   const collection = server.catalog.find(db, view.on);
   if (collection === undefined) return { items: run([]), output };
-  const hits = search(server.scan, collection, {
-    ...lead,
-    context,
-    hint: getField(body, 'hint'),
-    isLate: time.isLate,
-  });
+  const hint = getField(body, 'hint');
+  const whole = Object.keys(lead.filter).length === 0 && lead.limit === 0 && hint === undefined;
+  if (counting !== undefined && whole) return { items: counting(uncounted(collection)), output };
+  const onlyCounted = counting !== undefined;
+  const hits = search(server.scan, collection, { ...lead, context, hint, isLate: time.isLate, onlyCounted });
   return { items: run(asItems(hits)), output };
 }
 
@@ -153,6 +154,12 @@ function positive(spec: unknown): number {
   const number =
     typeof spec === 'number' || spec instanceof Int32 ? Number(spec) : spec instanceof Long ? spec.toNumber() : 0;
   return Number.isInteger(number) && number > 0 ? number : 0;
+}
+
+/** As many as a collection has, for whoever only counts them. */
+function* uncounted(collection: Collection): Generator<Item> {
+  const nothing: Item = { doc: () => ({}), bytes: () => new Uint8Array() };
+  for (let left = collection.count(); left > 0; left -= 1) yield nothing;
 }
 
 function* asItems(hits: Iterable<Hit>): Generator<Item> {

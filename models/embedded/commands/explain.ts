@@ -40,7 +40,7 @@ function explain(request: Request, server: Server): Reply {
   if (typeof verbosity !== 'string' || !VERBOSITIES.includes(verbosity))
     throw new CommandError(
       2,
-      `Enumeration value '${String(verbosity)}' for field 'explain.verbosity' is not a valid value.`,
+      `Enumeration value ${JSON.stringify(verbosity)} for field 'explain.verbosity' is not a valid value.`,
     );
   const asked: Request = { ...request, name: command, body: inner };
   const runs = verbosity !== 'queryPlanner';

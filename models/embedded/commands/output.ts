@@ -85,7 +85,7 @@ function readMerge({ db }: Request, spec: unknown): Merge {
   if (typeof notMatched !== 'string' || !WHEN_NOT_MATCHED.includes(notMatched))
     throw new CommandError(
       2,
-      `Enumeration value '${String(notMatched)}' for field '$merge.whenNotMatched' is not a valid value.`,
+      `Enumeration value ${JSON.stringify(notMatched)} for field '$merge.whenNotMatched' is not a valid value.`,
     );
   const named = typeof matched === 'string' && WHEN_MATCHED.includes(matched);
   if (!named && !Array.isArray(matched))

@@ -140,7 +140,8 @@ function count(request: Request, server: Server): Reply {
   }
   let n = 0;
   const isLate = timeLimitOf(body).isLate;
-  for (const _ of search(server.scan, collection, { filter, skip, limit, hint, context, isLate })) n += 1;
+  for (const _ of search(server.scan, collection, { filter, skip, limit, hint, context, isLate, onlyCounted: true }))
+    n += 1;
   return { n: countOf(n) };
 }
 

@@ -89,7 +89,7 @@ function readable(raw: Uint8Array): Doc | undefined {
 /** validate. */
 export const validateCommands: Commands = {
   validate: {
-    fields: ['full', 'repair', 'metadata', 'checkBSONConformance', 'background', 'fixMultikey'],
+    fields: ['full', 'scandata', 'repair', 'metadata', 'checkBSONConformance', 'background', 'fixMultikey'],
     run: validate,
   },
 };

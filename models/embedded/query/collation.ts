@@ -38,7 +38,7 @@ export function readCollation(collation: Doc): StringOrder | undefined {
   if (strength !== 1 && strength !== 2 && strength !== 3) {
     throw new CommandError(
       strength === 4 || strength === 5 ? 238 : 2,
-      `A collation of strength ${String(strength)} is not implemented by the embedded database; 1, 2 and 3 are.`,
+      `A collation of strength ${JSON.stringify(strength)} is not implemented by the embedded database; 1, 2 and 3 are.`,
     );
   }
   const byNumber = getField(collation, 'numericOrdering') === true;

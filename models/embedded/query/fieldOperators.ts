@@ -63,15 +63,20 @@ export function fieldTest(operator: string, operand: unknown, siblings: Doc, nes
     case '$bitsAnyClear':
       return some(bits(operator, operand));
     default:
-      throw new CommandError(2, unknownOperator(operator));
+      throw unknownOperator(operator);
   }
 }
 
-function unknownOperator(operator: string): string {
-  if (/^\$(geo|near|within|maxDistance|minDistance)/.test(operator)) {
-    return `${operator} is not implemented by the embedded database`;
+function unknownOperator(operator: string): CommandError {
+  if (operator === '$near' || operator === '$nearSphere' || operator === '$geoNear') {
+    return new CommandError(
+      291,
+      'error processing query: planner returned error :: caused by :: unable to find index for $geoNear query',
+    );
   }
-  return `unknown operator: ${operator}`;
+  if (/^\$(geo|within|maxDistance|minDistance)/.test(operator))
+    return new CommandError(238, `${operator} is not implemented by the embedded database.`);
+  return new CommandError(2, `unknown operator: ${operator}`);
 }
 
 /** Equality with null also holds for a missing field. A bare regex also matches strings. */

@@ -31,7 +31,13 @@ export type KeyRange = {
 export type Access =
   | { readonly kind: 'all' }
   | { readonly kind: 'id'; readonly ranges: readonly KeyRange[] }
-  | { readonly kind: 'index'; readonly index: Index; readonly ranges: readonly KeyRange[] }
+  | {
+      readonly kind: 'index';
+      readonly index: Index;
+      readonly ranges: readonly KeyRange[];
+      /** The rows come without their documents. */
+      readonly bare?: boolean;
+    }
   | { readonly kind: 'union'; readonly branches: readonly Access[] };
 
 export type Plan = {
@@ -93,16 +99,17 @@ function hinted(collection: Collection, hint: unknown, keyed: readonly Keyed[], 
 }
 
 function candidate(keyed: Keyed, filter: Doc, bounds: FilterBounds, sort: readonly SortField[]): Candidate {
-  const { ranges, fixed, used, score } = rangesOf(keyed, bounds);
-  const order = orderOf(keyed, sort, fixed);
+  const { ranges, single, used, score } = rangesOf(keyed, bounds);
+  // The ranges come in the order of the index: several values of a field are no hindrance where the sort begins with it.
+  const order = orderOf(keyed, sort, single);
   const sorted = sort.length === 0 || order !== undefined;
   const access: Access =
     keyed.index === undefined ? { kind: 'id', ranges } : { kind: 'index', index: keyed.index, ranges };
-  const sortScore = sort.length > 0 && sorted && ranges.length <= 1 ? SORT_ONLY : 0;
+  const sortScore = sort.length > 0 && sorted ? SORT_ONLY : 0;
   return {
     access,
     reverse: order === 'reverse',
-    sorted: sort.length === 0 || (sorted && ranges.length <= 1),
+    sorted,
     exact: keyed.arrays === 0 && used === bounds.size && used > 0 && tellAll(filter, bounds),
     score: score + sortScore,
   };
@@ -113,6 +120,8 @@ function rangesOf({ fields, arrays }: Keyed, bounds: FilterBounds) {
   let prefixes: Buffer[] = [Buffer.alloc(0)];
   let score = 0;
   let fixed = 0;
+  // The fields from the front that have one value each.
+  let single = 0;
   for (const [i, field] of fields.entries()) {
     const bound = bounds.get(field.path);
     const crossesArray = (arrays & (1 << i)) !== 0;
@@ -123,6 +132,7 @@ function rangesOf({ fields, arrays }: Keyed, bounds: FilterBounds) {
       if (field.direction === -1) points.reverse();
       prefixes = prefixes.flatMap((prefix) => points.map((point) => Buffer.concat([prefix, pointKey(point)])));
       score += 10;
+      if (single === fixed && points.length === 1) single += 1;
       fixed += 1;
       if (crossesArray || prefixes.length > 1000) break;
       continue;
@@ -133,7 +143,7 @@ function rangesOf({ fields, arrays }: Keyed, bounds: FilterBounds) {
       const ranges = prefixes.flatMap((prefix) =>
         places.map(({ from, to }) => ({ from: placeBytes(prefix, from), to: placeBytes(prefix, to) })),
       );
-      return { ranges, fixed, used: fixed + 1, score: score + 6 };
+      return { ranges, single, used: fixed + 1, score: score + 6 };
     }
     const [first, ...others] = bound.intervals;
     if (first === undefined) break;
@@ -143,14 +153,14 @@ function rangesOf({ fields, arrays }: Keyed, bounds: FilterBounds) {
       from: placeBytes(prefix, interval?.from ?? { key: Buffer.alloc(0), after: false }),
       to: placeBytes(prefix, interval?.to ?? { key: Buffer.alloc(0), after: false }),
     }));
-    return { ranges: interval === undefined ? [] : ranges, fixed, used: fixed + 1, score: score + 5 };
+    return { ranges: interval === undefined ? [] : ranges, single, used: fixed + 1, score: score + 5 };
   }
   const ranges = prefixes.map((prefix) => ({
     from: prefix.length === 0 ? LOWEST : prefix,
     to: placeBytes(Buffer.alloc(0), { key: prefix, after: true }),
     ...(fixed === fields.length ? { point: prefix } : {}),
   }));
-  return { ranges, fixed, used: fixed, score };
+  return { ranges, single, used: fixed, score };
 }
 
 // Below every key, and never empty: SQLite would read empty bytes as NULL.

@@ -239,14 +239,14 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     'minLength',
     (operand) => {
       const least = number('minLength', operand);
-      return strings((text) => [...text].length >= least);
+      return strings((text) => Array.from(text).length >= least);
     },
   ],
   [
     'maxLength',
     (operand) => {
       const most = number('maxLength', operand);
-      return strings((text) => [...text].length <= most);
+      return strings((text) => Array.from(text).length <= most);
     },
   ],
   [

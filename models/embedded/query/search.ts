@@ -4,7 +4,7 @@ import type { Collection, Row } from '../storage/collection.ts';
 import type { Scanner } from '../storage/scan.ts';
 import { type Doc, decode } from '../values/document.ts';
 import { compileFilter, type MatchContext } from './match.ts';
-import { type Plan, planQuery } from './plan.ts';
+import { type Access, type Plan, planQuery } from './plan.ts';
 import { createSortOrder, type SortField, type SortOrder, sortBy } from './sort.ts';
 
 /** A found document; `doc()` decodes it once. */
@@ -20,6 +20,8 @@ export type Search = {
   readonly context: MatchContext;
   /** Asked now and then: true gives the search up with code 50. */
   readonly isLate?: () => boolean;
+  /** Nobody looks at the documents: what an index tells in full is not read. */
+  readonly onlyCounted?: boolean;
 };
 
 /** The documents of a query, lazily. The filter is compiled at once, so an invalid one throws here. */
@@ -27,12 +29,15 @@ export function search(scan: Scanner, collection: Collection, query: Search): Ge
   const { filter, sort = [], skip = 0, limit = 0, context, hint, isLate } = query;
   const matches = compileFilter(filter, context);
   const plan = planFor(collection, { filter, sort, hint, context });
-  const rows = hits(scan(collection, plan.access, plan.reverse), isLate);
+  const access = query.onlyCounted === true && plan.exact ? withoutDocuments(plan.access) : plan.access;
+  const rows = hits(scan(collection, access, plan.reverse), isLate);
   const matching = plan.exact ? rows : where(rows, matches);
   if (plan.sorted) return cut(matching, skip, limit);
   const order = createSortOrder(sort, context.strings);
   return cut(sorted(matching, order, limit === 0 ? 0 : skip + limit), skip, limit);
 }
+
+const withoutDocuments = (access: Access): Access => (access.kind === 'index' ? { ...access, bare: true } : access);
 
 /** How the documents of a query are found. Indexes order text by its bytes, so under another collation all are read. */
 export function planFor(collection: Collection, { filter, sort = [], hint, context }: Search): Plan {

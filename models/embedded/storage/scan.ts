@@ -65,8 +65,11 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
     });
   }
 
-  function byIndex(collection: Collection, index: Index, range: KeyRange, reverse: boolean): Generator<Row> {
-    const select = `SELECT i.k AS k, i.rid AS rid, c.doc AS doc FROM ${index.table} i CROSS JOIN ${collection.table} c ON c.rid = i.rid`;
+  function byIndex(collection: Collection, { index, bare }: IndexAccess, range: KeyRange, reverse: boolean) {
+    const select =
+      bare === true
+        ? `SELECT i.k AS k, i.rid AS rid, x'' AS doc FROM ${index.table} i`
+        : `SELECT i.k AS k, i.rid AS rid, c.doc AS doc FROM ${index.table} i CROSS JOIN ${collection.table} c ON c.rid = i.rid`;
     const tail = reverse ? 'ORDER BY i.k DESC, i.rid DESC LIMIT ?' : 'ORDER BY i.k, i.rid LIMIT ?';
     const beyond = reverse ? '(i.k, i.rid) < (?, ?) AND i.k >= ?' : '(i.k, i.rid) > (?, ?) AND i.k < ?';
     return pages(collection, {
@@ -88,7 +91,7 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
         return;
       case 'index': {
         const several = access.index.arrays !== 0;
-        const rows = ordered(access.ranges, reverse).map((range) => byIndex(collection, access.index, range, reverse));
+        const rows = ordered(access.ranges, reverse).map((range) => byIndex(collection, access, range, reverse));
         yield* several ? once(rows) : joined(rows);
         return;
       }
@@ -98,6 +101,8 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
   }
   return scan;
 }
+
+type IndexAccess = Extract<Access, { kind: 'index' }>;
 
 /** The statement of the first chunk, and that of each after a chunk's last row. */
 type Page = {

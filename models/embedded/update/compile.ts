@@ -85,9 +85,19 @@ function readSteps(update: Doc): readonly Step[] {
     }
     return Object.entries(fields).map(([path, operand]) => ({ operator, path, parts: checkPath(path), operand }));
   });
+  for (const step of steps) if (step.operator === '$rename') checkRename(step);
   checkConflicts(steps);
   // MongoDB applies fields in the order of their names, which shows in the order of new fields.
   return steps.toSorted((a, b) => comparePaths(a.parts, b.parts));
+}
+
+function checkRename({ path, parts, operand }: Step): void {
+  if (typeof operand !== 'string') throw new CommandError(2, `The 'to' field for $rename must be a string: ${path}`);
+  if (operand === path) throw new CommandError(2, `The source and target field for $rename must differ: ${path}`);
+  if (operand.startsWith(`${path}.`) || path.startsWith(`${operand}.`))
+    throw new CommandError(2, `The source and target field for $rename must not be on the same path: ${path}`);
+  if ([...parts, ...operand.split('.')].some((part) => part.startsWith('$')))
+    throw new CommandError(2, `The source and target field for $rename may not be dynamic: ${path}`);
 }
 
 function checkPath(path: string): readonly string[] {

@@ -69,7 +69,7 @@ export type Delivered = { readonly row: Delivery; readonly result: DeliveryResul
 const stateAfter = (result: DeliveryResult, nowMs: number): DeliveryState => {
   switch (result.kind) {
     case 'sent':
-      return { kind: 'sent', messageId: result.messageId, at: result.at };
+      return { kind: 'sent', messageId: result.messageId, at: result.at, ...(result.bare ? { bare: true } : {}) };
     case 'retry':
       return { kind: 'retry', notBeforeWallMs: nowMs + result.afterMs, because: result.because };
     case 'dead':

@@ -173,7 +173,9 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
       expect(await opened.store.cardOf(2, 's')).toBeUndefined();
       await put([card(1, 's', 1)]);
       expect(await opened.store.recipients('s')).toEqual([1, 3]);
+      expect([await opened.store.received(1), await opened.store.received(2)]).toEqual([['s'], []]);
       await drain();
+      expect([await opened.store.received(1), await opened.store.received(4)]).toEqual([['s'], ['other']]);
       expect((await opened.store.cardOf(1, 's'))?.messageId).not.toBe(10);
       expect(await opened.store.revision(1, 'card', 's')).toBe(1);
       expect(await opened.store.revision(9, 'card', 's')).toBeUndefined();

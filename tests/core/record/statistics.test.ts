@@ -233,7 +233,7 @@ describe('the report', () => {
 
   it('holds only numbers that are numbers', () => {
     const walk = (value: unknown, path: string): void => {
-      if (typeof value === 'number') expect(Number.isFinite(value), path).toBe(true);
+      if (typeof value === 'number') expect([path, Number.isFinite(value)]).toEqual([path, true]);
       else if (typeof value === 'object' && value !== null)
         for (const [name, each] of Object.entries(value)) walk(each, `${path}.${name}`);
     };

@@ -13,6 +13,7 @@ describe('how signals like this have done', () => {
     expect(recordText({ n: 118, wins: 64 })).toBe(
       '54 % won (n = 118, 95 % interval 45 to 63 %), coin not measured yet',
     );
+    expect(recordText({ n: 118, wins: 64, coinRate: 0.468 })).toContain('45 to 63 %), coin 47 %');
     expect(recordText({ n: 20, wins: 20 })).toContain('100 % won (n = 20, 95 % interval 84 to 100 %)');
   });
 

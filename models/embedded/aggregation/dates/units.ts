@@ -41,7 +41,7 @@ export function weekStart(name: unknown): number {
   if (name === undefined) return 0;
   const text = typeof name === 'string' ? name.toLowerCase() : '';
   const at = DAYS.findIndex((day) => day === text || (text.length === 3 && day.startsWith(text)));
-  if (at < 0) throw new CommandError(9, `unknown day of week value: ${String(name)}`);
+  if (at < 0) throw new CommandError(9, `unknown day of week value: ${JSON.stringify(name)}`);
   return at;
 }
 

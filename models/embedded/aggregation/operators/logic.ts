@@ -76,7 +76,7 @@ const switches: Operator = (operand, compiler) => {
   const compiled = branches.map((branch) => readBranch(branch, compiler));
   const otherwise = optionalPart(parts, 'default', compiler);
   return (scope) => {
-    for (const branch of compiled) if (isTruthy(branch.test(scope))) return branch.then(scope);
+    for (const branch of compiled) if (isTruthy(branch.test(scope))) return branch.value(scope);
     if (otherwise !== undefined) return otherwise(scope);
     throw new CommandError(
       40066,
@@ -93,7 +93,7 @@ function readBranch(branch: unknown, { compile }: Compiler) {
     throw new CommandError(40064, "$switch requires each branch have a 'case' expression");
   if (!Object.hasOwn(branch, 'then'))
     throw new CommandError(40065, "$switch requires each branch have a 'then' expression.");
-  return { test: compile(getField(branch, 'case')), then: compile(getField(branch, 'then')) };
+  return { test: compile(getField(branch, 'case')), value: compile(getField(branch, 'then')) };
 }
 
 /** By name. */

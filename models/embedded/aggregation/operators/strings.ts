@@ -9,7 +9,7 @@ import { fixed, isNothing, type Operator, type Operators, ranged, variadic, wron
 import { textOf } from './convert.ts';
 import { named } from './named.ts';
 
-const points = (text: string): readonly string[] => [...text];
+const points = (text: string): readonly string[] => Array.from(text);
 const int = (value: number) => new Int32(value);
 
 function concat(values: readonly unknown[]): unknown {

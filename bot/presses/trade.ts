@@ -1,0 +1,60 @@
+// Buttons about a person's own trade: Win, Loss, Breakeven, asking for a price, choosing a reading, taking back.
+import type { Press } from '../callbackData.ts';
+import type { PersonalRow } from '../cardFacts.ts';
+import { takeBackKeyboard } from '../cardKeyboard.ts';
+import { enqueueNext } from '../enqueueNext.ts';
+import { noteFigures, noteResult, takeBack, tradeResult } from '../journal/trade.ts';
+import { privateOnlyToast } from '../text/buttons.ts';
+import { askFigure, resultReadBack, takenBack, tradeReadBack } from '../text/journal.ts';
+import { noteDecision } from './decide.ts';
+import type { PressDeps, Pressed } from './ground.ts';
+
+type TradePress = Extract<Press, { kind: 'result' | 'ask' | 'figure' | 'take back' }>;
+
+/** The figures noted last, else the answer itself. */
+const takeBackLast = async (deps: PressDeps, { person, chatId, queryId, messageId }: Pressed, row: PersonalRow) => {
+  const { replies, stores, clock, changes } = deps;
+  const notes = await takeBack(deps, row, { person, press: queryId });
+  if (notes) {
+    await replies.toast(queryId);
+    await replies.say(chatId, takenBack(row, notes.trade), { replyTo: messageId });
+  } else await replies.toast(queryId, await noteDecision(deps, person, row, { wanted: undefined, press: queryId }));
+  const key = { subscriber: person, kind: 'touch', subject: row.signal.id } as const;
+  await enqueueNext({ outbox: stores.outbox, clock, changes }, key);
+  changes.emit({ kind: 'decision', id: row.signal.id });
+};
+
+/** The figures of a trade are a person's own and talked about in private. */
+export const pressTrade = async (
+  deps: PressDeps,
+  pressed: Pressed,
+  row: PersonalRow,
+  press: TradePress,
+): Promise<void> => {
+  const { replies, stores, clock, changes } = deps;
+  const { person, chatId, queryId, messageId } = pressed;
+  if (chatId !== person) return replies.toast(queryId, privateOnlyToast, true);
+  const change = { person, press: queryId };
+  const keyboard = takeBackKeyboard(row.signal.id);
+  if (press.kind === 'take back') {
+    return takeBackLast(deps, pressed, row);
+  }
+  await replies.toast(queryId);
+  if (press.kind === 'ask') {
+    // of two open questions the newer one is answered
+    await stores.conversations.clear(person, person);
+    await stores.cardNotes.note(row.signal.id, person, { asked: { figure: press.figure, at: clock.now() } });
+    return replies.say(chatId, askFigure(row, press.figure), { replyTo: messageId });
+  }
+  if (row.decision?.decision !== 'took') await noteDecision(deps, person, row, { wanted: 'took', press: queryId });
+  if (press.kind === 'result') {
+    const trade = await noteResult(deps, row, press.result, change);
+    const words = resultReadBack(row, press.result, trade, tradeResult(row, trade));
+    await replies.say(chatId, words, { replyTo: messageId, keyboard });
+  } else {
+    const figures = press.figure === 'entry' ? { entryPrice: press.price } : { exitPrice: press.price };
+    const trade = await noteFigures(deps, row, figures, change);
+    await replies.say(chatId, tradeReadBack(row, trade, tradeResult(row, trade)), { replyTo: messageId, keyboard });
+  }
+  changes.emit({ kind: 'decision', id: row.signal.id });
+};

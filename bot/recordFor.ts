@@ -1,0 +1,47 @@
+// The record as a person asks for it: the report on a part of it, and what their own choices in it were worth.
+import { DAY_MS, type Instant, instant, plus } from '../core/instant.ts';
+import type { Clock, Stores } from '../core/ports.ts';
+import { type Edge, edgeOf } from '../core/record/edge.ts';
+import type { RecordEntry } from '../core/record/entry.ts';
+import { type RecordReport, reportOn } from '../core/record/report.ts';
+import type { Scope } from './text/stats.ts';
+
+export type RecordDeps = {
+  readonly stores: Pick<Stores, 'entries' | 'modelLedger' | 'outbox' | 'decisions' | 'subscribers'>;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+/** What the person chose among the signals that reached them; who trades spot is not asked about SELL. */
+const edgeFor = async ({ stores }: RecordDeps, entries: readonly RecordEntry[], subscriber: number): Promise<Edge> => {
+  const [ids, person] = await Promise.all([stores.outbox.received(subscriber), stores.subscribers.get(subscriber)]);
+  const mine = new Set(ids);
+  const received = entries.filter(({ id, published }) => published && mine.has(id));
+  const all = await stores.decisions.forSignals(received.map(({ id }) => id));
+  const words = [...all].flatMap(([id, decisions]) => {
+    const own = decisions.find((decision) => decision.subscriber === subscriber);
+    return own ? [[id, own] as const] : [];
+  });
+  return edgeOf(received, new Map(words), { spot: person?.preferences?.directions === 'spot' });
+};
+
+/** Up to now; without days from the first proposal on. What the model costs is not kept by symbol and left out there. */
+export const recordFor = async (
+  deps: RecordDeps,
+  { days, symbol }: Scope,
+  subscriber: number,
+): Promise<{ readonly record: RecordReport; readonly edge: Edge }> => {
+  const { stores, clock } = deps;
+  const to = instant(clock.now() + 1);
+  const asked = days === undefined ? undefined : plus(clock.now(), -days * DAY_MS);
+  const entries = await stores.entries.entries({
+    ...(asked !== undefined && { from: asked }),
+    ...(symbol !== undefined && { symbol }),
+  });
+  const from: Instant = asked ?? entries[0]?.publishedAt ?? clock.now();
+  const { costUsd, calls } = await stores.modelLedger.totals(asked ?? instant(0), to);
+  const spending = calls > 0 && symbol === undefined ? { spending: { costUsd, calls } } : {};
+  return {
+    record: reportOn(entries, { span: { from, to }, ...spending }),
+    edge: await edgeFor(deps, entries, subscriber),
+  };
+};

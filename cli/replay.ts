@@ -1,0 +1,68 @@
+// `npm run replay`: the pipeline over recorded candles, or the live record of the last days; prints the validation report.
+import { writeFileSync } from 'node:fs';
+import type { ValidationDocument } from '../core/replay/document.ts';
+import { documentLines } from '../core/wording/replay.ts';
+import { ReplayInputError } from '../jobs/replay/inputError.ts';
+import { parseReplayOptions, type ReplayOptions } from './replay/options.ts';
+import { reportPage } from './replay/page/reportPage.ts';
+import { createProgress } from './replay/progress.ts';
+import { replayCandles } from './replay/replayCandles.ts';
+import type { Stop } from './untilStopped.ts';
+
+const write = (file: string, text: string): void => {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ReplayInputError(`${file} cannot be written (${why}); a path in a folder that is there would be right.`);
+  }
+};
+
+const present = (doc: ValidationDocument, { json, html }: ReplayOptions): void => {
+  for (const line of documentLines(doc)) console.log(line);
+  if (json !== undefined) {
+    write(json, `${JSON.stringify(doc, null, 1)}\n`);
+    console.log(`\nThe report as JSON: ${json}`);
+  }
+  if (html !== undefined) {
+    write(html, reportPage(doc));
+    console.log(`\nThe report as a page: ${html}`);
+  }
+};
+
+const STOPPED = 'Stopped. What was analysed is kept: the same command goes on from there.';
+
+/** Exit code 0 when told, 1 with a sentence where it could not be done, 2 for wrong options, 130 where it was stopped. */
+export const replay = async (args: readonly string[], stop: Stop): Promise<number> => {
+  const parsed = parseReplayOptions(args);
+  if (parsed.kind === 'invalid') {
+    for (const issue of parsed.issues) console.error(issue);
+    return 2;
+  }
+  const { options } = parsed;
+  const abort = new AbortController();
+  void stop.until().then(() => abort.abort());
+  const nowMs = (): number => Date.now();
+  const out = process.stderr;
+  const progress = createProgress({ write: (text) => void out.write(text), isTerminal: out.isTTY, nowMs });
+  try {
+    const doc = await replayCandles(options, {
+      say: (line) => console.error(line),
+      progress,
+      nowMs,
+      stop: abort.signal,
+    });
+    progress.end();
+    present(doc, options);
+    return 0;
+  } catch (error) {
+    progress.end();
+    if (abort.signal.aborted) {
+      console.error(STOPPED);
+      return 130;
+    }
+    if (!(error instanceof ReplayInputError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+};

@@ -1,0 +1,162 @@
+// Filters over one small collection, and the _ids of the documents that match, as MongoDB's manual has it.
+import { ObjectId } from 'bson';
+import { at, type Doc, decimal, double, long } from './values.ts';
+
+export const FILTERED: readonly Doc[] = [
+  { _id: 1, n: 1, s: 'apple', tags: ['a', 'b'], sub: { x: 1, y: 'p' } },
+  { _id: 2, n: long(2), s: 'Banana', tags: ['b', 'c'], sub: { y: 'p', x: 1 } },
+  {
+    _id: 3,
+    n: double(2),
+    s: 'cherry',
+    tags: [],
+    list: [
+      { k: 1, v: 10 },
+      { k: 2, v: 20 },
+    ],
+  },
+  {
+    _id: 4,
+    n: decimal('2.5'),
+    s: null,
+    list: [
+      { k: 1, v: 20 },
+      { k: 2, v: 10 },
+    ],
+  },
+  { _id: 5, n: null, s: 'date', when: at('2024-01-01T00:00:00Z'), grades: [[1, 2], [3]] },
+  { _id: 6, s: 'elder', n: [1, 5, 9], flag: true, oid: new ObjectId('5ab9cbfa31c2ab715d42129e') },
+  { _id: 7, n: Number.NaN, bits: 54, tags: 'b' },
+];
+
+export type FilterCase = readonly [filter: Doc, ids: readonly number[]];
+
+export const FILTERS: readonly FilterCase[] = [
+  [{}, [1, 2, 3, 4, 5, 6, 7]],
+  [{ n: 1 }, [1, 6]],
+  [{ n: 2 }, [2, 3]],
+  [{ n: decimal('2.0') }, [2, 3]],
+  [{ n: { $gt: 1 } }, [2, 3, 4, 6]],
+  [{ n: { $gt: 1, $lt: 5 } }, [2, 3, 4, 6]],
+  [{ n: { $elemMatch: { $gt: 1, $lt: 6 } } }, [6]],
+  [{ n: { $gte: null } }, [5]],
+  [{ n: null }, [5]],
+  [{ s: null }, [4, 7]],
+  [{ s: { $exists: false } }, [7]],
+  [{ s: { $type: 'null' } }, [4]],
+  [{ n: { $type: 'number' } }, [1, 2, 3, 4, 6, 7]],
+  [{ n: { $type: ['long', 'decimal'] } }, [2, 4]],
+  [{ n: { $type: 'array' } }, [6]],
+  [{ n: Number.NaN }, [7]],
+  [{ n: { $lt: 100 } }, [1, 2, 3, 4, 6]],
+  [{ n: { $ne: 2 } }, [1, 4, 5, 6, 7]],
+  [{ n: { $not: { $gt: 1 } } }, [1, 5, 7]],
+  [{ n: { $in: [1, null] } }, [1, 5, 6]],
+  [{ n: { $nin: [1, null] } }, [2, 3, 4, 7]],
+  [{ n: { $mod: [2, 0] } }, [2, 3, 4]],
+  [{ s: /an/ }, [2]],
+  [{ s: { $regex: '^B', $options: 'i' } }, [2]],
+  [{ s: { $in: [/^a/, 'date'] } }, [1, 5]],
+  [{ s: { $not: /a/ } }, [3, 4, 6, 7]],
+  [{ s: { $gt: 'a', $lt: 'd' } }, [1, 3]],
+  [{ tags: 'b' }, [1, 2, 7]],
+  [{ tags: ['a', 'b'] }, [1]],
+  [{ tags: [] }, [3]],
+  [{ tags: { $size: 2 } }, [1, 2]],
+  [{ tags: { $all: ['b', 'c'] } }, [2]],
+  [{ tags: { $all: ['b'] } }, [1, 2, 7]],
+  [{ 'tags.0': 'b' }, [2]],
+  [{ sub: { x: 1, y: 'p' } }, [1]],
+  [{ 'sub.x': 1 }, [1, 2]],
+  [{ 'list.k': 2 }, [3, 4]],
+  [{ 'list.k': 1, 'list.v': 20 }, [3, 4]],
+  [{ list: { $elemMatch: { k: 1, v: 20 } } }, [4]],
+  [{ 'list.1.v': { $gte: 20 } }, [3]],
+  [{ grades: { $elemMatch: { $elemMatch: { $gt: 2 } } } }, [5]],
+  [{ grades: [1, 2] }, [5]],
+  [{ when: { $gte: at('2023-06-01T00:00:00Z') } }, [5]],
+  [{ oid: new ObjectId('5ab9cbfa31c2ab715d42129e') }, [6]],
+  [{ bits: { $bitsAllSet: [1, 5] } }, [7]],
+  [{ bits: { $bitsAnyClear: 35 } }, [7]],
+  [{ bits: { $bitsAllClear: 2 } }, []],
+  [{ $or: [{ n: 1 }, { s: 'date' }] }, [1, 5, 6]],
+  [{ $nor: [{ n: { $exists: true } }, { s: 'x' }] }, []],
+  [{ $and: [{ n: { $gt: 1 } }, { n: { $lt: 2.2 } }] }, [2, 3, 6]],
+  [{ $expr: { $gt: ['$n', 2] } }, [4, 6]],
+  [{ $expr: { $eq: ['$sub.x', 1] } }, [1, 2]],
+  [{ $jsonSchema: { required: ['flag'], properties: { flag: { bsonType: 'bool' } } } }, [6]],
+  [{ $comment: 'why', flag: true }, [6]],
+  [{ flag: { $eq: true, $exists: true } }, [6]],
+  [{ _id: { $gte: 3, $lte: 5 } }, [3, 4, 5]],
+  [{ n: { $gt: { $minKey: 1 } } }, []],
+];
+
+/** Filters that are refused, and with which code. */
+export const REFUSED_FILTERS: readonly (readonly [filter: Doc, code: number])[] = [
+  [{ $nonsense: 1 }, 2],
+  [{ n: { $nonsense: 1 } }, 2],
+  [{ n: { $in: 5 } }, 2],
+  [{ $and: [] }, 2],
+  [{ $or: {} }, 2],
+  [{ n: { $size: -1 } }, 2],
+  [{ n: { $mod: [0, 0] } }, 2],
+  [{ n: { $type: 'nothing' } }, 2],
+  [{ s: { $regex: '(' } }, 51091],
+  [{ n: { $elemMatch: 5 } }, 2],
+  [{ $expr: { $nonsense: 1 } }, 168],
+  [{ $text: { $search: 'x' } }, 27],
+  [{ n: { $near: [0, 0] } }, 291],
+  [{ $jsonSchema: { nonsense: 1 } }, 9],
+];
+
+export type ProjectionCase = readonly [projection: Doc, doc: Doc, expected: Doc, filter?: Doc];
+
+export const PROJECTIONS: readonly ProjectionCase[] = [
+  [{ a: 1 }, { _id: 1, a: 2, b: 3 }, { _id: 1, a: 2 }],
+  [{ a: true, _id: 0 }, { _id: 1, a: 2, b: 3 }, { a: 2 }],
+  [{ a: 0 }, { _id: 1, a: 2, b: 3 }, { _id: 1, b: 3 }],
+  [{ _id: 0 }, { _id: 1, a: 2 }, { a: 2 }],
+  [{ 'a.b': 1 }, { _id: 1, a: { b: 1, c: 2 } }, { _id: 1, a: { b: 1 } }],
+  [{ a: { b: 1 } }, { _id: 1, a: { b: 1, c: 2 } }, { _id: 1, a: { b: 1 } }],
+  [{ 'a.b': 0 }, { _id: 1, a: [{ b: 1, c: 2 }, 5] }, { _id: 1, a: [{ c: 2 }, 5] }],
+  [{ 'a.b': 1 }, { _id: 1, a: [{ b: 1, c: 2 }, 5, { c: 1 }] }, { _id: 1, a: [{ b: 1 }, {}] }],
+  [
+    { b: 1, a: 1 },
+    { _id: 1, a: 2, b: 3 },
+    { _id: 1, a: 2, b: 3 },
+  ],
+  [
+    { a: 1, twice: { $multiply: ['$a', 2] } },
+    { _id: 1, a: long(2) },
+    { _id: 1, a: long(2), twice: long(4) },
+  ],
+  [{ a: 'text' }, { _id: 1, a: 2 }, { _id: 1, a: 'text' }],
+  [{ copy: '$a.b' }, { _id: 1, a: { b: 7 } }, { _id: 1, copy: 7 }],
+  [{ 'a.n': { $literal: 1 } }, { _id: 1, a: [{ x: 1 }, { x: 2 }] }, { _id: 1, a: [{ n: 1 }, { n: 1 }] }],
+  [{ a: { $slice: 2 } }, { _id: 1, a: [1, 2, 3], b: 4 }, { _id: 1, a: [1, 2], b: 4 }],
+  [
+    { a: { $slice: -1 }, b: 1 },
+    { _id: 1, a: [1, 2, 3], b: 4, c: 5 },
+    { _id: 1, a: [3], b: 4 },
+  ],
+  [{ a: { $slice: [1, 1] } }, { _id: 1, a: [1, 2, 3] }, { _id: 1, a: [2] }],
+  [{ 'a.b': { $slice: 1 } }, { _id: 1, a: { b: [1, 2], c: 3 } }, { _id: 1, a: { b: [1], c: 3 } }],
+  [
+    { a: { $elemMatch: { k: 2 } } },
+    { _id: 1, a: [{ k: 1 }, { k: 2, v: 1 }, { k: 2 }] },
+    { _id: 1, a: [{ k: 2, v: 1 }] },
+  ],
+  [{ a: { $elemMatch: { $gt: 1 } } }, { _id: 1, a: [1, 2, 3] }, { _id: 1, a: [2] }],
+  [{ 'a.$': 1 }, { _id: 1, a: [1, 5, 9], b: 1 }, { _id: 1, a: [5] }, { a: { $gte: 4 } }],
+  [{ 'a.b.$': 1 }, { _id: 1, a: { b: [{ k: 1 }, { k: 2 }], c: 1 } }, { _id: 1, a: { b: [{ k: 2 }] } }, { 'a.b.k': 2 }],
+];
+
+export const REFUSED_PROJECTIONS: readonly (readonly [projection: Doc, code: number])[] = [
+  [{ a: 1, b: 0 }, 31254],
+  [{ a: 0, b: 1 }, 31253],
+  [{ a: 1, 'a.b': 1 }, 31249],
+  [{ 'a.b': 1, a: 1 }, 31250],
+  [{ a: { $nonsense: 1 } }, 168],
+  [{ a: {} }, 51270],
+  [{ 'a.$': 1, 'b.$': 1 }, 31276],
+];

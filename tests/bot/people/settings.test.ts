@@ -324,4 +324,20 @@ describe('the three questions', () => {
     expect((await sam.say('são paulo')).text).toMatch(/✓ 1 of 3 · Sao Paulo, where it is 11:30.*2 of 3/s);
     expect((await prefs(w)).timeZone).toBe('America/Sao_Paulo');
   });
+
+  it('never take words that are about a trade, nor a figure that a card has asked for since', async () => {
+    const w = await open({ fresh: true });
+    const sam = scriptOf(w, me);
+    await firstPress(w);
+    const card = w.heard(me).find((message) => message.photo);
+    const replied = await sam.say('took 96450', { replyTo: card?.messageId ?? 0 });
+    expect(replied.text).toContain('96,450');
+    expect((await sam.say('closed 97200')).text).not.toContain('a place called');
+    expect((await sam.say('skip')).text).toMatch(/1 of 3 · skipped.*2 of 3/s);
+    await w.stores.cardNotes.note((await w.stores.signals.list({ limit: 1 }))[0]?.signal.id ?? '', me, {
+      asked: { figure: 'entry', at: w.time.market },
+    });
+    expect((await sam.say('/cancel')).text).toContain('Cancelled');
+    expect((await sam.say('/cancel')).text).toContain('nothing to cancel');
+  });
 });

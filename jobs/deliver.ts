@@ -9,8 +9,9 @@ const LEASE_MS = 75_000;
 const AT_ONCE = 30;
 /** two chats that are told to wait within so long mean all of them */
 const TWO_CHATS_MS = 1000;
-/** so many failures in a row, with nothing sent between them, mean that Telegram is not there */
+/** one call that fails between others that succeed is that call's misfortune; so many in a row, or one out of nothing, are an outage */
 const FAILURES_IN_A_ROW = 3;
+const JUST_NOW_MS = 2000;
 
 export type DeliverDeps = {
   readonly stores: Pick<Stores, 'outbox' | 'subscribers'>;
@@ -41,10 +42,13 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
   /** while Telegram is not there, or asks all to wait, nothing is tried: one outage does not cost every row a timeout */
   let pausedUntilWallMs = 0;
   let failures = 0;
+  let sentAtWallMs = Number.NEGATIVE_INFINITY;
   let lastFlood: { readonly chat: number; readonly atWallMs: number } | undefined;
   const busy = new Set<number>();
 
+  let heldMs = 0;
   const pause = (untilWallMs: number): void => {
+    heldMs += Math.max(0, untilWallMs - Math.max(clock.wallMs(), pausedUntilWallMs));
     pausedUntilWallMs = Math.max(pausedUntilWallMs, untilWallMs);
   };
 
@@ -62,6 +66,7 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
     if (result.kind === 'dead') log.warn('a message was given up', { row: row.id, because: result.because });
     if (result.kind !== 'retry') {
       failures = 0;
+      if (result.kind === 'sent') sentAtWallMs = clock.wallMs();
       return;
     }
     log.info('a message waits', { row: row.id, because: result.because });
@@ -69,7 +74,8 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
     if (result.holds === 'chat') await heedFlood(row, untilWallMs);
     if (result.holds === 'everything') {
       failures += 1;
-      if (failures >= FAILURES_IN_A_ROW) pause(untilWallMs);
+      const alone = clock.wallMs() - sentAtWallMs > JUST_NOW_MS;
+      if (alone || failures >= FAILURES_IN_A_ROW) pause(untilWallMs);
     }
   };
 
@@ -166,8 +172,8 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
     wake,
     /** Resolves when nothing is on its way to Telegram. */
     idle: (): Promise<void> => running ?? Promise.resolve(),
-    /** The wall instant until which nothing is tried; in the past where nothing holds. */
-    pausedUntilWallMs: (): number => pausedUntilWallMs,
+    /** Wall milliseconds for which nothing was, or is yet to be, tried because Telegram asked all to wait or was away. */
+    heldMs: (): number => heldMs,
   };
 };
 

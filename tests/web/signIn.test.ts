@@ -122,10 +122,10 @@ describe('a sign-in link', () => {
     const session = await signIn(world, url, 1);
     const secret = session.cookie.split('=')[1] ?? '';
     for (const kept of [token, secret]) {
-      expect(await world.stores.signInLinks.isGood(kept, world.now)).toBe(kept === token);
+      expect(await world.stores.signInLinks.isGood(kept, world.deps.clock.wallMs())).toBe(kept === token);
       expect(JSON.stringify(world.logged)).not.toContain(kept);
     }
-    expect(await world.stores.webSessions.get(secret, world.now)).toMatchObject({ subscriber: 1 });
+    expect(await world.stores.webSessions.get(secret, world.deps.clock.wallMs())).toMatchObject({ subscriber: 1 });
   });
 });
 
@@ -156,7 +156,7 @@ describe('a session', () => {
     const check = hidden(await offer.text(), 'check');
     expect((await post(`${url}/login`, { token, check })).status).toBe(403);
     expect((await post(`${url}/login`, { token, check }, { cookie: cookiesOf(offer), origin: 'https://evil.example' })).status).toBe(403);
-    expect(await world.stores.signInLinks.isGood(token, world.now)).toBe(true);
+    expect(await world.stores.signInLinks.isGood(token, world.deps.clock.wallMs())).toBe(true);
   });
 
   it('is told to browsers on https in a cookie that goes no other way', async () => {

@@ -17,7 +17,7 @@ export const cookiesOf = (answer: Response): string =>
 
 export const newLink = async (world: World, subscriber: number): Promise<string> => {
   const token = randomBytes(32).toString('base64url');
-  await world.stores.signInLinks.put(token, { subscriber, untilWallMs: world.now + SIGN_IN_LINK_MS });
+  await world.stores.signInLinks.put(token, { subscriber, untilWallMs: world.deps.clock.wallMs() + SIGN_IN_LINK_MS });
   return token;
 };
 

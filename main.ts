@@ -35,16 +35,11 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   verify: async () => (await import('./cli/verify.ts')).verify(args),
   test: async () => (await import('./cli/test.ts')).test(args),
 };
-const planned = ['replay'];
-const planned = ['proof', 'verify'];
 
 const run = async (): Promise<number> => {
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (chosen) return chosen();
-  if (planned.includes(command)) return (await import('./cli/notBuilt.ts')).notBuilt(command);
-  console.error(
-    `Unknown command ${JSON.stringify(command)}. Commands: ${[...Object.keys(commands), ...planned].join(', ')}.`,
-  );
+  console.error(`Unknown command ${JSON.stringify(command)}. Commands: ${Object.keys(commands).join(', ')}.`);
   return 2;
 };
 

@@ -13,13 +13,25 @@ import { invite } from './commands/invite.ts';
 import { logs } from './commands/logs.ts';
 import { mute, unmute } from './commands/mute.ts';
 import { pause, resume } from './commands/pause.ts';
+import { phase } from './commands/phase.ts';
 import { report } from './commands/report.ts';
 import { set } from './commands/set.ts';
 import { settings } from './commands/settings.ts';
 import { signal } from './commands/signal.ts';
 import { start } from './commands/start.ts';
-import { daily, journal, market, monthly, profit, signals, status, summary, trades, weekly } from './commands/status.ts';
 import { performance, stats } from './commands/stats.ts';
+import {
+  daily,
+  journal,
+  market,
+  monthly,
+  profit,
+  signals,
+  status,
+  summary,
+  trades,
+  weekly,
+} from './commands/status.ts';
 import { stop } from './commands/stop.ts';
 import { users } from './commands/users.ts';
 import { web } from './commands/web.ts';
@@ -60,6 +72,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   users: { run: users, for: 'admins' },
   pause: { run: pause, for: 'admins' },
   resume: { run: resume, for: 'admins' },
+  phase: { run: phase, for: 'admins' },
   broadcast: { run: broadcast, for: 'admins' },
   set: { run: set, for: 'admins' },
   cost: { run: cost, for: 'admins' },

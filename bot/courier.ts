@@ -54,6 +54,9 @@ const take = async (deps: CourierDeps, errand: Errand): Promise<DeliveryResult> 
   const { delivery, reader } = errand;
   const { kind, subject, subscriber } = delivery;
   if (reader?.state === 'blocked') return { kind: 'dead', because: operatorWords.shutOut };
+  // whoever has paused keeps true cards and hears nothing new
+  if (reader?.state === 'paused' && kind !== 'state' && kind !== 'touch')
+    return { kind: 'dead', because: operatorWords.paused };
   if (kind === 'missed' || kind === 'summary' || kind === 'notice' || kind === 'alarm')
     return others[kind](deps, errand);
   const row = await readRow(deps.stores, subject, subscriber);

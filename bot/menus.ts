@@ -8,12 +8,13 @@ import { healthMenu } from './menus/health.ts';
 import { introductionMenu } from './menus/introduction.ts';
 import { invitationMenu } from './menus/invitation.ts';
 import type { Menu, Pressed } from './menus/menu.ts';
+import { phaseMenu } from './menus/phase.ts';
 import { resumeMenu } from './menus/resume.ts';
 import { settingsMenu } from './menus/settings.ts';
 import { usersMenu } from './menus/users.ts';
-import { screenMenu } from './screens/screens.ts';
 import { languageOf } from './people/language.ts';
 import { placeOf, threadOf } from './people/where.ts';
+import { screenMenu } from './screens/screens.ts';
 import { wordsOf } from './text/words.ts';
 
 export const menus: Readonly<Record<string, Menu>> = {
@@ -26,6 +27,7 @@ export const menus: Readonly<Record<string, Menu>> = {
   acc: { run: accessMenu, for: 'admins' },
   inv: { run: invitationMenu, for: 'admins' },
   usr: { run: usersMenu, for: 'admins' },
+  pha: { run: phaseMenu, for: 'admins' },
   brd: { run: broadcastMenu, for: 'admins' },
 };
 

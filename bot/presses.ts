@@ -11,11 +11,7 @@ import { unknownButtonToast, unknownSignalToast } from './text/buttons.ts';
 
 export type { PressDeps } from './presses/ground.ts';
 
-const aboutSignal = async (
-  deps: PressDeps,
-  pressed: Pressed,
-  press: Press,
-): Promise<void> => {
+const aboutSignal = async (deps: PressDeps, pressed: Pressed, press: Press): Promise<void> => {
   const row = await readRow(deps.stores, press.signalId, pressed.person);
   if (!row) return deps.replies.toast(pressed.queryId, unknownSignalToast);
   switch (press.kind) {

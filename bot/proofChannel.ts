@@ -21,7 +21,7 @@ export const createProofChannel =
   async (words) => {
     try {
       const { message_id: messageId, date } = await api.sendMessage(chat, words, { disable_notification: true });
-      return { kind: 'posted', post: { messageId, date: instant(date * 1000) } };
+      return { kind: 'posted', post: { chat, messageId, date: instant(date * 1000) } };
     } catch (error) {
       const trouble = troubleOf(error);
       const afterMs =

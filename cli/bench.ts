@@ -7,6 +7,7 @@ const files = {
   features: 'features',
   'monte-carlo': 'monteCarlo',
   analysis: 'analysis',
+  web: 'web',
   'database-10k': 'database10k',
   'database-1m': 'database1m',
   'replay-week': 'replayWeek',

@@ -41,7 +41,10 @@ const write = (file: string, document: ProofDocument): void => {
   try {
     writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);
   } catch (error) {
-    throw new ToolRefusal(`The proof could not be written: ${error instanceof Error ? error.message : error}`, 1);
+    throw new ToolRefusal(
+      `The proof could not be written: ${error instanceof Error ? error.message : String(error)}`,
+      1,
+    );
   }
 };
 

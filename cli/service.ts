@@ -233,6 +233,7 @@ export const createService = async (given: ServiceOptions) => {
     nextCycleAt: options.nextCycleAt ?? (() => plus(slotOf(clock.now()), SLOT_MS)),
     ...(options.chatUrl ? { chatUrl: options.chatUrl } : {}),
     ...{ isPublic: config.PUBLIC_PAGES, admins: config.TELEGRAM_ADMINS, lastPrice: market.upstreams.lastPrice },
+    ...(config.TELEGRAM_PROOF_CHANNEL ? { proofChannel: config.TELEGRAM_PROOF_CHANNEL } : {}),
     ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
   });
   const besides: Promise<void>[] = [];

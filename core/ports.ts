@@ -27,8 +27,8 @@ import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
-import type { SettledCount } from './wording/record.ts';
 import type { AlarmState } from './watch/alarms.ts';
+import type { SettledCount } from './wording/record.ts';
 
 /**
  * Two times. `now` is market time: slots, ages, expiry. `wallMs` is this machine's: sockets, leases, Telegram's limits.

@@ -15,7 +15,7 @@ type LinkDocument = {
   previous: string;
   hash: string;
   body: ProofBody;
-  post?: { messageId: number; date: number };
+  post?: { chat: string; messageId: number; date: number };
 };
 
 const text = { type: String, required: true };
@@ -34,7 +34,7 @@ const linkIn = (document: LinkDocument): ProofLink => {
   const { _id: sequence, signalId: id, previous, hash, body, post } = known('proof', V, document);
   return {
     ...{ sequence, id, previous, hash, body },
-    ...(post && { post: { messageId: post.messageId, date: instant(post.date) } }),
+    ...(post && { post: { ...post, date: instant(post.date) } }),
   };
 };
 
@@ -51,8 +51,8 @@ export const createProofStore = ({ connection }: Pick<CollectionDeps, 'connectio
       const [newest] = await model.find().sort({ _id: -1 }).limit(1).lean<LinkDocument[]>();
       return newest && linkIn(newest);
     },
-    markPosted: async (sequence, { messageId, date }) => {
-      await model.updateOne({ _id: sequence, post: { $exists: false } }, { $set: { post: { messageId, date } } });
+    markPosted: async (sequence, { chat, messageId, date }) => {
+      await model.updateOne({ _id: sequence, post: { $exists: false } }, { $set: { post: { chat, messageId, date } } });
     },
     all: async () => (await model.find().sort({ _id: 1 }).lean<LinkDocument[]>()).map(linkIn),
   };

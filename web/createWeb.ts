@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import type { Registry } from 'prom-client';
 import type { Instant } from '../core/instant.ts';
 import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import { readProof } from '../core/record/proof/document.ts';
 import { createApi } from './api.ts';
 import { createAssets } from './assets.ts';
 import { createErrorPages } from './errorPages.ts';
@@ -17,6 +18,7 @@ import { createPages } from './pages.ts';
 import { createPerformance, performanceData, performanceQuery, type PerformanceStores } from './performance.ts';
 import { type LastPrice, priceTicks } from './prices.ts';
 import { RequestError } from './query.ts';
+import { createRemembered } from './remembered.ts';
 import { createResultEntry, type ResultStores } from './results.ts';
 import { securityHeaders } from './security.ts';
 import { sendJson } from './sendPage.ts';
@@ -30,7 +32,7 @@ export type WebStores = HistoryStores &
   MetricsDeps['stores'] &
   PerformanceStores &
   ResultStores &
-  Pick<Stores, 'webSessions' | 'signInLinks' | 'subscribers' | 'candles'>;
+  Pick<Stores, 'webSessions' | 'signInLinks' | 'subscribers' | 'candles' | 'signals' | 'cycles' | 'proof'>;
 
 export type WebDeps = {
   readonly stores: WebStores;
@@ -57,8 +59,8 @@ export type WebDeps = {
   readonly lastPrice?: (symbol: string) => LastPrice | undefined;
   /** figures of other parts, served on /metrics */
   readonly metrics?: Registry;
-  /** the published record, for /api/proof */
-  readonly proof?: () => Promise<unknown>;
+  /** where the heads of the proof are made public; absent where they are not */
+  readonly proofChannel?: string;
   /** how long a form may take to arrive, wall milliseconds; 5 s unless told */
   readonly formWaitMs?: number;
 };
@@ -79,6 +81,7 @@ const checkChatUrl = (text: string): void => {
 const READ_PACE = { perSecond: 200, burst: 600 };
 const ENTRY_PACE = { perSecond: 1, burst: 30 };
 const EXPORT_PACE = { perSecond: 0.2, burst: 10 };
+const PROOF_FRESH_MS = 5000;
 const FORM_WAIT_MS = 5000;
 
 /**
@@ -106,6 +109,11 @@ export const createWeb = (deps: WebDeps): Web => {
   });
   const api = createApi(stores);
   const readers = readersOnly(isPublic);
+  // every signal there is stands in it, so that it is made anew only now and then
+  const proof = createRemembered(
+    () => readProof(stores, { channel: deps.proofChannel, madeAt: clock.now() }),
+    { freshMs: PROOF_FRESH_MS, wallMs },
+  );
   const formWaitMs = deps.formWaitMs ?? FORM_WAIT_MS;
   const exports = paced(EXPORT_PACE, wallMs);
 
@@ -137,10 +145,7 @@ export const createWeb = (deps: WebDeps): Web => {
   app.get('/api/performance', readers, async (req, res) =>
     sendJson(res, performanceData(await performance.read(performanceQuery(req.query), viewerOf(res)))),
   );
-  app.get('/api/proof', readers, async (_req, res) => {
-    if (deps.proof === undefined) throw new RequestError(503, 'The proof is not kept by this service yet.');
-    await sendJson(res, await deps.proof());
-  });
+  app.get('/api/proof', readers, async (_req, res) => sendJson(res, await proof.get()));
   app.get('/export.csv', readers, exports, api.csv);
   app.get('/export.json', readers, exports, api.json);
   app.use(() => {
@@ -152,5 +157,11 @@ export const createWeb = (deps: WebDeps): Web => {
     summary.close();
     performance.close();
   };
-  return { app, listen: (port, host) => listenOn(app, { port, host }, close) };
+  const listen = async (port: number, host: string): Promise<Listening> => {
+    const listening = await listenOn(app, { port, host }, close);
+    // whoever comes first should not wait for a large record to be counted
+    summary.read().catch((error: unknown) => log.warn('the summary could not be read yet', { error }));
+    return listening;
+  };
+  return { app, listen };
 };

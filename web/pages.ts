@@ -1,12 +1,14 @@
 // The handlers of the pages and of the fragments that a live page fetches.
 import type { RequestHandler } from 'express';
 import type { Clock, Stores } from '../core/ports.ts';
+import { bounded } from './bounded.ts';
 import { readCandlePlot } from './candles.ts';
 import { type HistoryStores, readHistory, readReport, readSignal } from './history.ts';
 import { html } from './html.ts';
 import { historyPage } from './page/historyPage.ts';
 import { type Frame, type Live, layout } from './page/layout.ts';
 import { performancePage } from './page/performancePage.ts';
+import { proofPart } from './page/proofPart.ts';
 import { analysesList } from './page/reportParts.ts';
 import { signalCard } from './page/signalCard.ts';
 import { resultsPart } from './page/resultsPart.ts';
@@ -31,6 +33,7 @@ export type PagesDeps = {
   readonly stores: HistoryStores & {
     readonly candles: Pick<Stores['candles'], 'read'>;
     readonly personalResults: Pick<Stores['personalResults'], 'get'>;
+    readonly proof: Pick<Stores['proof'], 'of'>;
   };
   readonly clock: Clock;
   readonly symbols: readonly string[];
@@ -64,15 +67,16 @@ export const createPages = ({ stores, clock, frame, symbols, ...deps }: PagesDep
       const viewer = viewerOf(res);
       const row = await readSignal(stores, checkedId(req.params.id), viewer);
       const took = viewer.kind === 'person' && row.own?.decision === 'took' ? viewer : undefined;
-      const [report, plot, said] = await Promise.all([
+      const [report, plot, link, said] = await Promise.all([
         readReport(stores, row.signal),
         readCandlePlot(stores.candles, row, live.now),
+        bounded(stores.proof.of(row.signal.id)),
         took && readResults(stores, row.signal.id, took),
       ]);
       const results = took && resultsPart(row, said, took.csrf);
       const title = `${row.signal.direction} ${row.signal.symbol}`;
       const head = { title, viewer, live, plots: 'signal' } as const;
-      await sendPage(res, layout(frame, head, signalPage({ row, now: live.now, plot, report, results })));
+      await sendPage(res, layout(frame, head, signalPage({ row, now: live.now, plot, report, results, proof: proofPart(link) })));
     },
     performance: async (req, res) => {
       const live = reading();

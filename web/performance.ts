@@ -68,7 +68,7 @@ const ownResults = async (
     entries.flatMap((entry) => {
       if (!ids.has(entry.id) || entry.outcome.kind === 'open' || entry.outcome.kind === 'unknown') return [];
       const word = words.get(entry.id);
-      return [[entry.id, (word && compare(word, entry).r) ?? entry.outcome.r] as const];
+      return [[entry.id, (word && !word.withdrawn ? compare(word, entry).r : undefined) ?? entry.outcome.r] as const];
     }),
   );
 };

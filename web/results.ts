@@ -1,5 +1,6 @@
 // What a person enters of a signal they took: read strictly, kept beside what they said before, shown on their card too.
 import type { RequestHandler } from 'express';
+import type { TradeFigures } from '../core/delivery/cardNotes.ts';
 import type { Changes, Clock, SignalRow, Stores } from '../core/ports.ts';
 import { compare, type PersonalHistory, type PersonalResult, type PersonalWord, wordOf } from '../core/record/personal.ts';
 import { bounded } from './bounded.ts';
@@ -11,6 +12,7 @@ import { checkOrigin, type Person, personOf, sameText } from './viewer.ts';
 
 export type ResultStores = HistoryStores & {
   readonly personalResults: Pick<Stores['personalResults'], 'put' | 'get'>;
+  readonly cardNotes: Pick<Stores['cardNotes'], 'get' | 'note'>;
   readonly outbox: Pick<Stores['outbox'], 'revision' | 'enqueue'>;
 };
 
@@ -100,6 +102,10 @@ export const createResultEntry = ({ stores, clock, changes, formWaitMs }: Result
     const press = `web:${person.id}:${once}`;
     const said = { signalId: id, subscriber: person.id, at: clock.now(), ...told, press };
     if (!(await stores.personalResults.put(said))) return;
+    const { result: _, ...figures } = told;
+    const before = await stores.cardNotes.get(id, person.id);
+    const trade: TradeFigures = { ...before.trade, ...figures };
+    await stores.cardNotes.note(id, person.id, { trade, undoTo: before.trade, asked: null });
     await repaint(id, person);
     changes.emit({ kind: 'decision', id });
   };

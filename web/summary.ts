@@ -11,17 +11,19 @@ import { type Glance, readGlance } from './glance.ts';
 import { completeParts } from './health.ts';
 import type { PriceTick } from './prices.ts';
 import { createRemembered } from './remembered.ts';
+import { NoAnswerError, within } from './within.ts';
 
 export type Summary = {
   readonly now: Instant;
-  readonly counts: Awaited<ReturnType<Stores['signals']['counts']>>;
+  /** of the whole record; undefined while they are still being counted */
+  readonly counts: Awaited<ReturnType<Stores['signals']['counts']>> | undefined;
   readonly glance: Glance;
   /** cycles recorded so far; counted only while there is no signal, 0 otherwise */
   readonly recorded: number;
   readonly lastAsOf: Instant | undefined;
   readonly nextCycleAt: Instant | undefined;
   readonly open: readonly Signal[];
-  readonly settled: SettledCount;
+  readonly settled: SettledCount | undefined;
   readonly unwell: readonly PartHealth[];
   /** the newest verdict of each watched symbol that has one */
   readonly verdicts: readonly WhyReport[];
@@ -45,6 +47,18 @@ export type SummaryDeps = {
 };
 
 export type SummaryReader = { read(): Promise<Summary>; close(): void };
+
+const TOTALS_WAIT_MS = 400;
+
+/** A large record takes a while to count; the page does not wait for that, and tells it the next time. */
+const inTime = async <T>(work: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await within(TOTALS_WAIT_MS, 'the totals', work);
+  } catch (error) {
+    if (error instanceof NoAnswerError) return undefined;
+    throw error;
+  }
+};
 
 const newest = (reports: readonly CycleReport[]): Instant | undefined =>
   reports.reduce<Instant | undefined>((last, { asOf }) => (last === undefined || asOf > last ? asOf : last), undefined);
@@ -72,14 +86,15 @@ export const createSummary = ({ stores, changes, clock, health, symbols, nextCyc
 
   const read = async (): Promise<Summary> => {
     const now = clock.now();
-    const [[counts, settled], opened, day, latest] = await Promise.all([
-      totals.get(),
+    const [all, opened, day, latest] = await Promise.all([
+      inTime(totals.get()),
       open.get(),
       glance.get(),
       verdicts.get(),
     ]);
+    const [counts, settled] = all ?? [];
     // counting every cycle is dear, and told only where there is nothing else to tell
-    const made = counts.signals === 0 || symbols.length === 0 ? await cycles.get() : undefined;
+    const made = counts?.signals === 0 || symbols.length === 0 ? await cycles.get() : undefined;
     const parts = completeParts(health.parts(), now);
     return {
       ...{ now, counts, settled, glance: day, recorded: made?.recorded ?? 0 },

@@ -43,7 +43,7 @@ export type ViewerDeps = {
   readonly cookie: string;
 };
 
-/** Finds out who is looking, for `viewerOf`. A session of somebody who has been removed since is nobody's. */
+/** Finds out who is looking, for `viewerOf`. A session of somebody who has been removed or shut out since is nobody's. */
 export const createViewers = ({ stores, clock, admins, cookie }: ViewerDeps): RequestHandler => {
   const read = async (req: Request): Promise<Viewer> => {
     const token = cookieOf(req, cookie);
@@ -51,7 +51,7 @@ export const createViewers = ({ stores, clock, admins, cookie }: ViewerDeps): Re
     const session = await stores.webSessions.get(token, clock.wallMs());
     if (session === undefined) return GUEST;
     const known = await stores.subscribers.get(session.subscriber);
-    if (known === undefined && !admins.includes(session.subscriber)) return GUEST;
+    if ((known === undefined || known.state === 'blocked') && !admins.includes(session.subscriber)) return GUEST;
     return { kind: 'person', id: session.subscriber, firstName: known?.firstName ?? '', csrf: session.csrf, token };
   };
   return async (req, res, next) => {

@@ -10,8 +10,8 @@ import { drawBars } from './drawPlot.ts';
 import { bold, registerFonts } from './fonts.ts';
 import type { Plot } from './picture.ts';
 import { linear, rangeOf } from './scales.ts';
-import { drawTitle } from './title.ts';
 import { colour, font, size } from './theme.ts';
+import { drawTitle } from './title.ts';
 
 export type MarketPicture = {
   readonly symbol: string;

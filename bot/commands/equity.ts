@@ -1,7 +1,8 @@
 // The picture of the record beside the coin, sent before /stats and the week.
+
+import { DAY_MS, plus } from '../../core/instant.ts';
 import type { RecordEntry } from '../../core/record/entry.ts';
 import { tradesOf } from '../../core/record/trades.ts';
-import { DAY_MS, plus } from '../../core/instant.ts';
 import { drawEquity, equityOf } from '../chart/drawEquity.ts';
 import { equityCaption } from '../text/equityCaption.ts';
 import type { Scope } from '../text/stats.ts';

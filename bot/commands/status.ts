@@ -1,11 +1,12 @@
 // /status (/open), /signals, /trades, /market, /journal, /summary and its kin: commands that open a screen.
-import { HOUR_MS, plus, slotOf } from '../../core/instant.ts';
+
 import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
+import { HOUR_MS, plus, slotOf } from '../../core/instant.ts';
 import { drawMarket } from '../chart/drawMarket.ts';
 import { keyboardOf } from '../menus/menu.ts';
 import { journalRows } from '../screens/journal.ts';
-import { MOST_DAYS } from '../screens/summary.ts';
 import { type ScreenName, screenFor } from '../screens/screens.ts';
+import { MOST_DAYS } from '../screens/summary.ts';
 import { marketCaption } from '../text/marketCaption.ts';
 import { badDays, ownSummary } from '../text/summary.ts';
 import { answer, type Command, type CommandDeps, type Typed } from './command.ts';

@@ -1,7 +1,7 @@
 // An admin's answer to somebody who asks to be let in.
 import type { AccessRequest } from '../../core/people/access.ts';
 import type { CommandDeps } from '../commands/command.ts';
-import { note } from '../people/door.ts';
+import { note, shutOut } from '../people/door.ts';
 import { languageOf } from '../people/language.ts';
 import { troubleOf } from '../telegramErrors.ts';
 import type { Answered } from '../text/access.ts';
@@ -44,7 +44,7 @@ const leave = async ({ api, log }: CommandDeps, { id, place }: AccessRequest): P
 
 /** 'acc:ok:100002', 'acc:no:100002', 'acc:bl:100002'. Of two admins the first one's answer stands. */
 export const accessMenu = async (deps: CommandDeps, pressed: Pressed): Promise<void> => {
-  const { stores, access } = deps;
+  const { stores } = deps;
   const { from, words } = pressed;
   const [, how = '', number = ''] = /^(ok|no|bl):(-?\d{1,16})$/.exec(pressed.argument) ?? [];
   const answered = answers[how];
@@ -53,7 +53,7 @@ export const accessMenu = async (deps: CommandDeps, pressed: Pressed): Promise<v
   const first = await stores.accessRequests.answer(request.id, answered === 'approved' ? 'approved' : 'declined');
   if (!first) return pressed.toast(words.access.answeredBeforeToast);
   if (answered === 'approved') await letIn(deps, request);
-  if (answered === 'blocked') await access.block(request.id, request.title);
+  if (answered === 'blocked') await shutOut(deps, request.id, request.title);
   if (answered !== 'approved') await leave(deps, request);
   await note(deps, from.id, answered, { whom: request.id });
   await pressed.toast(words.access.answeredToast(answered));

@@ -1,7 +1,7 @@
 // /users in place: the list by pages, one of them, the trail; blocking and unblocking.
 import type { Subscriber } from '../../core/ports.ts';
 import type { CommandDeps } from '../commands/command.ts';
-import { note } from '../people/door.ts';
+import { note, shutOut } from '../people/door.ts';
 import type { Words } from '../text/words.ts';
 import { button, inRows, type Pressed, type Rows, type Screen, showScreen } from './menu.ts';
 
@@ -59,10 +59,10 @@ export const userScreen = ({ access }: CommandDeps, words: Words, one: Subscribe
 };
 
 const setDoor = async (deps: CommandDeps, pressed: Pressed, one: Subscriber, shut: boolean): Promise<void> => {
-  const { access, stores } = deps;
+  const { stores } = deps;
   const { people: say } = pressed.words;
   if (shut && one.id === pressed.from.id) return pressed.toast(say.notYourselfToast, true);
-  if (shut && !(await access.block(one.id, one.firstName))) return pressed.toast(say.fixedToast, true);
+  if (shut && !(await shutOut(deps, one.id, one.firstName))) return pressed.toast(say.fixedToast, true);
   if (!shut && one.state === 'blocked') await stores.subscribers.setState(one.id, 'active');
   if (shut !== (one.state === 'blocked'))
     await note(deps, pressed.from.id, shut ? 'blocked' : 'unblocked', { whom: one.id });

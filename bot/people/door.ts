@@ -53,6 +53,18 @@ export const askAdmins = async (deps: CommandDeps, asker: Asker): Promise<boolea
   return told > 0;
 };
 
+/** Ends somebody's access, in the browser too; false for those named in the configuration. */
+export const shutOut = async (
+  { access, stores }: Pick<CommandDeps, 'access' | 'stores'>,
+  id: number,
+  title: string,
+): Promise<boolean> => {
+  if (!(await access.block(id, title))) return false;
+  await stores.webSessions.endAll(id);
+  await stores.conversations.clear(id, id);
+  return true;
+};
+
 type Entered =
   | { readonly kind: 'in' }
   | { readonly kind: 'claimed' }

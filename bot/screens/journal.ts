@@ -23,7 +23,12 @@ export const journalRows = async (
         stores.cardNotes.get(word.signalId, person),
       ]);
       if (!row || word.decision === 'undone') return undefined;
-      return { ...row, word: { ...word, decision: word.decision }, trade, ...own(row, trade, results.get(word.signalId)) };
+      return {
+        ...row,
+        word: { ...word, decision: word.decision },
+        trade,
+        ...own(row, trade, results.get(word.signalId)),
+      };
     }),
   );
   return rows.filter((row) => row !== undefined);

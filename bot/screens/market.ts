@@ -1,10 +1,9 @@
 // /market: what the newest cycle knows of a symbol; without one, all of them in a line each.
 import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
-import { chartAddress } from '../text/buttons.ts';
-import { chartLabel } from '../text/buttons.ts';
-import { marketList, marketText, marketUnknown } from '../text/market.ts';
 import { button, inRows } from '../menus/menu.ts';
-import { screenData, type ScreenOf } from './screens.ts';
+import { chartAddress, chartLabel } from '../text/buttons.ts';
+import { marketList, marketText, marketUnknown } from '../text/market.ts';
+import { type ScreenOf, screenData } from './screens.ts';
 
 const SYMBOLS = 30;
 

@@ -1,6 +1,7 @@
 // /summary, /daily, /weekly, /monthly, /profit: so many of the person's own days in short, brought up to date in place.
-import { daysUpTo } from '../../core/delivery/summary.ts';
+
 import { defaultPreferences } from '../../core/delivery/preferences.ts';
+import { daysUpTo } from '../../core/delivery/summary.ts';
 import { summaryFacts } from '../summary/facts.ts';
 import { lines } from '../text/html.ts';
 import { asOfLine } from '../text/pages.ts';

@@ -2,10 +2,12 @@
 import type { Instant } from '../../core/instant.ts';
 import type { Publishing } from '../../core/people/publishing.ts';
 import type { PartHealth } from '../../core/ports.ts';
+import type { PhaseChange, PhaseName } from '../../core/record/phase/phase.ts';
 import type { Refusal, SettingsChange } from '../../core/settings/changes.ts';
 import { type Tunable, tunables } from '../../core/settings/tunables.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { LedgerTotals } from '../../core/synthesis/ledger.ts';
+import { phaseText } from '../../core/wording/phase.ts';
 import { dateTime, hhmm, hhmmss, span } from '../../core/wording/times.ts';
 import { type Html, html, lines, visibleLength } from './html.ts';
 import { shorten } from './shorten.ts';
@@ -18,6 +20,23 @@ export const publishingOff = ({ since }: Publishing, already: boolean): Html =>
     : html`⏸ New signals are kept back from now on, from everybody. Cycles, records and the results of open signals go on. /resume lets them out again.`;
 export const publishingOn = (already: boolean): Html =>
   already ? html`▶️ New signals go out as it is.` : html`▶️ New signals go out again, from the next one on.`;
+
+/** Where the service stands; undefined before its first look at itself. */
+export const phase = (standing: PhaseChange | undefined): Html =>
+  standing === undefined
+    ? html`🧭 The service has not begun its record yet. Please ask again in a minute.`
+    : lines(
+        html`🧭 <b>${phaseText(standing)}</b>`,
+        html`PAPER: signals go out marked as such while the record is being validated. LIVE: they go out plainly. SUSPENDED: the evidence has turned; signals are recorded and followed, and go out to nobody but those who asked for them.`,
+        html`What you decide below counts from the next signal on and is recorded with your number. The evidence may still suspend the service at any time.`,
+      );
+export const phaseLabel = (to: PhaseName, from: PhaseName): string => {
+  if (to === 'SUSPENDED') return '⛔️ Suspend';
+  if (from === 'SUSPENDED') return to === 'LIVE' ? '▶️ Lift, to LIVE' : '▶️ Lift, to PAPER';
+  return to === 'LIVE' ? '▶️ Go LIVE' : '📄 Back to PAPER';
+};
+export const phaseToast = (to: PhaseName): string => `The service is ${to} now`;
+export const phaseOldToast = 'The phase has changed meanwhile. Please look again.';
 
 export const BROADCAST_LIMIT = 3000;
 export const broadcastUsage = (): Html =>

@@ -43,6 +43,7 @@ const LINES: readonly Line[] = [
   ['users', 'admins', 'who is here; block, unblock; the trail'],
   ['pause', 'admins', 'keep new signals back from everybody'],
   ['resume', 'admins', 'let them out again'],
+  ['phase', 'admins', 'PAPER, LIVE or SUSPENDED: why, and what you may decide'],
   ['broadcast', 'admins', 'write to everybody, after a look at it'],
   ['event', 'admins', 'events around which nothing is published: /event add 2026-12-10 19:00Z FOMC'],
   ['set', 'admins', 'thresholds and settings, without a restart'],

@@ -83,11 +83,7 @@ export const journalText = ({ rows, shown, now, isFirst }: JournalFacts): Html =
         asOfLine(now),
       )
     : fitted(
-        lines(
-          html`<b>Your journal</b>, times in UTC`,
-          isFirst ? ownTotal(rows) : undefined,
-          html``,
-        ),
+        lines(html`<b>Your journal</b>, times in UTC`, isFirst ? ownTotal(rows) : undefined, html``),
         shown.map(rowOf),
         lines(
           html``,

@@ -75,7 +75,10 @@ const around = ({ symbol, now }: MarketFacts, report: CycleReport, width: number
 export const marketText = (facts: MarketFacts): Html => {
   const { report, symbol, now } = facts;
   if (!report)
-    return lines(html`Nothing is recorded of ${symbolText(symbol)} yet: its first cycle is still under way.`, asOfLine(now));
+    return lines(
+      html`Nothing is recorded of ${symbolText(symbol)} yet: its first cycle is still under way.`,
+      asOfLine(now),
+    );
   for (const width of WIDTHS) {
     const text = around(facts, report, width);
     if (visibleLength(text) <= TEXT_LIMIT) return text;

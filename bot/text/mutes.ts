@@ -52,7 +52,7 @@ export const muteAllLabels = {
   oneHour: 'All 1 h',
   fourHours: 'All 4 h',
   morning: 'All until 08:00',
-  open: 'All',
+  open: 'All, no end',
 } as const;
 export const muteSymbolLabel = (symbol: string): string => `🔇 ${shorten(symbol, 20)}`;
 export const mutedToast = (mute: Mute, when: Now): string => `Muted: ${muteWords(mute, when)}`;

@@ -18,6 +18,7 @@ export const operatorWords = {
   notWanted: (because: string): string => `the person does not want this signal (${because})`,
   held: (because: string): string => `held: ${because}`,
   shutOut: 'the person is blocked',
+  paused: 'the person has paused',
   levelOver: 'the signal had ended before the level could be told',
   noCardYet: 'the card has not been sent, so there is nothing to change',
 } as const;

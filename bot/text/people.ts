@@ -72,6 +72,7 @@ const actionWords: Readonly<Record<AuditAction, string>> = {
   left: 'removed what was theirs',
   'publishing off': 'turned publishing off',
   'publishing on': 'turned publishing on',
+  phase: 'decided that the service is',
   broadcast: 'wrote to everybody',
   set: 'changed',
   'place in': 'brought the bot to',

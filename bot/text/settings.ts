@@ -150,7 +150,10 @@ export const quietPage = ({ quiet, timeZone }: Preferences): Html =>
 export const quietPresets = { nights: 'Every night 22-07', workdays: 'Mon-Fri 23-07', none: 'None' } as const;
 export const quietTypeLabel = '✏️ Type them';
 export const quietDayPage = (day: number, span: QuietSpan): Html =>
-  lines(html`🌙 <b>${dayWords[day] ?? ''}</b>: ${spanText(span)}`, html`From its evening (or any hour) on:`);
+  lines(
+    html`🌙 <b>${dayWords[day] ?? ''}</b>: ${spanText(span)}`,
+    html`Which quiet begins on this day? It may end on the next one.`,
+  );
 export const quietSpanLabel = (span: QuietSpan): string =>
   span === null ? 'Not quiet' : span.from === span.to ? 'All day' : `${span.from}-${span.to}`;
 export const quietQuestion = (): Html =>
@@ -214,8 +217,9 @@ export const languagePage = (): Html => html`💬 <b>Language</b>`;
 export const delayPage = ({ delayMinutes }: Preferences): Html =>
   lines(
     html`⏱ <b>Delay</b>: ${delayMinutes === 0 ? 'none' : `${delayMinutes} min`}`,
-    html`Cards come to this channel so many minutes late, and say so. One that has expired by then does not come.`,
+    html`Cards come to this channel so many minutes late, and say so.`,
   );
 export const delayLabel = (minutes: number): string => (minutes === 0 ? 'None' : `${minutes} min`);
+export const replyHere = (): Html => html`Please answer as a reply to this message.`;
 export const notedToast = 'Noted';
 export const goneToast = 'These settings are not there any more.';

@@ -2,8 +2,8 @@
 import type { Instant } from '../../core/instant.ts';
 import type { SignalRow } from '../../core/ports.ts';
 import type { Decision, RecordedDecision } from '../../core/record/outcome.ts';
-import { outcomeHead } from '../../core/wording/outcomes.ts';
 import { price, signedPercent } from '../../core/wording/numbers.ts';
+import { outcomeHead } from '../../core/wording/outcomes.ts';
 import { dateTime, span } from '../../core/wording/times.ts';
 import { type Html, html, lines } from './html.ts';
 import { asOfLine } from './pages.ts';

@@ -1,6 +1,7 @@
 // What is open now: each signal with its age, price, result so far, distances and time left.
-import { runningR } from '../../core/delivery/living.ts';
+
 import type { SignalMark, TradeFigures } from '../../core/delivery/cardNotes.ts';
+import { runningR } from '../../core/delivery/living.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { SignalRow } from '../../core/ports.ts';
 import type { Decision } from '../../core/record/outcome.ts';

@@ -53,7 +53,10 @@ const missedLine = ({ report }: SummaryFacts): Html | undefined => {
 };
 
 const costLine = (cost: LedgerTotals | undefined): Html | undefined =>
-  cost && (cost.calls === 0 ? undefined : html`Model: ${cost.calls} requests, ${cost.failed} failed, ${cost.costUsd.toFixed(4)} USD.`);
+  cost &&
+  (cost.calls === 0
+    ? undefined
+    : html`Model: ${cost.calls} requests, ${cost.failed} failed, ${cost.costUsd.toFixed(4)} USD.`);
 
 /** Whether there is anything to tell beyond one line. */
 const isQuiet = ({ report, own }: SummaryFacts): boolean => report.published.counts.entries === 0 && own.length === 0;
@@ -63,7 +66,9 @@ const spanText = ({ from, to }: SummarySpan): string => `${dateTime(from)} to ${
 export const summaryText = (title: string, facts: SummaryFacts): Html => {
   const { report, ended, edge, own, span, suspended, cost } = facts;
   const kept = report.withheld.counts.entries;
-  const suspension = suspended ? html`⛔ The service is SUSPENDED: new signals are not sent; /health says since when and why.` : undefined;
+  const suspension = suspended
+    ? html`⛔ The service is SUSPENDED: new signals are not sent; /health says since when and why.`
+    : undefined;
   if (isQuiet(facts))
     return lines(
       html`<b>${title}</b>: no signal${kept === 0 ? '' : `, ${kept} ${kept === 1 ? 'proposal was' : 'proposals were'} kept back by a gate`}. ${suspended ? '' : 'All is well, I keep looking.'}`,

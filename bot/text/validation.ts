@@ -3,7 +3,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { RecordReport } from '../../core/record/report.ts';
 import { countsText } from '../../core/wording/record.ts';
 import { validationLines } from '../../core/wording/verdicts.ts';
-import { html, type Html, text } from './html.ts';
+import { type Html, html, text } from './html.ts';
 import { asOfLine, fitted } from './pages.ts';
 
 export const validationText = ({ validation, published }: RecordReport, now: Instant): Html =>

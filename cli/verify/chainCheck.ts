@@ -10,7 +10,7 @@ const sorted = (value: unknown): string => {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return '[' + value.map(sorted).join(',') + ']';
   const fields = value as Readonly<Record<string, unknown>>;
-  const names = Object.keys(fields).sort();
+  const names = Object.keys(fields).toSorted();
   return '{' + names.map((name) => JSON.stringify(name) + ':' + sorted(fields[name])).join(',') + '}';
 };
 

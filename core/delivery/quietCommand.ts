@@ -51,7 +51,8 @@ const pieceOf = (piece: string): { readonly days: readonly number[]; readonly sp
  */
 export const parseQuiet = (text: string, before: readonly QuietSpan[]): QuietSpan[] | undefined => {
   const pieces = text
-    .split(/[;\n]|,(?=\s*(?:[a-z]{3,}\S*\s+)?(?:\d|[a-z]+\s+off))/i)
+    // a comma parts pieces only behind a time; between days it lists them
+    .split(/[;\n]+|(?<=\d|[ap]m|off|none)\s*,/i)
     .map((piece) => piece.trim())
     .filter((piece) => piece !== '');
   if (pieces.length === 0 || pieces.length > 14) return undefined;

@@ -23,7 +23,10 @@ const LATE_HOURS = 20;
  * The newest daily summary that has fallen due, named by its date in the person's zone; with `weekly` on Mondays that of the
  * week. Undefined where the last one fell due too long ago.
  */
-export const summaryDue = (wishes: Clocked, now: Instant): { readonly date: string; readonly monday: boolean; readonly at: Instant } | undefined => {
+export const summaryDue = (
+  wishes: Clocked,
+  now: Instant,
+): { readonly date: string; readonly monday: boolean; readonly at: Instant } | undefined => {
   const local = inZone(now, wishes.timeZone);
   const today = local.toPlainDate();
   for (const date of [today, today.subtract({ days: 1 })]) {

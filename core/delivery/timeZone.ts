@@ -114,7 +114,9 @@ export const parseTimeZone = (text: string): ZoneAnswer => {
   const found = exact.length > 0 || wanted.length < 3 ? exact : zones.filter((zone) => cityOf(zone).startsWith(wanted));
   const [first] = found;
   if (first === undefined)
-    return isTimeZone(text.trim()) ? { kind: 'zone', timeZone: text.trim() } : { kind: 'unknown' };
+    return /^[a-z]/i.test(text.trim()) && isTimeZone(text.trim())
+      ? { kind: 'zone', timeZone: text.trim() }
+      : { kind: 'unknown' };
   return found.length === 1
     ? { kind: 'zone', timeZone: first }
     : { kind: 'several', timeZones: found.slice(0, SEVERAL) };

@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   'left',
   'publishing off',
   'publishing on',
+  'phase',
   'broadcast',
   'set',
   'place in',

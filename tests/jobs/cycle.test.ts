@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { CycleReport } from '../../core/cycleReport.ts';
 import { study } from '../../core/decision/study.ts';
 import { conclude, type Thought } from '../../core/decision/think.ts';
+import { defaultPreferences } from '../../core/delivery/preferences.ts';
 import { cycleId, HOUR_MS, instant, plus, SLOT_MS } from '../../core/instant.ts';
 import type { MarketContext } from '../../core/market/context.ts';
 import { between, candleSet } from '../../core/market/shapeCandles.ts';
@@ -18,7 +19,7 @@ import { createRunCycle } from '../../jobs/runCycle.ts';
 import { T0 } from '../support/marketFixtures.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { withModel } from './modelService.ts';
-import { type Engine, engineOn } from './service.ts';
+import { type Engine, engineOn, PERSON } from './service.ts';
 import { startDeepSeekWorld } from './sources/support/deepSeekWorld.ts';
 
 const embedded = embeddedForTests();
@@ -50,8 +51,10 @@ describe('a cycle', () => {
     expect(await e.stores.outbox.counts()).toMatchObject({ queued: 1 });
   });
 
-  test('while suspended is recorded and followed all the same, and sent to nobody; /why names it', async () => {
+  test('while suspended is recorded and followed all the same, and sent to who asked for it alone; /why names it', async () => {
     const e = await open();
+    const asked = { ...defaultPreferences, kinds: { ...defaultPreferences.kinds, suspended: 'silent' } } as const;
+    await e.stores.subscribers.put({ ...PERSON, id: 8, role: 'member', preferences: asked });
     const first = firstPhase(T0);
     const suspended = phaseAfter(first, { kind: 'admin', at: T0, by: 7, wish: 'SUSPENDED' });
     await e.stores.phases.append(first);
@@ -59,11 +62,20 @@ describe('a cycle', () => {
     expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('recorded');
     const report = await e.stores.cycles.report(CYCLE, 'BTC-USD');
     expect(report?.verdict).toMatchObject({ kind: 'publish', signal: { id: ID, phase: 'SUSPENDED' } });
-    expect(await e.stores.outbox.recipients(ID)).toEqual([]);
+    expect(await e.stores.outbox.recipients(ID)).toEqual([8]);
     expect((await e.stores.signals.get(ID))?.outcome).toEqual({ kind: 'open' });
+    expect(await e.stores.proof.of(ID)).toMatchObject({ sequence: 1, body: { phase: 'SUSPENDED' } });
     const told = report ? whyLines(whyReportOf(report)) : [];
     expect(told.join('\n')).toContain('the service is suspended since');
     expect(told.at(-1)).toContain('new evidence of an edge, or an admin who lifts the suspension');
+  });
+
+  test('while an admin keeps signals back is recorded and followed, and sent to nobody', async () => {
+    const e = await open();
+    await e.stores.publishing.turn(false, 7, T0);
+    expect(await e.runCycle(CYCLE, 'BTC-USD')).toBe('recorded');
+    expect((await e.stores.signals.get(ID))?.outcome).toEqual({ kind: 'open' });
+    expect(await e.stores.outbox.recipients(ID)).toEqual([]);
   });
 
   /** The thought of a recorded cycle made again of nothing but what is stored: candles, report, ledger and lessons. */

@@ -13,7 +13,12 @@ const lesson = (signalId: string, n: number, over: Partial<Lesson> = {}) => ({
   ...{ learnedAt: slot(n), publishedAt: slot(n - 9) },
   ...over,
 });
-const bare = ({ publishedAt: _, ...rest }: ReturnType<typeof lesson>): Lesson => rest;
+/** As it is read: when it was published is only counted by. */
+const bare = (one: ReturnType<typeof lesson>): Lesson => {
+  const { publishedAt, ...rest } = one;
+  expect(publishedAt).toBeDefined();
+  return rest;
+};
 
 describe('The log of lessons', () => {
   it('keeps one entry an outcome, as it was learned first', async () => {

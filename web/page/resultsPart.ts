@@ -10,9 +10,9 @@ import { fullTime } from './times.ts';
 
 const standing = (row: FlatSignalRow, { standing: word, corrected }: PersonalHistory): Html => {
   const against = comparisonText(compare(word, levelsOf(row)));
-  return html`<p><strong>Your result:</strong> ${personalText(word, row.signal)} <span class="quiet">(noted ${fullTime(word.at)} UTC)</span></p>
-${against !== undefined && html`<p>${against.charAt(0).toUpperCase() + against.slice(1)}.</p>`}
-${corrected.length > 0 && html`<details><summary>Corrected ${corrected.length === 1 ? 'once' : `${corrected.length} times`}</summary><ul class="sentences">${corrected.toReversed().map((old) => html`<li>${fullTime(old.at)} UTC: ${personalText(old, row.signal)}</li>`)}</ul></details>`}`;
+  return html`<p><strong>Your result:</strong> ${word.withdrawn ? 'taken back' : personalText(word, row.signal)} <span class="quiet">(noted ${fullTime(word.at)} UTC)</span></p>
+${against !== undefined && !word.withdrawn && html`<p>${against.charAt(0).toUpperCase() + against.slice(1)}.</p>`}
+${corrected.length > 0 && html`<details><summary>Corrected ${corrected.length === 1 ? 'once' : `${corrected.length} times`}</summary><ul class="sentences">${corrected.toReversed().map((old) => html`<li>${fullTime(old.at)} UTC: ${old.withdrawn ? 'taken back' : personalText(old, row.signal)}</li>`)}</ul></details>`}`;
 };
 
 const field = (name: string, label: string, value: number | undefined): Html =>
@@ -20,7 +20,7 @@ const field = (name: string, label: string, value: number | undefined): Html =>
 
 /** `csrf` of the session; the form carries a name of its own, so that it counts once however often it is sent. */
 export const resultsPart = (row: FlatSignalRow, history: PersonalHistory | undefined, csrf: string): Html => {
-  const word = history?.standing;
+  const word = history?.standing.withdrawn ? undefined : history?.standing;
   const quote = row.signal.symbol.split('-').at(-1) ?? '';
   return html`<div id="results" class="results">
 ${history && standing(row, history)}

@@ -13,7 +13,7 @@ import { age, clockTime } from './times.ts';
 const OPEN_SHOWN = 12;
 
 /** '12 signals, 2 open, 5 target, 4 stop, 1 expired', and unresolved ones where there are any. */
-export const countsText = ({ signals, open, outcomes }: Summary['counts']): string => {
+export const countsText = ({ signals, open, outcomes }: NonNullable<Summary['counts']>): string => {
   const parts = [
     `${signals} ${signals === 1 ? 'signal' : 'signals'}`,
     `${open} open`,
@@ -95,8 +95,8 @@ export const summaryBlock = (summary: Summary): Html => html`<div id="summary">
 ${ticks(summary)}
 ${cycleBlock(summary)}
 ${summary.unwell.length > 0 && html`<ul class="parts">${summary.unwell.map((part) => unwellPart(part, summary))}</ul>`}
-${summary.counts.signals > 0 && html`<p class="glance"><strong>Last 24 h:</strong> ${glanceText(summary.glance)}</p>`}
-${summary.counts.signals > 0 && html`<p class="counts"><strong>In all:</strong> ${countsText(summary.counts)}</p>`}
-${summary.settled.n > 0 && html`<p class="rate quiet">Settled signals: ${recordText(summary.settled)}</p>`}
+${summary.counts?.signals !== 0 && html`<p class="glance"><strong>Last 24 h:</strong> ${glanceText(summary.glance)}</p>`}
+${summary.counts !== undefined && summary.counts.signals > 0 && html`<p class="counts"><strong>In all:</strong> ${countsText(summary.counts)}</p>`}
+${summary.settled !== undefined && summary.settled.n > 0 && html`<p class="rate quiet">Settled signals: ${recordText(summary.settled)}</p>`}
 ${openNow(summary)}
 </div>`;

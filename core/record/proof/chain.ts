@@ -35,8 +35,8 @@ export type ProofBody = {
   readonly reasoning: string;
 };
 
-/** Where a head was made public: the message in the channel, and Telegram's own date of it, in whole seconds. */
-export type ChannelPost = { readonly messageId: number; readonly date: Instant };
+/** Where a head was made public: the channel as configured, the message, and Telegram's own date of it, in whole seconds. */
+export type ChannelPost = { readonly chat: string; readonly messageId: number; readonly date: Instant };
 
 /** `post` is there where this link's hash itself was sent as the head. */
 export type ProofLink = {

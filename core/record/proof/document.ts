@@ -9,11 +9,18 @@ import type { ProofBody, ProofLink } from './chain.ts';
  * link's number. Unproven where there is none, or where it came after the entry candle's open.
  */
 export type ProofStanding =
-  | { readonly kind: 'proven'; readonly messageId: number; readonly date: string; readonly head: number }
+  | {
+      readonly kind: 'proven';
+      readonly channel: string;
+      readonly messageId: number;
+      readonly date: string;
+      readonly head: number;
+    }
   | { readonly kind: 'unproven'; readonly because: 'no channel' | 'not sent' }
   | {
       readonly kind: 'unproven';
       readonly because: 'sent after the entry';
+      readonly channel: string;
       readonly messageId: number;
       readonly date: string;
       readonly head: number;
@@ -29,7 +36,7 @@ export type ProofRow = {
 };
 
 /**
- * `asOf`: up to where the record had followed the market, null before its first cycle. `unchained`: signals that were
+ * `channel`: the configured one, else that of the newest post. `asOf`: up to where the record had followed the market, null before its first cycle. `unchained`: signals that were
  * published before the chain began, which it proves nothing of.
  */
 export type ProofDocument = {
@@ -48,8 +55,8 @@ export const entryOpen = (publishedAt: number): Instant => instant(Math.ceil(pub
 
 const standingOf = (link: ProofLink, first: ProofLink | undefined, channel: string | undefined): ProofStanding => {
   if (!first?.post) return { kind: 'unproven', because: channel === undefined ? 'no channel' : 'not sent' };
-  const { messageId, date } = first.post;
-  const told = { messageId, date: iso(date), head: first.sequence };
+  const { chat, messageId, date } = first.post;
+  const told = { channel: chat, messageId, date: iso(date), head: first.sequence };
   return date > entryOpen(link.body.publishedAt)
     ? { kind: 'unproven', because: 'sent after the entry', ...told }
     : { kind: 'proven', ...told };
@@ -72,6 +79,7 @@ export const proofDocument = ({
   const outcomes = new Map(rows.map(({ signal, outcome }) => [signal.id, outcome]));
   const chained = new Set(links.map(({ id }) => id));
   const last = links.at(-1);
+  const named = channel ?? links.findLast(({ post }) => post)?.post?.chat;
   let first: ProofLink | undefined;
   const signals = links
     .toReversed()
@@ -83,7 +91,7 @@ export const proofDocument = ({
         hash,
         signal,
         outcome: outcomes.get(link.id) ?? null,
-        proof: standingOf(link, first, channel),
+        proof: standingOf(link, first, named),
       };
     })
     .toReversed();
@@ -93,7 +101,7 @@ export const proofDocument = ({
       v: 1,
       madeAt: iso(madeAt),
       asOf: asOf === undefined ? null : iso(asOf),
-      channel: channel ?? null,
+      channel: named ?? null,
     },
     head: last ? { sequence: last.sequence, hash: last.hash } : null,
     unchained: rows.filter(({ signal }) => !chained.has(signal.id)).length,

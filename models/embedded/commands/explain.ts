@@ -9,8 +9,8 @@ import { parseSort, type SortField } from '../query/sort.ts';
 import type { Scanner } from '../storage/scan.ts';
 import { type Doc, getField, isDoc } from '../values/document.ts';
 import { count } from '../values/numbers.ts';
-import { leadingOf, stagesOver } from './aggregate.ts';
-import { contextOf, documents, optionalDoc, type Request, whole } from './request.ts';
+import { AGGREGATE_FIELDS, aggregate, leadingOf, stagesOver } from './aggregate.ts';
+import { contextOf, documents, flag, optionalDoc, type Request, whole } from './request.ts';
 import type { Commands, Reply, Server } from './server.ts';
 import { resolveView } from './views.ts';
 
@@ -261,5 +261,16 @@ function ofPipeline(request: Request, server: Server, runs: boolean): Doc {
   return { explainVersion, stages: [{ $cursor: own }, ...tail] };
 }
 
-/** explain. */
-export const explainCommands: Commands = { explain: { fields: ['verbosity'], run: explain } };
+/** aggregate: with `explain: true` it is explained instead of run. */
+function aggregateOrExplain(request: Request, server: Server): Reply {
+  const { body } = request;
+  if (!flag(body, 'explain')) return aggregate(request, server);
+  const { explain: _, ...inner } = body;
+  return explain({ ...request, name: 'explain', body: { explain: inner, verbosity: 'queryPlanner' } }, server);
+}
+
+/** explain and aggregate. */
+export const explainCommands: Commands = {
+  explain: { fields: ['verbosity'], run: explain },
+  aggregate: { fields: AGGREGATE_FIELDS, run: aggregateOrExplain },
+};

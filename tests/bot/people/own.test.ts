@@ -1,12 +1,14 @@
 // What is the person's: pausing, the file, removing; groups and channels; and what admins do, at the wire.
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLogMemory } from '../../../cli/logMemory.ts';
+import { firstPhase } from '../../../core/record/phase/phase.ts';
 import { settings as usual } from '../../../core/settings.ts';
 import { embeddedForTests, quietLog } from '../../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, SAM, startBotWorld, until } from '../support/botWorld.ts';
 import { dataOf, labelsOf, scriptOf } from '../support/script.ts';
+import { sharing } from '../support/sharing.ts';
 
-const embedded = embeddedForTests();
+const embedded = sharing(embeddedForTests());
 let world: BotWorld | undefined;
 const open = async (bot: NonNullable<Parameters<typeof startBotWorld>[1]>['bot'] = {}): Promise<BotWorld> => {
   world = await startBotWorld(embedded, { bot: { symbols: ['BTC-USD', 'ETH-USD'], version: '9.8.7', ...bot } });
@@ -228,6 +230,32 @@ describe('/pause and /resume', () => {
       'publishing on',
       'publishing off',
     ]);
+  });
+});
+
+describe('/phase', () => {
+  it('tells where the service stands, and takes an admin’s decision once', async () => {
+    const w = await open();
+    const alex = scriptOf(w, ALEX);
+    expect((await alex.say('/phase')).text).toContain('has not begun its record');
+    await w.stores.phases.append(firstPhase(w.time.market));
+    const shown = await alex.say('/phase');
+    expect(shown.text).toContain('PAPER since 2024-01-15 14:30 UTC: the service began');
+    const suspend = dataOf(shown, 'Suspend');
+    expect(await alex.press(shown, 'Go LIVE')).toBe('The service is LIVE now');
+    await alex.shows(shown, 'LIVE since 2024-01-15 14:30 UTC: an admin decided so');
+    expect(await alex.pressData(shown.messageId, suspend)).toContain('changed meanwhile');
+    expect(await alex.press(shown, 'Suspend')).toBe('The service is SUSPENDED now');
+    await alex.shows(shown, 'SUSPENDED since');
+    await alex.press(shown, 'Lift, to LIVE');
+    await alex.shows(shown, 'LIVE since');
+    expect((await w.stores.phases.all()).map(({ to }) => to)).toEqual(['PAPER', 'LIVE', 'SUSPENDED', 'LIVE']);
+    expect((await w.stores.audit.list({ limit: 1, skip: 0 }))[0]).toMatchObject({
+      by: ALEX,
+      action: 'phase',
+      note: 'LIVE',
+    });
+    expect((await scriptOf(w, SAM).say('/phase')).text).toContain('for the admins');
   });
 });
 

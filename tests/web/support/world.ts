@@ -28,7 +28,7 @@ export type World = {
   readonly stores: Stores;
   readonly logged: { message: string; fields: unknown }[];
   now: Instant;
-  /** How counting signals, which every page with a summary and /health do, goes from now on; all else goes well. */
+  /** How counting and listing signals, which the history and /health do, goes from now on; all else goes well. */
   mood: 'well' | 'failing' | 'hanging';
   listeners(): number;
   emit(event: ChangeEvent): void;
@@ -61,18 +61,19 @@ const createChanges = () => {
   return { changes, listeners };
 };
 
-/** The stores, of which one method goes as the mood says. */
-const moody = (stores: Stores, mood: () => World['mood']): WebDeps['stores'] => ({
-  ...stores,
-  signals: {
-    ...stores.signals,
-    counts: async () => {
-      if (mood() === 'hanging') await new Promise(() => undefined);
-      if (mood() === 'failing') throw new Error('secret: connection refused at 10.1.2.3');
-      return stores.signals.counts();
-    },
-  },
-});
+/** The stores, of which two methods go as the mood says. */
+const moody = (stores: Stores, mood: () => World['mood']): WebDeps['stores'] => {
+  const asked = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (mood() === 'hanging') await new Promise(() => undefined);
+    if (mood() === 'failing') throw new Error('secret: connection refused at 10.1.2.3');
+    return work();
+  };
+  return {
+    ...stores,
+    signals: { ...stores.signals, counts: () => asked(() => stores.signals.counts()) },
+    search: { ...stores.search, signals: (query) => asked(() => stores.search.signals(query)) },
+  };
+};
 
 const record = async ({ cycles }: Stores, report: CycleReport): Promise<void> => {
   await cycles.claim(report.cycle, report.symbol, 60_000);

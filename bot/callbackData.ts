@@ -11,9 +11,6 @@ export type SaidResult = 'win' | 'loss' | 'breakeven';
 /** Which figure of a trade is meant. */
 export type TradeFigure = 'entry' | 'exit';
 
-/** Screens that a command shows and a button shows again in place; `of` narrows them: a symbol, days, a page. */
-export type View = 'status' | 'signals' | 'market' | 'journal' | 'summary' | 'weekly' | 'monthly' | 'daily' | 'trades';
-
 export type Press =
   | { readonly kind: 'decision'; readonly decision: Decision; readonly signalId: string }
   | { readonly kind: 'undo'; readonly signalId: string }
@@ -24,8 +21,7 @@ export type Press =
   | { readonly kind: 'result'; readonly result: SaidResult; readonly signalId: string }
   | { readonly kind: 'ask'; readonly figure: TradeFigure; readonly signalId: string }
   | { readonly kind: 'figure'; readonly figure: TradeFigure; readonly price: number; readonly signalId: string }
-  | { readonly kind: 'take back'; readonly signalId: string }
-  | { readonly kind: 'view'; readonly view: View; readonly of: string };
+  | { readonly kind: 'take back'; readonly signalId: string };
 
 type Of<K extends Press['kind']> = Extract<Press, { kind: K }>;
 
@@ -40,12 +36,8 @@ const pages = letters<DetailsPage>({ overview: 'o', gates: 'g', market: 'm', tec
 const levels = letters<WatchedLevel>({ entry: 'e', target: 't', stop: 's' });
 const results = letters<SaidResult>({ win: 'w', loss: 'l', breakeven: 'b' });
 const figures = letters<TradeFigure>({ entry: 'e', exit: 'x' });
-const views = letters<View>({
-  ...{ status: 'st', signals: 'si', market: 'ma', journal: 'jo', summary: 'su' },
-  ...{ weekly: 'we', monthly: 'mo', daily: 'da', trades: 'tr' },
-});
 
-/** 'd:t:ID' Took, 'd:u:ID' its undo, 'i:ID' Details, 'p:m1:ID' its page, 'j:e:96450:ID' an entry price, 'v:ma:BTC-USD'. */
+/** 'd:t:ID' Took, 'd:u:ID' its undo, 'i:ID' Details, 'p:m1:ID' its page, 'j:e:96450:ID' an entry price. */
 export const pressData = (press: Press): string => {
   switch (press.kind) {
     case 'decision':
@@ -66,8 +58,6 @@ export const pressData = (press: Press): string => {
       return `j:${figures.of(press.figure)}:${press.price}:${press.signalId}`;
     case 'take back':
       return `u:${press.signalId}`;
-    case 'view':
-      return `v:${views.of(press.view)}:${press.of}`;
   }
 };
 
@@ -110,12 +100,6 @@ const figurePress = (data: string): Of<'figure'> | undefined => {
   return figure && signalId !== undefined && price > 0 ? { kind: 'figure', figure, price, signalId } : undefined;
 };
 
-const viewPress = (data: string): Of<'view'> | undefined => {
-  const [, letter, of = ''] = match('v:([a-z]{2}):([A-Za-z0-9_. -]{0,40})', data) ?? [];
-  const view = views.read(letter);
-  return view && { kind: 'view', view, of };
-};
-
 /** Undefined where the data is not ours, or no longer. */
 export const parsePress = (data: string): Press | undefined =>
-  decisionPress(data) ?? detailsPress(data) ?? tradePress(data) ?? figurePress(data) ?? viewPress(data);
+  decisionPress(data) ?? detailsPress(data) ?? tradePress(data) ?? figurePress(data);

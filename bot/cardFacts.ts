@@ -1,4 +1,5 @@
 // Reads everything one person's card is written from, as it stands now.
+import type { CycleReport } from '../core/cycleReport.ts';
 import { bandOf } from '../core/decision/tier.ts';
 import type { SignalMark } from '../core/delivery/cardNotes.ts';
 import type { WatchedLevel } from '../core/delivery/living.ts';
@@ -6,6 +7,7 @@ import type { Instant } from '../core/instant.ts';
 import type { Clock, SignalRow, Stores, Subscriber } from '../core/ports.ts';
 import type { RecordedDecision } from '../core/record/outcome.ts';
 import type { Settings } from '../core/settings.ts';
+import type { SettledCount } from '../core/wording/record.ts';
 import { likeThisText, type ReplayBands } from '../core/wording/likeThis.ts';
 import type { PhaseReader } from './phase.ts';
 import type { CardFacts, StandingDecision, Totals } from './text/card.ts';
@@ -66,8 +68,31 @@ const ownFacts = (reader: Subscriber | undefined): Pick<CardFacts, 'sizing' | 's
   };
 };
 
+/** What a card says that is the same for everybody, kept for a moment: many people get one signal at once. */
+type Shared = { readonly report: CycleReport | undefined; readonly settledLikeThis: SettledCount };
+const SHARED_MS = 2000;
+const SHARED_MOST = 20;
+type Kept = { readonly atWallMs: number; readonly shared: Promise<Shared> };
+const kept = new WeakMap<Stores, Map<string, Kept>>();
+
+const sharedOf = ({ stores, clock, settings }: FactsDeps, { signal }: PersonalRow): Promise<Shared> => {
+  const mine = kept.get(stores) ?? new Map<string, Kept>();
+  kept.set(stores, mine);
+  const found = mine.get(signal.id);
+  if (found && Math.abs(clock.wallMs() - found.atWallMs) < SHARED_MS) return found.shared;
+  const [from, to] = bandOf(signal.confidence, settings.judge);
+  const shared = Promise.all([
+    stores.cycles.report(signal.cycle, signal.symbol),
+    stores.signals.settledInBand(from, to),
+  ]).then(([report, settledLikeThis]) => ({ report, settledLikeThis }));
+  shared.catch(() => mine.delete(signal.id));
+  if (mine.size >= SHARED_MOST) mine.clear();
+  mine.set(signal.id, { atWallMs: clock.wallMs(), shared });
+  return shared;
+};
+
 export const factsOf = async (
-  { stores, clock, settings, phase: phaseReader, replayBands }: FactsDeps,
+  deps: FactsDeps,
   row: PersonalRow,
   sending: {
     readonly sentAt: Instant | undefined;
@@ -76,12 +101,8 @@ export const factsOf = async (
   },
 ): Promise<CardFacts> => {
   const { reader, ...rest } = sending;
-  const [from, to] = bandOf(row.signal.confidence, settings.judge);
-  const [report, settledLikeThis, phase] = await Promise.all([
-    stores.cycles.report(row.signal.cycle, row.signal.symbol),
-    stores.signals.settledInBand(from, to),
-    phaseReader?.line(),
-  ]);
+  const { clock, phase: phaseReader, replayBands } = deps;
+  const [{ report, settledLikeThis }, phase] = await Promise.all([sharedOf(deps, row), phaseReader?.line()]);
   const { signal, outcome, thesis, decision, totals, mark } = row;
   return {
     ...{ signal, outcome, decision, report, settledLikeThis, now: clock.now(), ...rest },

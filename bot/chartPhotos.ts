@@ -67,7 +67,8 @@ export const createChartPhotos = (deps: {
       const moved = row.mark === undefined ? {} : { moved: row.mark.moved };
       const title = stateHead({ ...row, ...moved, now: clock.now() });
       const key = keyOf(row, title, clock.now());
-      await uploads.get(key);
+      // Where that upload failed, the next one in line tries, and the others wait for it in turn.
+      for (let waiting = uploads.get(key); waiting; waiting = uploads.get(key)) await waiting;
       const known = ids.get(key);
       if (known !== undefined) return { photo: known, taken: () => undefined, forget: () => void ids.delete(key) };
       const upload = Promise.withResolvers<void>();

@@ -14,11 +14,24 @@ import { logs } from './commands/logs.ts';
 import { mute, unmute } from './commands/mute.ts';
 import { pause, resume } from './commands/pause.ts';
 import { phase } from './commands/phase.ts';
+import { report } from './commands/report.ts';
 import { set } from './commands/set.ts';
 import { settings } from './commands/settings.ts';
-import { signals } from './commands/signals.ts';
+import { signal } from './commands/signal.ts';
 import { start } from './commands/start.ts';
 import { performance, stats } from './commands/stats.ts';
+import {
+  daily,
+  journal,
+  market,
+  monthly,
+  profit,
+  signals,
+  status,
+  summary,
+  trades,
+  weekly,
+} from './commands/status.ts';
 import { stop } from './commands/stop.ts';
 import { users } from './commands/users.ts';
 import { web } from './commands/web.ts';
@@ -28,7 +41,20 @@ export const commands: Readonly<Record<string, Entry>> = {
   start: { run: start, where: 'anywhere' },
   help: { run: createHelp(() => commands), where: 'anywhere' },
   id: { run: id, for: 'anyone', where: 'anywhere' },
+  status: { run: status, where: 'anywhere' },
+  open: { run: status, where: 'anywhere' },
   signals: { run: signals, where: 'anywhere' },
+  signal: { run: signal, where: 'anywhere' },
+  market: { run: market, where: 'anywhere' },
+  journal: { run: journal },
+  summary: { run: summary },
+  daily: { run: daily },
+  weekly: { run: weekly },
+  monthly: { run: monthly },
+  profit: { run: profit },
+  trades: { run: trades, where: 'anywhere' },
+  report: { run: report, where: 'anywhere' },
+  tg_info: { run: id, for: 'anyone', where: 'anywhere' },
   why: { run: why, where: 'anywhere' },
   stats: { run: stats },
   performance: { run: performance, where: 'anywhere' },

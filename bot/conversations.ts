@@ -6,7 +6,8 @@ import type { CommandDeps, Typed } from './commands/command.ts';
 import { introductionAnswer } from './conversations/introduction.ts';
 import { settingsAnswer } from './conversations/settings.ts';
 
-export type Conversation = (deps: CommandDeps, typed: Typed, question: Question) => Promise<void>;
+/** False where the words are no answer to the question, so that somebody else may take them. */
+export type Conversation = (deps: CommandDeps, typed: Typed, question: Question) => Promise<boolean>;
 
 export const conversations: Readonly<Record<string, Conversation>> = {
   introduction: introductionAnswer,
@@ -16,7 +17,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
 /** A question is forgotten a day of wall time after it was asked. */
 const LIFE_MS = DAY_MS;
 
-/** Hands the words to whoever asked; false where no question is open. `typed.argument` is the whole text. */
+/** Hands the words to whoever asked; false where no question is open, or they are no answer to it. `typed.argument` is the whole text. */
 export const answerQuestion = async (deps: CommandDeps, typed: Typed): Promise<boolean> => {
   const { stores, clock } = deps;
   const question = await stores.conversations.get(typed.chatId, typed.from.id);
@@ -26,6 +27,5 @@ export const answerQuestion = async (deps: CommandDeps, typed: Typed): Promise<b
     await stores.conversations.clear(typed.chatId, typed.from.id);
     return false;
   }
-  await found(deps, typed, question);
-  return true;
+  return found(deps, typed, question);
 };

@@ -18,6 +18,7 @@ import { createPolling, LONG_POLL_S } from './polling.ts';
 import { handlePress } from './presses.ts';
 import { createProofChannel } from './proofChannel.ts';
 import { createReplies } from './replies.ts';
+import { createScheduledSummary } from './summary/scheduled.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
 import type { LogLine } from './text/admin.ts';
 import { alarmText } from './text/alarms.ts';
@@ -84,6 +85,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const liveSettings =
     deps.liveSettings ?? createLiveSettings(deps.settings ?? defaultSettings, stores.settingsChanges);
   const facts = { stores, clock, settings: liveSettings.now, phase };
+  const summaryText = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const polling = createPolling({ bot, clock, log, health, redact });
   const press = { ...facts, api, access, replies, changes, log };
@@ -163,7 +165,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       replies.stop();
       await polling.stop();
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username }),
+    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username, summaryText }),
     tellDirectly: async (person, alarm) => {
       try {
         await replies.say(person, alarmText(alarm, false));

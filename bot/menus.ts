@@ -14,6 +14,7 @@ import { settingsMenu } from './menus/settings.ts';
 import { usersMenu } from './menus/users.ts';
 import { languageOf } from './people/language.ts';
 import { placeOf, threadOf } from './people/where.ts';
+import { screenMenu } from './screens/screens.ts';
 import { wordsOf } from './text/words.ts';
 
 export const menus: Readonly<Record<string, Menu>> = {
@@ -22,6 +23,7 @@ export const menus: Readonly<Record<string, Menu>> = {
   res: { run: resumeMenu },
   del: { run: deleteMenu },
   hlt: { run: healthMenu },
+  scr: { run: screenMenu },
   acc: { run: accessMenu, for: 'admins' },
   inv: { run: invitationMenu, for: 'admins' },
   usr: { run: usersMenu, for: 'admins' },

@@ -42,6 +42,16 @@ const heardOf = ({ from, chatId }: Typed, message: Message): Heard => ({
   ...(message.reply_to_message ? { replyTo: message.reply_to_message.message_id } : {}),
 });
 
+/** Words that are no command: a reply to a card before everything, then what was asked, then what speaks of a trade. */
+const answerInWords = async (deps: CommandDeps, typed: Typed, message: Message): Promise<boolean> => {
+  const { text, reply_to_message: answered } = message;
+  if (text === undefined) return false;
+  const toCard = answered && (await deps.stores.outbox.subjectOf(typed.chatId, answered.message_id)) !== undefined;
+  if (toCard) return hear(deps, heardOf(typed, message));
+  if (await answerQuestion(deps, typed)) return true;
+  return (typed.place === undefined || answered !== undefined) && hear(deps, heardOf(typed, message));
+};
+
 /** In a group: what concerns the group or everybody; the rest belongs into the private chat. Strangers are not talked to. */
 const inPlace = async (
   deps: CommandDeps,
@@ -54,7 +64,7 @@ const inPlace = async (
   if (command?.name === 'start') return run(deps, typed, 'start');
   if (!(await access.allowed(from.id))) return;
   if (!command) {
-    if (!(await answerQuestion(deps, typed)) && message.reply_to_message) await hear(deps, heardOf(typed, message));
+    await answerInWords(deps, typed, message);
     return;
   }
   const entry = entryOf(command.name);
@@ -68,15 +78,12 @@ const inPrivate = async (
   command: Named | undefined,
   message: Message,
 ): Promise<void> => {
-  const { text } = message;
   const token = command?.name === 'start' ? command.argument : '';
   const entered = await enter(deps, typed, token);
   if (entered.kind === 'out') return;
   if (entered.kind !== 'in') return greet(deps, { ...typed, argument: '' }, entered.kind === 'claimed');
   if (command) return run(deps, typed, command.name);
-  if (text !== undefined && ((await answerQuestion(deps, typed)) || (await hear(deps, heardOf(typed, message)))))
-    return;
-  await answer(deps, typed, notUnderstood());
+  if (!(await answerInWords(deps, typed, message))) await answer(deps, typed, notUnderstood());
 };
 
 /** A group that became a supergroup has another number from then on. */

@@ -11,11 +11,7 @@ import { unknownButtonToast, unknownSignalToast } from './text/buttons.ts';
 
 export type { PressDeps } from './presses/ground.ts';
 
-const aboutSignal = async (
-  deps: PressDeps,
-  pressed: Pressed,
-  press: Exclude<Press, { kind: 'view' }>,
-): Promise<void> => {
+const aboutSignal = async (deps: PressDeps, pressed: Pressed, press: Press): Promise<void> => {
   const row = await readRow(deps.stores, press.signalId, pressed.person);
   if (!row) return deps.replies.toast(pressed.queryId, unknownSignalToast);
   switch (press.kind) {
@@ -60,6 +56,5 @@ export const handlePress = async (deps: PressDeps, ctx: Context): Promise<void> 
     ...{ queryId: query.id, person: query.from.id, chatId, messageId, isText },
     sentAtMs: date * 1000,
   };
-  if (press.kind === 'view') return deps.replies.toast(query.id, unknownButtonToast);
   await aboutSignal(deps, pressed, press);
 };

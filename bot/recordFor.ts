@@ -24,12 +24,12 @@ const edgeFor = async ({ stores }: RecordDeps, entries: readonly RecordEntry[], 
   return edgeOf(received, new Map(words), { spot: person?.preferences?.directions === 'spot' });
 };
 
-/** Up to now; without days from the first proposal on. What the model costs is not kept by symbol and left out there. */
+/** With the edge of one person, where one is named. Up to now; without days from the first proposal on. What the model costs is not kept by symbol and left out there. */
 export const recordFor = async (
   deps: RecordDeps,
   { days, symbol }: Scope,
-  subscriber: number,
-): Promise<{ readonly record: RecordReport; readonly edge: Edge }> => {
+  subscriber: number | undefined,
+): Promise<{ readonly record: RecordReport; readonly edge?: Edge }> => {
   const { stores, clock } = deps;
   const to = instant(clock.now() + 1);
   const asked = days === undefined ? undefined : plus(clock.now(), -days * DAY_MS);
@@ -40,8 +40,6 @@ export const recordFor = async (
   const from: Instant = asked ?? entries[0]?.publishedAt ?? clock.now();
   const { costUsd, calls } = await stores.modelLedger.totals(asked ?? instant(0), to);
   const spending = calls > 0 && symbol === undefined ? { spending: { costUsd, calls } } : {};
-  return {
-    record: reportOn(entries, { span: { from, to }, ...spending }),
-    edge: await edgeFor(deps, entries, subscriber),
-  };
+  const edge = subscriber === undefined ? undefined : await edgeFor(deps, entries, subscriber);
+  return { record: reportOn(entries, { span: { from, to }, ...spending }), ...(edge && { edge }) };
 };

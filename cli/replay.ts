@@ -1,10 +1,15 @@
 // `npm run replay`: the pipeline over recorded candles, or the live record of the last days; prints the validation report.
 import { writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import type { Config } from '../core/config.ts';
 import type { ValidationDocument } from '../core/replay/document.ts';
 import { documentLines } from '../core/wording/replay.ts';
 import { ReplayInputError } from '../jobs/replay/inputError.ts';
+import { createLog } from './log.ts';
+import { readConfig } from './readConfig.ts';
 import { parseReplayOptions, type ReplayOptions } from './replay/options.ts';
 import { reportPage } from './replay/page/reportPage.ts';
+import { paperRecord } from './replay/paperRecord.ts';
 import { createProgress } from './replay/progress.ts';
 import { replayCandles } from './replay/replayCandles.ts';
 import type { Stop } from './untilStopped.ts';
@@ -30,6 +35,23 @@ const present = (doc: ValidationDocument, { json, html }: ReplayOptions): void =
   }
 };
 
+const configured = (): Config => {
+  const read = readConfig();
+  if (read.kind === 'ok') return read.config;
+  throw new ReplayInputError(read.issues.map((issue) => `.env: ${issue}`).join('\n'));
+};
+
+/** Asks on the terminal; anything but yes is no. */
+const confirming = (): ((question: string) => Promise<boolean>) | undefined => {
+  if (!process.stdin.isTTY) return undefined;
+  return async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    const answer = await lines.question(`${question} [y/N] `);
+    lines.close();
+    return /^y(es)?$/i.test(answer.trim());
+  };
+};
+
 const STOPPED = 'Stopped. What was analysed is kept: the same command goes on from there.';
 
 /** Exit code 0 when told, 1 with a sentence where it could not be done, 2 for wrong options, 130 where it was stopped. */
@@ -46,12 +68,20 @@ export const replay = async (args: readonly string[], stop: Stop): Promise<numbe
   const out = process.stderr;
   const progress = createProgress({ write: (text) => void out.write(text), isTerminal: out.isTTY, nowMs });
   try {
-    const doc = await replayCandles(options, {
-      say: (line) => console.error(line),
-      progress,
-      nowMs,
-      stop: abort.signal,
-    });
+    const log = createLog('warn');
+    const say = (line: string): void => console.error(line);
+    const doc =
+      options.paperDays === undefined
+        ? await replayCandles(options, {
+            say,
+            progress,
+            nowMs,
+            stop: abort.signal,
+            confirm: confirming(),
+            config: configured,
+            log,
+          })
+        : await paperRecord(options, { config: configured(), log });
     progress.end();
     present(doc, options);
     return 0;

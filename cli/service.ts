@@ -21,6 +21,7 @@ import { createCoinbase } from '../jobs/sources/coinbase.ts';
 import { createClockSkew } from '../jobs/sources/coinbaseTime.ts';
 import { createReadJson } from '../jobs/sources/readJson.ts';
 import { tellStart } from '../jobs/startNotice.ts';
+import { createSummarise } from '../jobs/summarise.ts';
 import { createTurnstile } from '../jobs/turnstile.ts';
 import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
 import { createWatch } from '../jobs/watch.ts';
@@ -191,12 +192,14 @@ export const createService = async (given: ServiceOptions) => {
     },
   });
   const settleSignals = createSettleSignals({ stores, feed: market.feed, clock, changes, log });
+  const summarise = createSummarise({ stores, clock, changes });
   const watchCards = createWatchCards({ stores, feed: market.feed, clock, changes, log });
   const learn = createLearn({ stores, clock, log });
   const watchPhase = createWatchPhase({ stores, clock, health, log });
   const settleAndLearn = async (_coverMs: number, signal: AbortSignal): Promise<void> => {
     await settleSignals(signal);
     await watchCards(signal);
+    await summarise();
     await learn();
     await watchPhase();
   };

@@ -27,8 +27,8 @@ import type { SignalFlat } from './record/signalFlat.ts';
 import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
-import type { SettledCount } from './wording/record.ts';
 import type { AlarmState } from './watch/alarms.ts';
+import type { SettledCount } from './wording/record.ts';
 
 /**
  * Two times. `now` is market time: slots, ages, expiry. `wallMs` is this machine's: sockets, leases, Telegram's limits.
@@ -271,6 +271,8 @@ export type DecisionStore = {
   put(decision: RecordedDecision): Promise<void>;
   /** The standing decision; undefined where none was made or it was taken back. */
   get(signalId: string, subscriber: number): Promise<(RecordedDecision & { readonly decision: Decision }) | undefined>;
+  /** A person's newest words, one a signal, newest first; those taken back are among them as `undone`. */
+  of(subscriber: number, limit: number): Promise<readonly RecordedDecision[]>;
   /** Standing decisions per signal. */
   forSignals(ids: readonly string[]): Promise<ReadonlyMap<string, readonly RecordedDecision[]>>;
 };

@@ -105,7 +105,7 @@ const answerOf = (
  * The model was not asked again because something stood in the way of its signal. That it went away while the verdict was
  * being reached confirms nothing: no signal of the model goes out without a second answer.
  */
-const whyUnconfirmed = (
+export const whyUnconfirmed = (
   { stability }: Thought,
   { by, direction }: Signal,
   open: readonly Signal[],

@@ -31,7 +31,8 @@ const schema = new Schema<DecisionDocument>(
   schemaOptions,
 )
   .index({ signalId: 1, subscriber: 1 }, { unique: true })
-  .index({ subscriber: 1, signalId: -1 });
+  .index({ subscriber: 1, signalId: -1 })
+  .index({ subscriber: 1, at: -1 });
 
 const decisionOf = (document: DecisionDocument): RecordedDecision => {
   const { signalId, subscriber, decision, at, late, place } = known('decisions', V, document);
@@ -62,6 +63,12 @@ export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connec
       const { decision, ...rest } = decisionOf(document);
       return decision === 'undone' ? undefined : { ...rest, decision };
     },
+    of: async (subscriber, limit) =>
+      limit <= 0
+        ? []
+        : (await model.find({ subscriber }).sort({ at: -1, _id: -1 }).limit(limit).lean<DecisionDocument[]>()).map(
+            decisionOf,
+          ),
     forSignals: async (ids) => {
       const documents = await model
         .find({ signalId: { $in: [...ids] }, decision: { $ne: 'undone' } })

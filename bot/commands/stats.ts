@@ -7,7 +7,8 @@ import { monthSpan } from '../../core/synthesis/budget.ts';
 import { recordFor } from '../recordFor.ts';
 import { cutMeant, performanceText } from '../text/performance.ts';
 import { type Scope, type StatsFacts, scopeUnknown, statsText } from '../text/stats.ts';
-import type { Command, CommandDeps } from './command.ts';
+import { answer, type Command, type CommandDeps, type Typed } from './command.ts';
+import { sendEquity } from './equity.ts';
 
 const MOST_DAYS = 3650;
 
@@ -34,29 +35,33 @@ const forAdmin = async ({ stores, clock, modelBudgetUsd }: CommandDeps): Promise
   return { outbox, month, model, budgetUsd: modelBudgetUsd };
 };
 
-export const stats: Command = async (deps, { from, chatId, argument }) => {
-  const { stores, clock, access, replies, symbols } = deps;
+/** Whose own edge is told: nobody's where others read along. */
+const reader = ({ from, chatId }: Typed): number | undefined => (chatId === from.id ? from.id : undefined);
+
+export const stats: Command = async (deps, typed) => {
+  const { stores, clock, access, symbols } = deps;
+  const { from, chatId, argument, threadId } = typed;
   const scope = scopeMeant(argument, symbols);
   if ('unknown' in scope || scope.cut !== undefined)
-    return replies.say(chatId, scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
+    return answer(deps, typed, scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
+  await sendEquity(deps, { chatId, ...(threadId === undefined ? {} : { threadId }) }, scope);
   const [cycles, signals, cards, people, isAdmin, record] = await Promise.all([
     stores.cycles.counts(),
     stores.signals.counts(),
     stores.outbox.acceptedCards(plus(clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS),
     stores.subscribers.active(),
     access.isAdmin(from.id),
-    recordFor(deps, scope, from.id),
+    recordFor(deps, scope, reader(typed)),
   ]);
   const latency = latencyOf(cards, new Map(people.map(({ id, joinedAt }) => [id, joinedAt])));
   const admin = isAdmin ? await forAdmin(deps) : undefined;
   const facts = { cycles, signals, latency, speed: clock.speed, ...record, scope };
-  await replies.say(chatId, statsText({ ...facts, ...(admin && { forAdmin: admin }) }));
+  await answer(deps, typed, statsText({ ...facts, ...(admin && { forAdmin: admin }) }));
 };
 
-export const performance: Command = async (deps, { from, chatId, argument }) => {
-  const { replies, symbols } = deps;
-  const asked = scopeMeant(argument, symbols);
-  if ('unknown' in asked) return replies.say(chatId, scopeUnknown(asked.unknown, symbols));
-  const { record, edge } = await recordFor(deps, asked, from.id);
-  await replies.say(chatId, performanceText({ record, edge, scope: asked }, asked.cut));
+export const performance: Command = async (deps, typed) => {
+  const asked = scopeMeant(typed.argument, deps.symbols);
+  if ('unknown' in asked) return answer(deps, typed, scopeUnknown(asked.unknown, deps.symbols, 'performance'));
+  const told = await recordFor(deps, asked, reader(typed));
+  await answer(deps, typed, performanceText({ ...told, scope: asked }, asked.cut));
 };

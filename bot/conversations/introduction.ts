@@ -5,6 +5,7 @@ import { parseTimeZone } from '../../core/delivery/timeZone.ts';
 import type { Question } from '../../core/people/conversation.ts';
 import type { Introduction, Subscriber } from '../../core/ports.ts';
 import type { CommandDeps, Typed } from '../commands/command.ts';
+import { readReply } from '../journal/readReply.ts';
 import { button, inRows, type Rows, type Screen, sendScreen, showScreen } from '../menus/menu.ts';
 import { symbolsOn, ZONES } from '../menus/settings/facts.ts';
 import { type Html, joined } from '../text/html.ts';
@@ -147,22 +148,32 @@ const readNoise = (deps: CommandDeps, subscriber: Subscriber, text: string, word
   return { changes, answered: words.introduction.noiseAnswered(noise) };
 };
 
-/** What was typed while a question is open. */
-export const introductionAnswer = async (deps: CommandDeps, typed: Typed, { about }: Question): Promise<void> => {
+/** 'took 96450' or 'closed 97200' speak of a trade whatever was asked; 'skip' here means the question. */
+const isTrade = (text: string): boolean => ['took', 'closed', 'result', 'undo'].includes(readReply(text).kind);
+
+/** What was typed while a question is open; false where it is no answer to it. */
+export const introductionAnswer = async (deps: CommandDeps, typed: Typed, { about }: Question): Promise<boolean> => {
   const { from, chatId, argument: text, words } = typed;
   const where = { chatId, words, personId: from.id };
   const subscriber = await deps.stores.subscribers.get(from.id);
   const step = STEPS.find((one) => one === about && one === (subscriber?.introduction ?? 'timezone'));
   if (!subscriber || step === undefined) {
     await deps.stores.conversations.clear(chatId, from.id);
-    return;
+    return false;
   }
-  const read =
-    step === 'timezone'
-      ? readZone(deps, text, words)
-      : step === 'symbols'
-        ? readSymbols(deps, subscriber, text, words)
-        : readNoise(deps, subscriber, text, words);
+  if (isTrade(text)) return false;
+  if (/^skip$/i.test(text.trim())) {
+    const answered = words.introduction.skipped(STEPS.indexOf(step) + 1);
+    await settleStep(deps, where, step, { changes: {}, answered });
+    return true;
+  }
+  const readers = {
+    timezone: () => readZone(deps, text, words),
+    symbols: () => readSymbols(deps, subscriber, text, words),
+    noise: () => readNoise(deps, subscriber, text, words),
+  };
+  const read = readers[step]();
   if ('again' in read) await sendScreen(deps, typed, read.again);
   else await settleStep(deps, where, step, read);
+  return true;
 };

@@ -66,24 +66,25 @@ const readAbout = (about: string): { readonly subscriber: number; readonly field
 };
 
 /** An answer that cannot be read leaves the question open. */
-export const settingsAnswer = async (deps: CommandDeps, typed: Typed, question: Question): Promise<void> => {
+export const settingsAnswer = async (deps: CommandDeps, typed: Typed, question: Question): Promise<boolean> => {
   const { from, chatId, argument: text, words } = typed;
   const about = readAbout(question.about);
   const target = about === undefined || about.subscriber === from.id ? '' : String(about.subscriber);
   const subscriber = about && (await subjectOf(deps, typed, target));
   const read = about && subscriber && readers[about.field]?.(text, { deps, typed, subscriber, target });
   if (!read || !about) {
+    // whose settings they were is gone, or may no longer be changed by this person
     await deps.stores.conversations.clear(chatId, from.id);
-    await sendScreen(deps, typed, { text: words.personal.nothingToCancel(), rows: [] });
-    return;
+    return false;
   }
   if ('again' in read) {
     await sendScreen(deps, typed, read.again);
-    return;
+    return true;
   }
   await deps.stores.subscribers.setPreferences(subscriber.id, read.changes);
   await deps.stores.conversations.clear(chatId, from.id);
   const page = pageOf[about.field] ?? 'main';
   const back = [[button(words.settings.backLabel, `set:${target}:p:${page}`)]];
   await sendScreen(deps, typed, { text: read.said, rows: back });
+  return true;
 };

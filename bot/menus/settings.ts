@@ -5,8 +5,9 @@ import type { Subscriber } from '../../core/ports.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import { introductionLeft } from '../conversations/introduction.ts';
 import { subjectOf } from '../people/subject.ts';
+import { joined } from '../text/html.ts';
 import { type Words, wordsOf } from '../text/words.ts';
-import { button, type Pressed, type Screen, showScreen } from './menu.ts';
+import { button, type Pressed, type Screen, sendScreen, showScreen } from './menu.ts';
 import { type Change, changes } from './settings/changes.ts';
 import type { PageFacts } from './settings/facts.ts';
 import { pages } from './settings/pages.ts';
@@ -64,11 +65,13 @@ export const settingsMenu = async (deps: CommandDeps, pressed: Pressed): Promise
   const change = Object.hasOwn(changes, name) ? changes[name]?.(value, facts) : undefined;
   if (!change) return pressed.toast(words.settings.goneToast);
   const page = await apply(deps, pressed, facts, change);
-  if (change.ask)
-    return deps.replies.say(pressed.chatId, change.question ?? words.settings.closedPage(), threadOption(pressed));
+  if (change.ask) {
+    // in a group a bot reads only what replies to it
+    const text = joined([change.question, pressed.place && words.settings.replyHere()], '\n');
+    await sendScreen(deps, pressed, { text, rows: [] });
+    return;
+  }
   const after = (await deps.stores.subscribers.get(subscriber.id)) ?? subscriber;
   const spoken = change.preferences?.language === undefined ? words : wordsOf(change.preferences.language);
   await showScreen(deps, pressed, settingsScreen(factsFor(deps, after, spoken, target), page));
 };
-
-const threadOption = ({ threadId }: Pressed) => (threadId === undefined ? {} : { threadId });

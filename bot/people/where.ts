@@ -10,6 +10,6 @@ export const placeOf = (chat: Chat): { readonly place?: Place } => {
 
 /** `{ threadId }` for a message in a topic of a forum. */
 export const threadOf = (message: MaybeInaccessibleMessage): { readonly threadId?: number } => {
-  const isTopic = 'is_topic_message' in message && message.is_topic_message === true;
+  const isTopic = 'is_topic_message' in message && message.is_topic_message;
   return isTopic && message.message_thread_id !== undefined ? { threadId: message.message_thread_id } : {};
 };

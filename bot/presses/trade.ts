@@ -41,6 +41,8 @@ export const pressTrade = async (
   }
   await replies.toast(queryId);
   if (press.kind === 'ask') {
+    // of two open questions the newer one is answered
+    await stores.conversations.clear(person, person);
     await stores.cardNotes.note(row.signal.id, person, { asked: { figure: press.figure, at: clock.now() } });
     return replies.say(chatId, askFigure(row, press.figure), { replyTo: messageId });
   }

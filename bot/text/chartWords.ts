@@ -10,6 +10,13 @@ export const chartWords = {
   direction: (direction: 'BUY' | 'SELL'): string => (direction === 'BUY' ? '▲ BUY' : '▼ SELL'),
   source: (interval: string): string => `Coinbase ${interval} candles, UTC`,
   noCandles: 'No candles at hand; the levels alone are shown',
+  now: 'Now',
+  signals: 'Signals',
+  coin: 'Coin',
+  equity: 'Summed R',
+  /** what the lines are made of, with their n */
+  equityNote: (n: number, coin: number): string =>
+    `after costs, by end, UTC · signals n = ${n} · coin, both directions in the mean, n = ${coin}`,
   entered: 'in',
   left: 'out',
 } as const;

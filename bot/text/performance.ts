@@ -55,7 +55,8 @@ const MORE = html`More: ${cutNames
   .slice(2)
   .join(', ')}`;
 
-export type PerformanceFacts = { readonly record: RecordReport; readonly edge: Edge; readonly scope: Scope };
+/** `edge` is absent where others read along. */
+export type PerformanceFacts = { readonly record: RecordReport; readonly edge?: Edge; readonly scope: Scope };
 
 /** The whole report, or one cut of it. */
 export const performanceText = ({ record, edge, scope }: PerformanceFacts, cut?: CutName): Html => {

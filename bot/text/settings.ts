@@ -220,5 +220,6 @@ export const delayPage = ({ delayMinutes }: Preferences): Html =>
     html`Cards come to this channel so many minutes late, and say so.`,
   );
 export const delayLabel = (minutes: number): string => (minutes === 0 ? 'None' : `${minutes} min`);
+export const replyHere = (): Html => html`Please answer as a reply to this message.`;
 export const notedToast = 'Noted';
 export const goneToast = 'These settings are not there any more.';

@@ -20,7 +20,8 @@ export type StatsFacts = {
   readonly latency: Latency;
   readonly speed: number;
   readonly record: RecordReport;
-  readonly edge: Edge;
+  /** absent where others read along */
+  readonly edge?: Edge;
   readonly scope: Scope;
   /** only an admin is told these */
   readonly forAdmin?: {
@@ -40,8 +41,8 @@ export const scopeText = ({ days, symbol }: Scope): string =>
     .filter(Boolean)
     .join('');
 
-export const scopeUnknown = (asked: string, symbols: readonly string[]): Html =>
-  html`I do not know “${shorten(asked, 40)}”. Give a number of days or a symbol: /stats 7 or /stats ${symbols[0] ?? 'BTC-USD'}.`;
+export const scopeUnknown = (asked: string, symbols: readonly string[], command = 'stats'): Html =>
+  html`I do not know “${shorten(asked, 40)}”. Give a number of days or a symbol: /${command} 7 or /${command} ${symbols[0] ?? 'BTC-USD'}.`;
 
 /** The record of published signals: counts, and from enough ended ones on the rates and the coin beside them. */
 export const recordLines = ({ published, coin }: RecordReport): readonly Html[] => {
@@ -51,7 +52,8 @@ export const recordLines = ({ published, coin }: RecordReport): readonly Html[] 
 };
 
 /** What a person's own choices were worth; undefined where they have not chosen yet. */
-export const edgeBlock = (edge: Edge): Html | undefined => {
+export const edgeBlock = (edge: Edge | undefined): Html | undefined => {
+  if (edge === undefined) return undefined;
   const { took, skipped, monitored } = edge.choices;
   if (took.n + skipped.n + monitored.n + edge.late === 0) return undefined;
   return lines(html`<b>Your edge</b>, in R of the paper trades`, ...edgeLines(edge).map(text));

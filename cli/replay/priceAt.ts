@@ -8,7 +8,10 @@ import type { ReplayMarket } from '../../core/replay/market.ts';
 const POINTS = 400;
 
 /** The last close before each of some instants evenly over the span, as a share of that at its start. */
-export const pricePath = ({ symbol, candles }: ReplayMarket, { from, to }: Span): PricePath => {
+export const pricePath = (
+  { symbol, candles }: Pick<ReplayMarket, 'symbol' | 'candles'>,
+  { from, to }: Span,
+): PricePath => {
   const step = Math.max(HOUR_MS / 12, (to - from) / POINTS);
   const at: Instant[] = [];
   const ratio: number[] = [];

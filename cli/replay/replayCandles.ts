@@ -1,6 +1,8 @@
 // A replay of recorded candles from the command line: folder and span to the report's document.
 import { availableParallelism } from 'node:os';
+import type { Config } from '../../core/config.ts';
 import { DAY_MS, type Instant, instant, iso, plus } from '../../core/instant.ts';
+import type { Log } from '../../core/ports.ts';
 import { ASSUMED } from '../../core/replay/assumed.ts';
 import { type ReplayedSymbol, type ValidationDocument, validationDocument } from '../../core/replay/document.ts';
 import { countedFrom, endOf, HISTORY_MS } from '../../core/replay/market.ts';
@@ -13,6 +15,7 @@ import { RECORDING_DIR } from '../../sandbox/market/loadRecording.ts';
 import { codeVersion } from '../version.ts';
 import { openKeepDir } from './keepDir.ts';
 import type { ReplayOptions } from './options.ts';
+import { prepareModel } from './prepareModel.ts';
 import { pricePath } from './priceAt.ts';
 import type { Progress } from './progress.ts';
 
@@ -21,6 +24,10 @@ export type ReplayCandlesDeps = {
   readonly progress: Progress;
   readonly nowMs: () => number;
   readonly stop: AbortSignal;
+  /** asks a person on the terminal; undefined where there is none */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+  readonly config: () => Config;
+  readonly log: Log;
 };
 
 type Wanted = { readonly from?: Instant | undefined; readonly to?: Instant | undefined };
@@ -78,7 +85,9 @@ export const replayCandles = async (options: ReplayOptions, deps: ReplayCandlesD
   if (!span) throw nothingLeft(loaded);
   if (wanted.from !== undefined && wanted.from < span.from)
     deps.say(`The first 14 days of candles are warm-up: counted from ${iso(span.from)} on.`);
+  const model = options.synthesiser === 'deepseek' ? await prepareModel({ markets, span, options, deps }) : undefined;
   const replayed = await runReplay({
+    ...(model && { ask: model.ask, heard: model.heard }),
     ...{ markets, ...wanted, settings, codeVersion, workers: availableParallelism(), stop: deps.stop },
     keepDir: openKeepDir(sourceDigest(), deps.nowMs()),
     progress: ({ done, of, reused }) => deps.progress.step(done, of, reused),
@@ -92,6 +101,11 @@ export const replayCandles = async (options: ReplayOptions, deps: ReplayCandlesD
       ...{ assumed: ASSUMED, costs: settings.costs, brokenTheses },
     },
     ...{ synthesiser: options.synthesiser, span: { from, to }, settingsVersion: settings.version, codeVersion },
-    ...{ entries, prices: markets.map((market) => pricePath(market, { from, to })) },
+    ...{
+      entries,
+      prices: markets.map((market) => pricePath(market, { from, to })),
+      model: model?.told(),
+      seed: options.seed,
+    },
   });
 };

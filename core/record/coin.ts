@@ -51,8 +51,8 @@ export type Coin =
  * The flips of all coins for a signal, 32 a word: set bits take the signal's direction. A pure function of its id, so that a
  * coin's past does not change when signals follow.
  */
-export const flipsOf = (id: string, words: number): Uint32Array => {
-  const uniform = generator(seedOf(`coin ${id}`));
+export const flipsOf = (id: string, words: number, seed = 0): Uint32Array => {
+  const uniform = generator(seedOf(seed === 0 ? `coin ${id}` : `coin ${seed} ${id}`));
   return Uint32Array.from({ length: words }, () => Math.floor(uniform() * 4_294_967_296));
 };
 
@@ -87,9 +87,9 @@ type Tossed = {
   readonly curve: readonly CurvePoint[];
 };
 
-const toss = (trades: Trades, coins: number): Tossed => {
+const toss = (trades: Trades, coins: number, seed: number): Tossed => {
   const words = coins / WORD;
-  const flips = trades.entries.map(({ id }, i) => (trades.hasOther[i] === 1 ? flipsOf(id, words) : undefined));
+  const flips = trades.entries.map(({ id }, i) => (trades.hasOther[i] === 1 ? flipsOf(id, words, seed) : undefined));
   const [sum, peak, drawdown, wins] = [0, 1, 2, 3].map(() => new Float64Array(coins)) as [
     Float64Array,
     Float64Array,
@@ -127,8 +127,8 @@ const toss = (trades: Trades, coins: number): Tossed => {
   return { sum, wins, drawdown, curve };
 };
 
-/** `coins` as many as are tossed, a multiple of 32; by default 1,024, and 256 beyond 20,000 signals. */
-export const coinOf = (trades: Trades, coins = trades.r.length > LARGE ? FEWER : MANY): Coin => {
+/** `coins` as many as are tossed, a multiple of 32; by default 1,024, and 256 beyond 20,000 signals. Another `seed`, other coins. */
+export const coinOf = (trades: Trades, coins = trades.r.length > LARGE ? FEWER : MANY, seed = 0): Coin => {
   const cells = createCells(1);
   let [n, both, bothWins] = [0, 0, 0];
   trades.r.forEach((r, i) => {
@@ -141,7 +141,7 @@ export const coinOf = (trades: Trades, coins = trades.r.length > LARGE ? FEWER :
   });
   const without = trades.r.length - n;
   if (n < MINIMUM_SAMPLE) return { kind: 'few', n, without, needs: MINIMUM_SAMPLE };
-  const { sum, wins, drawdown, curve } = toss(trades, coins);
+  const { sum, wins, drawdown, curve } = toss(trades, coins, seed);
   const moments = cells.moments(0);
   const { mean, standardError, effectiveN } = spreadOf(moments);
   const band = (values: Float64Array, by = 1): Interval => {

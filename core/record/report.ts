@@ -14,12 +14,13 @@ import { type ModelSpending, type Worth, worthOf } from './worth.ts';
 
 /**
  * `span`: entries published in [from, to) are counted, and days are; left out, it runs from the first publication to the
- * last instant known. `coins` as in `coinOf`.
+ * last instant known. `coins` and `seed` as in `coinOf`.
  */
 export type ReportOptions = {
   readonly span?: Span;
   readonly spending?: ModelSpending;
   readonly coins?: number;
+  readonly seed?: number;
 };
 
 /** From here on other settings or another prompt decided; absent where the entries do not tell. */
@@ -83,7 +84,7 @@ export const reportOn = (entries: readonly RecordEntry[], options: ReportOptions
       counted.filter((entry) => entry.final && !entry.published),
       span,
     ),
-    coin: coinOf(trades, options.coins),
+    coin: coinOf(trades, options.coins, options.seed),
     combinations: combinationsOf(trades, groups),
     validation: validationOf(published, leadsOf(published, cuts, flow)),
     worth: worthOf(counted, { trades, count: out.length }, options.spending),

@@ -1,10 +1,15 @@
 // The validation report: what a replay, or the live record, comes to over a span, as one value that JSON and page are made of.
 import { DAY_MS, type Instant, instant, iso } from '../instant.ts';
+import { type Calibration, calibrationOf } from '../record/calibration/calibrate.ts';
 import type { RecordEntry } from '../record/entry.ts';
 import type { Span } from '../record/equity.ts';
+import { type Detection, detectTurn } from '../record/evidence/detector.ts';
+import { type Evidence, evidenceOf } from '../record/evidence/evidence.ts';
+import { type LearnedAgainstFrozen, learnedAgainstFrozen } from '../record/learning/learnedAgainstFrozen.ts';
 import { type RecordReport, reportOn } from '../record/report.ts';
 import { type Summary, summaryOf } from '../record/statistics.ts';
 import type { Assumed } from './assumed.ts';
+import type { ModelPast } from './modelPast.ts';
 
 /** The price of a symbol over the span, a share of its first one at every instant; what holding it would have brought. */
 export type PricePath = { readonly symbol: string; readonly at: readonly Instant[]; readonly ratio: readonly number[] };
@@ -56,6 +61,13 @@ export type ValidationDocument = {
   readonly report: RecordReport;
   readonly months: readonly Part[];
   readonly folds: readonly Part[];
+  /** of the published: whether the stated rates come true, what the record proves, whether learning helps */
+  readonly calibration: Calibration;
+  readonly evidence: Readonly<Record<'zero' | 'coin', Evidence>>;
+  readonly turn: Detection;
+  readonly learning: LearnedAgainstFrozen;
+  /** where a model was asked about the past */
+  readonly model?: ModelPast;
   readonly prices: readonly PricePath[];
   readonly entries: readonly RecordEntry[];
 };
@@ -124,17 +136,26 @@ export type DocumentInput = Pick<
 > & {
   readonly entries: readonly RecordEntry[];
   readonly prices: readonly PricePath[];
+  readonly model?: ModelPast | undefined;
+  /** of the coins; another one, other coins */
+  readonly seed?: number | undefined;
 };
 
 /** Pure: the same entries, the same report; those published outside the span are left out. */
 export const validationDocument = (input: DocumentInput): ValidationDocument => {
   const { origin, synthesiser, span, settingsVersion, codeVersion, prices } = input;
   const entries = input.entries.filter(({ publishedAt }) => publishedAt >= span.from && publishedAt < span.to);
+  const published = entries.filter((entry) => entry.published);
   return {
     ...{ v: 1, origin, synthesiser, span, settingsVersion, codeVersion },
-    report: reportOn(entries, { span }),
+    report: reportOn(entries, { span, ...(input.seed !== undefined && { seed: input.seed }) }),
     months: monthsOf(span).map((month) => partOf(month, { entries, prices })),
     folds: foldsOf(span).map((fold) => partOf(fold, { entries, prices })),
+    calibration: calibrationOf(entries),
+    evidence: { zero: evidenceOf(published, 'zero'), coin: evidenceOf(published, 'coin') },
+    turn: detectTurn(published),
+    learning: learnedAgainstFrozen(entries),
+    ...(input.model && { model: input.model }),
     ...{ prices, entries },
   };
 };

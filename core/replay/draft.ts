@@ -46,19 +46,32 @@ export const withBeliefs = (context: MarketContext, kept: KeptStudy, beliefs: Be
 };
 
 /**
- * Plain data. `hold`: quant proposes nothing, with every reason; it does not ask the record, so that is final. `proposal`:
+ * Plain data. `hold`: quant proposes nothing, with every reason; it does not ask the record, so that is final, unless a model
+ * is asked as well: then `kept` is what it is asked about. `proposal`:
  * what the ordered half needs to weigh it again with the beliefs of that moment.
  */
 export type Draft =
-  | { readonly kind: 'hold'; readonly reasons: readonly WithholdReason[] }
+  | { readonly kind: 'hold'; readonly reasons: readonly WithholdReason[]; readonly kept?: KeptStudy }
   | { readonly kind: 'proposal'; readonly kept: KeptStudy; readonly odds: KnownOdds };
 
 /** What quant makes of a study, judged without a record, by the instant of its verdict. */
-export const draftOf = (context: MarketContext, kept: KeptStudy, settings: Settings, decidedAt: Instant): Draft => {
+export const draftOf = (
+  context: MarketContext,
+  kept: KeptStudy,
+  { settings, decidedAt, keepHolds = false }: DraftOptions,
+): Draft => {
   const setting = { context, knowledge: NOTHING_KNOWN, settings, decidedAt };
   const thought = conclude(setting, studyAgain(context, kept), { kind: 'not configured' });
   const { assessment, synthesis, verdict } = thought;
   if (assessment && synthesis.verdict.kind === 'proposal')
     return { kind: 'proposal', kept, odds: { of: synthesis.verdict.proposal, odds: assessment.odds } };
-  return { kind: 'hold', reasons: verdict.kind === 'withhold' ? verdict.reasons : [] };
+  const reasons = verdict.kind === 'withhold' ? verdict.reasons : [];
+  return { kind: 'hold', reasons, ...(keepHolds && { kept }) };
+};
+
+/** `keepHolds`: the studies of slots in which quant proposes nothing are wanted as well. */
+export type DraftOptions = {
+  readonly settings: Settings;
+  readonly decidedAt: Instant;
+  readonly keepHolds?: boolean | undefined;
 };

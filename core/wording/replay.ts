@@ -1,10 +1,14 @@
 // What a replay or the live record came to, in lines for the terminal; the page is made of the same ones.
-import type { Figure } from '../record/figure.ts';
+import type { Calibration } from '../record/calibration/calibrate.ts';
+import type { Evidence } from '../record/evidence/evidence.ts';
+import { type Figure, MINIMUM_SAMPLE } from '../record/figure.ts';
+import type { LearnedAgainstFrozen } from '../record/learning/learnedAgainstFrozen.ts';
 import type { Origin, Part, ReplayedSymbol, ValidationDocument } from '../replay/document.ts';
+import type { ModelPast } from '../replay/modelPast.ts';
 import { percent, signedPercent } from './numbers.ts';
 import { coinLines, counted, figureText, flowLines, summaryLines, units } from './record.ts';
 import { dateTime } from './times.ts';
-import { combinationLines, validationLines } from './verdicts.ts';
+import { combinationLines, validationLines, worthLines } from './verdicts.ts';
 
 const count = new Intl.NumberFormat('en-US');
 
@@ -72,6 +76,72 @@ export const partText = ({ label, span, summary, proposals, learned, held }: Par
   return `${named}${label} (${dateTime(span.from)} to ${dateTime(span.to)}, ${counted(learned, 'ended signal')} before): ${counted(counts.entries, 'signal')} of ${counted(proposals, 'proposal')}, ${told}${holding}.`;
 };
 
+const claimText = { zero: 'The mean is above zero', coin: 'The mean is above the coin' } as const;
+
+const evidenceText = (e: Evidence): string => {
+  const plain = e.plain.p === undefined ? '' : `, plain p = ${units.chance.whole(e.plain.p)} if looked at once`;
+  const word = e.held ? 'shown' : 'not shown yet';
+  return `${claimText[e.claim]}: ${word}; e-value ${e.e.toFixed(2)}, at its highest ${e.best.toFixed(2)} of the 20 it takes (n = ${e.n}${plain}).`;
+};
+
+/** What the record proves however often one looks, and whether the edge has turned. */
+export const evidenceLines = ({ evidence, turn }: Pick<ValidationDocument, 'evidence' | 'turn'>): readonly string[] => [
+  evidenceText(evidence.zero),
+  evidenceText(evidence.coin),
+  turn.turned
+    ? `The suspension would have come on ${dateTime(turn.turned.at)} UTC, after ${counted(turn.turned.after, 'signal')}: level ${turn.turned.level.toFixed(0)} of ${turn.threshold}.`
+    : `No suspension: the detector stands at ${turn.level.toFixed(1)} of ${turn.threshold} after ${counted(turn.signals, 'signal')}.`,
+];
+
+/** Whether stated rates come true, on signals later than what they were stated from. */
+export const calibrationLines = (c: Calibration): readonly string[] => {
+  if (c.kind === 'not yet') return [`Calibration is told from ${c.needed} ended signals on (${c.n} now).`];
+  const { reliability: r, brier, method } = c;
+  const z = r.spiegelhalter === undefined ? 'not measurable' : `z = ${r.spiegelhalter.z.toFixed(2)}`;
+  return [
+    `Stated by ${method}, judged on ${counted(c.judged, 'later signal')}: Brier ${r.brier.toFixed(4)} (reliability ${r.reliability.toFixed(4)}, resolution ${r.resolution.toFixed(4)}, uncertainty ${r.uncertainty.toFixed(4)}), Spiegelhalter ${z}.`,
+    `Brier by method: isotonic ${brier.isotonic.toFixed(4)}, beta ${brier.beta.toFixed(4)}, one rate for all ${brier['one rate'].toFixed(4)}.`,
+    ...r.bins.map(({ n, stated, came, interval: [low, high] }) =>
+      n < MINIMUM_SAMPLE
+        ? `Stated ${percent(stated, 1)}: n = ${n}.`
+        : `Stated ${percent(stated, 1)}: ${percent(came, 1)} came true (95 % interval ${units.rate.bare(low)} to ${percent(high)}, n = ${n}).`,
+    ),
+  ];
+};
+
+/** Whether beliefs that learn state the results better than beliefs that stood still. */
+export const learningLines = (l: LearnedAgainstFrozen): readonly string[] => {
+  if (l.kind === 'not yet') return [`What learning is worth is told from 2 ended signals on (${l.n} now).`];
+  const interval = l.interval ? ` (95 % interval ${l.interval.map((x) => x.toFixed(4)).join(' to ')})` : '';
+  return [
+    `Learning against frozen beliefs on the same ${counted(l.n, 'signal')}: Brier ${l.learned.toFixed(4)} against ${l.frozen.toFixed(4)}, a gain of ${l.gain.toFixed(4)}${interval}.`,
+  ];
+};
+
+const shares = (counts: Readonly<Record<string, number>>, of: number): string =>
+  Object.entries(counts)
+    .map(([name, n]) => `${name} ${percent(of === 0 ? 0 : n / of)} (${count.format(n)})`)
+    .join(', ');
+
+/** What the model said of the past; nothing where none was asked. */
+export const modelLines = (m: ModelPast | undefined): readonly string[] => {
+  if (!m) return [];
+  const twice = Object.values(m.stability).reduce((sum, n) => sum + n, 0);
+  const failures = Object.keys(m.failed).length === 0 ? 'none failed' : `failed: ${shares(m.failed, m.asked)}`;
+  return [
+    `${m.name}, prompt version ${m.promptVersion}: asked about ${counted(m.asked, 'slot')}, ${count.format(m.answered)} answered; ${failures}. No earlier signal was told, so that answers can be used again.`,
+    `Verdicts: ${shares(m.verdicts, m.answered)}.`,
+    m.confidence === undefined
+      ? 'It proposed nothing, so there is no confidence to tell.'
+      : `Confidence of its proposals: mean ${m.confidence.mean.toFixed(0)}/100, spread ${m.confidence.deviation.toFixed(1)}; least, quarters and most ${m.confidence.spread.join(', ')} (n = ${m.confidence.n}).`,
+    `Beside quant: ${shares(m.beside, m.answered)}.`,
+    twice === 0
+      ? 'No answer would have gone out, so none was asked twice.'
+      : `Asked again with the facts in another order: ${shares(m.stability, twice)}.`,
+    `${counted(m.requests, 'request')} for ${m.costUsd.toFixed(4)} USD; ${counted(m.reused, 'answer')} kept from before.`,
+  ];
+};
+
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', title, ...lines];
 
@@ -82,6 +152,7 @@ export const documentLines = (doc: ValidationDocument): readonly string[] => {
     `${titleOf(doc)}, ${dateTime(span.from)} to ${dateTime(span.to)} UTC (settings ${doc.settingsVersion}, code ${doc.codeVersion})`,
     ...originLines(doc.origin),
     ...section('Published', summaryLines(report.published)),
+    ...section('The model on the past', modelLines(doc.model)),
     ...section('The coin', coinLines(report.coin)),
     ...section('Signals and gates', flowLines(report.flow)),
     ...section('Withheld, followed all the same', summaryLines(report.withheld)),
@@ -95,6 +166,7 @@ export const documentLines = (doc: ValidationDocument): readonly string[] => {
     ),
     ...section('Validation, first row', validationLines(report.validation, 'first')),
     ...section('Validation, second row', validationLines(report.validation, 'second', false)),
+    ...(doc.model ? section('Quant and model', worthLines(report.worth)) : []),
     ...section('Best and worst kinds', combinationLines(report.combinations)),
   ];
 };

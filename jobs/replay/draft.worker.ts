@@ -9,11 +9,12 @@ import { createKeptStudies, keepNothing } from './keptStudies.ts';
 export type WorkerInput = {
   readonly markets: readonly ReplayMarket[];
   readonly settings: Settings;
+  readonly keepHolds: boolean;
   /** where studies are kept and the code they are of; absent where none are */
   readonly keep: { readonly dir: string; readonly source: string } | undefined;
 };
 
-const { markets, settings, keep } = workerData as WorkerInput;
+const { markets, settings, keepHolds, keep } = workerData as WorkerInput;
 const marketOf = (symbol: string): ReplayMarket => {
   const market = markets.find((one) => one.symbol === symbol);
   if (!market) throw new RangeError(`no candles of ${symbol}`);
@@ -24,5 +25,5 @@ const kept = keep ? createKeptStudies(keep.dir, keep.source, marketOf) : keepNot
 const port = parentPort;
 if (port === null) throw new Error('draft.worker.ts only runs as a worker thread.');
 port.on('message', (chunk: Chunk) => {
-  port.postMessage(draftChunk(chunk, { market: marketOf(chunk.symbol), settings, kept }));
+  port.postMessage(draftChunk(chunk, { market: marketOf(chunk.symbol), settings, kept, keepHolds }));
 });

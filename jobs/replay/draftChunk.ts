@@ -12,14 +12,14 @@ export type ChunkDrafts = { readonly drafts: readonly Draft[]; readonly reused: 
 const plain = (studies: readonly KeptStudy[]): readonly KeptStudy[] =>
   JSON.parse(JSON.stringify(studies)) as readonly KeptStudy[];
 
-export const draftChunk = (
-  chunk: Chunk,
-  {
-    market,
-    settings,
-    kept,
-  }: { readonly market: ReplayMarket; readonly settings: Settings; readonly kept: KeptStudies },
-): ChunkDrafts => {
+export type ChunkDeps = {
+  readonly market: ReplayMarket;
+  readonly settings: Settings;
+  readonly kept: KeptStudies;
+  readonly keepHolds?: boolean | undefined;
+};
+
+export const draftChunk = (chunk: Chunk, { market, settings, kept, keepHolds }: ChunkDeps): ChunkDrafts => {
   const contexts = slotsOf(chunk).map((asOf) => contextAt(market, asOf));
   const before = kept.read(chunk);
   const isKept = before?.length === contexts.length;
@@ -28,7 +28,7 @@ export const draftChunk = (
   const drafts = contexts.map((context, i) => {
     const study = studies[i];
     if (!study) throw new RangeError('a study a slot');
-    return draftOf(context, study, settings, decidedAt(context.asOf));
+    return draftOf(context, study, { settings, keepHolds, decidedAt: decidedAt(context.asOf) });
   });
   return { drafts, reused: isKept };
 };

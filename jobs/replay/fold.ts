@@ -1,5 +1,6 @@
 // The ordered half of replay: slot by slot what has ended is learned, what is proposed is judged, reserved and followed.
-import type { CycleReport } from '../../core/cycleReport.ts';
+import type { CycleReport, ModelRecord } from '../../core/cycleReport.ts';
+import type { KnownOdds } from '../../core/decision/assess.ts';
 import { conclude, type Thought } from '../../core/decision/think.ts';
 import type { Signal, Verdict } from '../../core/decision/verdict.ts';
 import { type Instant, instant, plus } from '../../core/instant.ts';
@@ -13,10 +14,12 @@ import { lessonOf } from '../../core/record/learning/learnedAgainstFrozen.ts';
 import type { Outcome } from '../../core/record/outcome.ts';
 import { entryAt, mirrored, type PaperTrade, settle } from '../../core/record/settle.ts';
 import { withheldOf } from '../../core/record/withheld.ts';
-import { type Draft, studyAgain, withBeliefs } from '../../core/replay/draft.ts';
+import { type KeptStudy, studyAgain, withBeliefs } from '../../core/replay/draft.ts';
 import { contextAt, decidedAt, type ReplayMarket } from '../../core/replay/market.ts';
 import type { Settings } from '../../core/settings.ts';
+import type { AskedModel } from '../askModel.ts';
 import { createBeliefsAt } from '../beliefs.ts';
+import { whyUnconfirmed } from '../decideCycle.ts';
 import { GIVE_UP_MS, MISSING_CANDLES } from '../giveUp.ts';
 
 export type FoldStores = Pick<Stores, 'reservations' | 'signals' | 'proposals' | 'lessons'>;
@@ -42,7 +45,12 @@ type Pending = {
 };
 
 /** One thought of a slot with the market it was made in. */
-type Thinking = { readonly market: ReplayMarket; readonly context: MarketContext; readonly thought: Thought };
+type Thinking = {
+  readonly market: ReplayMarket;
+  readonly context: MarketContext;
+  readonly thought: Thought;
+  readonly model: ModelRecord | undefined;
+};
 
 const proposalOf = ({ synthesis }: Thought) =>
   synthesis.verdict.kind === 'proposal' ? synthesis.verdict.proposal : undefined;
@@ -68,7 +76,7 @@ const heardAt = (trade: Pick<Signal, 'expiresAt'>, outcome: Known): Instant =>
 
 /** What the record of a live cycle would say, as far as replay knows it. */
 const reportOf = (
-  { context, thought }: Thinking,
+  { context, thought, model }: Thinking,
   verdict: Verdict,
   deps: Pick<FoldDeps, 'settings' | 'codeVersion'> & { readonly lessons: number; readonly decidedAt: Instant },
 ): CycleReport => {
@@ -95,11 +103,17 @@ const reportOf = (
       },
     },
     ...{ lessons: deps.lessons, decidedAt: deps.decidedAt, settingsVersion: deps.settings.version },
-    ...{ codeVersion: deps.codeVersion, timings: { gather: 0, think: 0 } },
+    ...{ codeVersion: deps.codeVersion, timings: { gather: 0, think: 0 }, ...(model && { model }) },
   };
 };
 
-export type SlotDraft = { readonly symbol: string; readonly draft: Extract<Draft, { kind: 'proposal' }> };
+/** `odds` are those of quant's proposal, where it made one; `asked` where a model was asked about the slot. */
+export type SlotDraft = {
+  readonly symbol: string;
+  readonly kept: KeptStudy;
+  readonly odds?: KnownOdds | undefined;
+  readonly asked?: AskedModel | undefined;
+};
 
 /** Slots are to be given in order, each once; the same bits whoever drafted them. */
 export const createFold = (deps: FoldDeps) => {
@@ -147,13 +161,18 @@ export const createFold = (deps: FoldDeps) => {
     expect({ ...what, outcome, at: heardAt(trade, outcome), ...(entryOf && { entry: entryOf(outcome) }) });
   };
 
-  const reserved = async ({ verdict }: Thought): Promise<Verdict> => {
+  const reserved = async (thought: Thought): Promise<Verdict> => {
+    const { verdict } = thought;
     if (verdict.kind === 'withhold') return verdict;
     const { id: signalId, symbol, direction, confidence, publishedAt: at, expiresAt } = verdict.signal;
     const { limits } = settings.judge;
     const request = { signalId, symbol, direction, confidence, at, expiresAt, limits };
     const result = await stores.reservations.reserve(request);
-    return result.kind === 'granted' ? verdict : { kind: 'withhold', reasons: result.reasons };
+    if (result.kind === 'refused') return { kind: 'withhold', reasons: result.reasons };
+    const unconfirmed = whyUnconfirmed(thought, verdict.signal, await stores.signals.open());
+    if (!unconfirmed) return verdict;
+    await stores.reservations.cancel(signalId);
+    return { kind: 'withhold', reasons: [unconfirmed] };
   };
 
   const record = async ({ market }: Thinking, verdict: Verdict, report: CycleReport): Promise<void> => {
@@ -178,14 +197,15 @@ export const createFold = (deps: FoldDeps) => {
       }
   };
 
-  const thoughtOf = ({ symbol, draft }: SlotDraft, asOf: Instant, known: Beliefs): Thinking => {
+  const thoughtOf = ({ symbol, kept, odds, asked }: SlotDraft, asOf: Instant, known: Beliefs): Thinking => {
     const market = markets.get(symbol);
     if (!market) throw new RangeError(`no candles of ${symbol}`);
     const context = contextAt(market, asOf);
-    const found = studyAgain(context, withBeliefs(context, draft.kept, known));
+    const found = studyAgain(context, withBeliefs(context, kept, known));
     const knowledge = { beliefs: known, events: [] };
-    const setting = { context, knowledge, settings, decidedAt: decidedAt(asOf), odds: draft.odds };
-    return { market, context, thought: conclude(setting, found, { kind: 'not configured' }) };
+    const setting = { context, knowledge, settings, decidedAt: decidedAt(asOf), ...(odds && { odds }) };
+    const thought = conclude(setting, found, asked?.answer ?? { kind: 'not configured' });
+    return { market, context, thought, model: asked?.record };
   };
 
   return {

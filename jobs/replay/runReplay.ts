@@ -1,8 +1,13 @@
 // A replay from candles to the entries of a record: pieces drafted in parallel, folded in order.
+import type { Study } from '../../core/decision/study.ts';
 import { type Instant, instant } from '../../core/instant.ts';
+import type { MarketContext } from '../../core/market/context.ts';
 import type { RecordEntry } from '../../core/record/entry.ts';
-import { countedFrom, endOf, type ReplayMarket } from '../../core/replay/market.ts';
+import { studyAgain } from '../../core/replay/draft.ts';
+import { contextAt, countedFrom, endOf, type ReplayMarket } from '../../core/replay/market.ts';
 import type { Settings } from '../../core/settings.ts';
+import type { AskedModel } from '../askModel.ts';
+import type { AskPast } from './askPast.ts';
 import { type Chunk, chunksOf, slotsOf } from './chunks.ts';
 import type { ChunkDrafts } from './draftChunk.ts';
 import { type DraftPool, openDraftPool } from './draftPool.ts';
@@ -34,6 +39,10 @@ export type ReplayDeps = {
   readonly keepDir?: string | undefined;
   readonly progress?: (progress: ReplayProgress) => void;
   readonly stop?: AbortSignal | undefined;
+  /** the model, asked about every slot before it is judged; absent: quant decides */
+  readonly ask?: AskPast | undefined;
+  /** told of every slot the model was asked about */
+  readonly heard?: (context: MarketContext, found: Study, asked: AskedModel) => void;
   /** fresh ones; in memory where not given */
   readonly stores?: FoldStores;
 };
@@ -90,23 +99,53 @@ const tallied = (before: SlotCounts | undefined, { drafts }: ChunkDrafts): SlotC
 
 type Drafted = readonly (readonly [Chunk, ChunkDrafts])[];
 
-/** The proposals of one block by their slots, ascending. */
+/** What is judged in order: where quant proposed, and where a model is asked every slot. By slots, ascending. */
 const bySlot = (drafted: Drafted): readonly (readonly [Instant, readonly SlotDraft[]])[] => {
   const slots = new Map<Instant, SlotDraft[]>();
   for (const [chunk, { drafts }] of drafted)
     for (const [i, asOf] of slotsOf(chunk).entries()) {
       const draft = drafts[i];
-      if (draft?.kind !== 'proposal') continue;
-      slots.set(asOf, [...(slots.get(asOf) ?? []), { symbol: chunk.symbol, draft }]);
+      if (!draft?.kept) continue;
+      const odds = draft.kind === 'proposal' ? { odds: draft.odds } : {};
+      slots.set(asOf, [...(slots.get(asOf) ?? []), { symbol: chunk.symbol, kept: draft.kept, ...odds }]);
     }
   return [...slots].toSorted(([a], [b]) => a - b);
+};
+
+type Slots = readonly (readonly [Instant, readonly SlotDraft[]])[];
+
+/** questions under way at once */
+const AT_ONCE = 8;
+
+/** The slots with the model's answers, several asked at once; unchanged where no model is asked. */
+const answered = async (slots: Slots, { ask, heard, markets, stop }: ReplayDeps): Promise<Slots> => {
+  if (!ask) return slots;
+  const all = slots.flatMap(([asOf, drafts]) => drafts.map((draft) => ({ asOf, draft })));
+  const made = new Map<SlotDraft, AskedModel>();
+  let next = 0;
+  const asker = async (): Promise<void> => {
+    for (let one = all[next++]; one && !stop?.aborted; one = all[next++]) {
+      const { asOf, draft } = one;
+      const market = markets.find(({ symbol }) => symbol === draft.symbol);
+      if (!market) continue;
+      const context = contextAt(market, asOf);
+      const found = studyAgain(context, draft.kept);
+      const asked = await ask(context, found, stop);
+      made.set(draft, asked);
+      heard?.(context, found, asked);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, asker));
+  stop?.throwIfAborted();
+  return slots.map(([asOf, drafts]) => [asOf, drafts.map((draft) => ({ ...draft, asked: made.get(draft) }))]);
 };
 
 const playBlocks = async (
   blocks: readonly (readonly Chunk[])[],
   { pool, fold }: { readonly pool: DraftPool; readonly fold: Fold },
-  { progress = () => undefined, stop }: Pick<ReplayDeps, 'progress' | 'stop'>,
+  deps: ReplayDeps,
 ): Promise<ReadonlyMap<string, SlotCounts>> => {
+  const { progress = () => undefined, stop } = deps;
   const counts = new Map<string, SlotCounts>();
   const of = blocks.flat().reduce((sum, chunk) => sum + slotsOf(chunk).length, 0);
   let [done, reused] = [0, 0];
@@ -128,7 +167,7 @@ const playBlocks = async (
     }
     stop?.throwIfAborted();
     const drafted = await ahead.shift();
-    for (const [asOf, slot] of bySlot(drafted ?? [])) await fold.slot(asOf, slot);
+    for (const [asOf, slot] of await answered(bySlot(drafted ?? []), deps)) await fold.slot(asOf, slot);
     for (const [{ symbol }, made] of drafted ?? []) counts.set(symbol, tallied(counts.get(symbol), made));
   }
   return counts;
@@ -151,7 +190,12 @@ export const runReplay = async (deps: ReplayDeps): Promise<Replayed | undefined>
   const { settings, codeVersion, keepDir, stop } = deps;
   const markets = new Map(deps.markets.map((market) => [market.symbol, market]));
   const keep = keepDir === undefined ? undefined : { dir: keepDir, source: sourceDigest() };
-  const pool = openDraftPool(deps.workers, { markets: deps.markets.map(sharedMarket), settings, keep });
+  const pool = openDraftPool(deps.workers, {
+    markets: deps.markets.map(sharedMarket),
+    settings,
+    keep,
+    keepHolds: deps.ask !== undefined,
+  });
   const end = (): void => void pool.close();
   stop?.addEventListener('abort', end, { once: true });
   try {

@@ -12,6 +12,7 @@ import { AT_ONCE, sweepExpired } from './storage/expiry.ts';
 import { lockFolder } from './storage/lock.ts';
 import { createScanner } from './storage/scan.ts';
 import { DATABASE_FILE, openSqlite } from './storage/sqlite.ts';
+import { isFull } from './storage/trouble.ts';
 import { createConnections } from './wire/connection.ts';
 
 /** The rest between two steps of a long sweep. */
@@ -78,8 +79,14 @@ function openStorage(folder: string, maxBytes: number | undefined) {
   };
   const close = () => {
     group.flush();
-    sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    sqlite.close();
+    try {
+      sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // On a full disk what was acknowledged stays in the log, where the next start finds it.
+      if (!isFull(error)) throw error;
+    } finally {
+      sqlite.close();
+    }
   };
   return { server, readers, close };
 }

@@ -1,5 +1,5 @@
 // The replayed week in a process of its own, so that its memory is that of nothing else; tells its parent what it took.
-import { plus, DAY_MS } from '../../core/instant.ts';
+import { DAY_MS, plus } from '../../core/instant.ts';
 import { between } from '../../core/market/shapeCandles.ts';
 import { endOf, replayMarket } from '../../core/replay/market.ts';
 import { settings } from '../../core/settings.ts';
@@ -25,4 +25,4 @@ const taken: WeekTaken = {
   peakMb: process.resourceUsage().maxRSS / 1024,
 };
 process.send?.(taken);
-if (!process.send) console.log(taken);
+if (!process.send) process.stdout.write(`${JSON.stringify(taken)}\n`);

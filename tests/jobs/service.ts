@@ -9,6 +9,7 @@ import type { Candles } from '../../core/market/candles.ts';
 import type { CandleStore, ChangeEvent, Clock } from '../../core/ports.ts';
 import { settings } from '../../core/settings.ts';
 import { type CandleFeed, createCandleFeed, HISTORY_MS } from '../../jobs/candleFeed.ts';
+import { createPace } from '../../core/delivery/pace.ts';
 import { createDeliver } from '../../jobs/deliver.ts';
 import { createGather } from '../../jobs/gather.ts';
 import { backfill } from '../../jobs/keepHistory.ts';
@@ -37,6 +38,9 @@ const withHistory = async (feed: CandleFeed, candles: CandleStore, clock: Clock)
   history ??= await candles.read('BTC-USD', plus(clock.now(), -HISTORY_MS), clock.now());
 };
 
+/** Cycles are tested here, not the pace of messages. */
+const AT_WILL = { count: 1_000_000, windowMs: 1 };
+
 export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly database: string }) => {
   const clock = createLeapingClock(plus(T0, 5_000));
   const exchange = await startExchange(recording, clock);
@@ -56,6 +60,7 @@ export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly dat
   };
   const deliver = createDeliver({
     ...{ stores, clock, log: quietLog, health: createHealthBoard(clock) },
+    pace: createPace({ all: AT_WILL, chat: AT_WILL, group: AT_WILL, edits: AT_WILL }),
     courier: async (row) => {
       sent.push(row);
       return answer(row);

@@ -1,10 +1,9 @@
 // The record the demo opens with, recomputed whole: every analysis of 14 days, three symbols. V7_WRITE_RECORD=1 writes it anew.
-import { writeFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { isDeepStrictEqual } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { HISTORY_FILE, historyMarkets, loadHistoryRecord, replayHistory } from '../../cli/replay/historyRecord.ts';
 import type { LongRun } from './longRun.ts';
 

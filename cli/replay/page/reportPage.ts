@@ -1,11 +1,19 @@
 // The validation report as one HTML page that opens without network: sentences, tables and plots.
+import { iso } from '../../../core/instant.ts';
 import { isEnded } from '../../../core/record/entry.ts';
-import type { Figure } from '../../../core/record/figure.ts';
+import { type Figure, MINIMUM_SAMPLE } from '../../../core/record/figure.ts';
 import { belowPeak, curvesOf } from '../../../core/replay/curves.ts';
 import type { Part, ValidationDocument } from '../../../core/replay/document.ts';
 import { inR, percent, signedPercent } from '../../../core/wording/numbers.ts';
 import { coinLines, flowLines, RATIO_DEFINITION, summaryLines, units } from '../../../core/wording/record.ts';
-import { originLines, titleOf } from '../../../core/wording/replay.ts';
+import {
+  calibrationLines,
+  evidenceLines,
+  learningLines,
+  modelLines,
+  originLines,
+  titleOf,
+} from '../../../core/wording/replay.ts';
 import { dateTime } from '../../../core/wording/times.ts';
 import { combinationLines, cutText, cutTitle, validationLines, worthLines } from '../../../core/wording/verdicts.ts';
 import { type Html, html, render } from '../../../web/html.ts';
@@ -39,10 +47,10 @@ const equity = (doc: ValidationDocument): Html => {
   );
 };
 
-const cell = (figure: Figure, text: (x: number) => string): string => {
+const cell = (figure: Figure, { whole: text, bare }: (typeof units)['rate' | 'r']): string => {
   if (figure.kind === 'not measurable') return 'n/a';
   const { value, interval } = figure;
-  return interval ? `${text(value)} (${text(interval[0])} .. ${text(interval[1])})` : text(value);
+  return interval ? `${text(value)} (${bare(interval[0])} .. ${bare(interval[1])})` : text(value);
 };
 
 const partRow = ({ label, span, summary, proposals, learned, held }: Part): Html => {
@@ -50,8 +58,8 @@ const partRow = ({ label, span, summary, proposals, learned, held }: Part): Html
   const rates =
     summary.kind === 'few'
       ? ['', '', '']
-      : [cell(summary.winRate, units.rate.whole), cell(summary.expectancyR, (x) => inR(x, 2)), inR(summary.totalR)];
-  const days = `${dateTime(span.from)} .. ${dateTime(span.to)}`;
+      : [cell(summary.winRate, units.rate), cell(summary.expectancyR, units.r), inR(summary.totalR)];
+  const days = `${iso(span.from).slice(0, 10)} .. ${iso(span.to).slice(0, 10)}`;
   const cells = [label, days, learned, proposals, counts.entries, counts.ended, ...rates];
   return html`<tr>${cells.map((text) => html`<td>${text}</td>`)}<td>${held === undefined ? '' : signedPercent(held, 1)}</td></tr>`;
 };
@@ -80,13 +88,29 @@ const foldPlot = (folds: readonly Part[]): readonly Html[] => {
   const marks = folds.flatMap(({ label, summary }, i): readonly Mark[] => {
     if (summary.kind === 'few' || summary.expectancyR.kind !== 'measured') return [];
     const { value, interval } = summary.expectancyR;
-    return [{ label: `part ${label}: ${cell(summary.expectancyR, (x) => inR(x, 2))}`, at: i + 1, value, interval }];
+    return [{ label: `part ${label}: ${cell(summary.expectancyR, units.r)}`, at: i + 1, value, interval }];
   });
   if (marks.length === 0) return [];
   const reach = Math.max(0.5, ...marks.flatMap(({ value, interval = [0, 0] }) => [value, ...interval].map(Math.abs)));
   const x = { from: 0.5, to: folds.length + 0.5, name: 'parts, forward in time' };
   const y = [-reach * 1.05, reach * 1.05] as const;
   return [markPlot({ title: 'Mean R of each part, 95 % interval', marks, x, y, unit: (r) => inR(r, 2) })];
+};
+
+/** How often what was stated at a rate came true, beside the line on which both are the same. */
+const calibration = (doc: ValidationDocument): Html => {
+  const told = [...calibrationLines(doc.calibration), ...learningLines(doc.learning)];
+  if (doc.calibration.kind === 'not yet') return section('Calibration of confidence', list(told));
+  const marks = doc.calibration.reliability.bins
+    .filter(({ n }) => n >= MINIMUM_SAMPLE)
+    .map(({ n, stated, came, interval }): Mark => {
+      const label = `stated ${percent(stated, 1)}, came ${percent(came, 1)} (n = ${n})`;
+      return { label, at: stated, value: came, interval };
+    });
+  const x = { from: 0, to: 1, name: 'stated, 0 to 100 %' };
+  const title = 'Reliability: what was stated against what came true, 95 % interval';
+  const plot = markPlot({ title, marks, x, y: [0, 1], unit: (p) => percent(p), diagonal: true });
+  return section('Calibration of confidence', plot, list(told));
 };
 
 const cuts = ({ report }: ValidationDocument): Html => {
@@ -117,6 +141,9 @@ ${section('Validation', html`<h3>First row</h3>`, list(validationLines(report.va
 ${equity(doc)}
 ${section('Published signals', list(summaryLines(report.published)), html`<p class="quiet">${RATIO_DEFINITION}</p>`)}
 ${section('The coin', list(coinLines(report.coin)))}
+${doc.model ? section('The model on the past', list(modelLines(doc.model))) : []}
+${section('Evidence', list(evidenceLines(doc)))}
+${calibration(doc)}
 ${more}
 ${parts('Month by month', months, 'Rates are told from 20 ended signals on; holding is the mean price change of the symbols.')}
 ${section('Forward in time', ...foldPlot(folds), table(PART_HEAD, folds.map(partRow)), html`<p class="quiet">Each part was decided with what had ended before it and nothing later: beliefs are learned at the exit of each signal.</p>`)}

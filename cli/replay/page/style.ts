@@ -6,7 +6,7 @@ export const style: Html = html`<style>
 @media(prefers-color-scheme:dark){:root{--ground:#0d1217;--surface:#151c23;--ink:#e4eaf0;--quiet:#93a1af;--line:#25303a;--ours:#8ab0ff;--coin:#f2c462;--held:#93a1af;--band:#f2c46226;--pass:#4fc78d;--fail:#ff8078}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
-main{max-width:940px;margin:0 auto;padding:24px 16px 48px}
+main{max-width:1060px;margin:0 auto;padding:24px 16px 48px}
 h1{font-size:24px;margin:0 0 4px}h2{font-size:18px;margin:0 0 8px}
 .quiet{color:var(--quiet)}
 section{background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:16px;margin:16px 0}

@@ -63,10 +63,7 @@ const halfWidth = (gains: readonly { readonly day: number; readonly gain: number
  * Each published, ended signal is stated twice: by the beliefs of all lessons learned up to its `asOf`, and by those
  * learned up to `frozenAt` (the first signal's `asOf` unless told: what was believed before anything was learned).
  */
-export const learnedAgainstFrozen = (
-  entries: readonly RecordEntry[],
-  frozenAt?: Instant,
-): LearnedAgainstFrozen => {
+export const learnedAgainstFrozen = (entries: readonly RecordEntry[], frozenAt?: Instant): LearnedAgainstFrozen => {
   const taught = taughtBy(entries).toSorted((a, b) => a.entry.asOf - b.entry.asOf);
   const lessons = inOrder(taught.map(({ lesson }) => lesson));
   const still = frozenAt ?? taught[0]?.entry.asOf;

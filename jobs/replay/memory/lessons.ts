@@ -8,7 +8,10 @@ type Kept = Lesson & { readonly publishedAt: Instant };
 const comesAfter = (a: Kept, b: Kept): boolean =>
   a.learnedAt > b.learnedAt || (a.learnedAt === b.learnedAt && a.signalId > b.signalId);
 
-const lessonIn = ({ publishedAt: _, ...lesson }: Kept): Lesson => lesson;
+const lessonIn = (kept: Kept): Lesson => {
+  const { publishedAt: _, ...lesson } = kept;
+  return lesson;
+};
 
 export const createMemoryLessons = (): LessonStore => {
   /** by (learnedAt, id), ascending */

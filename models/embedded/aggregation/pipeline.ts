@@ -1,5 +1,6 @@
 // Runs an aggregation: each stage is compiled at once and pulls its documents through one after the other.
 import { CommandError } from '../errors.ts';
+import { numeric } from '../values/compare.ts';
 import { type Doc, encode, getField, isDoc } from '../values/document.ts';
 import type { Item, RunStage, Stage, Surroundings } from './stages/stage.ts';
 import { STAGES } from './stages/table.ts';
@@ -52,12 +53,26 @@ export function compileStages(stages: readonly Stage[], around: Surroundings): R
     if (stage.onlyFirst === true && i > 0)
       throw new CommandError(40602, `${name} is only valid as the first stage in a pipeline`);
     return stage.compile(spec, {
+      limit: name === '$sort' ? limitAfter(stages, i) : 0,
       ...around,
       compileStages: (inner) => compileStages(readInner(inner), around),
       recompile,
     });
   });
   return (items) => compiled.reduce<Iterable<Item>>((at, run) => run(at), items);
+}
+
+/** How many documents are asked for after the stage at `i`, by $skip and $limit right behind it; 0: all. */
+export function limitAfter(stages: readonly Stage[], i: number): number {
+  let skipped = 0;
+  for (const { name, spec } of stages.slice(i + 1)) {
+    const number = numeric(spec);
+    const whole = typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
+    if (whole === undefined || (name !== '$skip' && name !== '$limit')) return 0;
+    if (name === '$limit') return skipped + whole;
+    skipped += whole;
+  }
+  return 0;
 }
 
 const recompile = (pipeline: unknown, around: Surroundings): RunStage => compileStages(readInner(pipeline), around);

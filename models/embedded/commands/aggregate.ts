@@ -1,9 +1,9 @@
 // aggregate: the stages a pipeline begins with go to the indexes, what $out and $merge end it with to the collections.
-import { Int32, Long } from 'bson';
 import type { ExpressionContext } from '../aggregation/expression.ts';
 import {
   compileStages,
   type Item,
+  limitAfter,
   readStages,
   type Stage,
   type Surroundings,
@@ -13,21 +13,13 @@ import { CommandError } from '../errors.ts';
 import { compileFilter } from '../query/match.ts';
 import { type Hit, search } from '../query/search.ts';
 import { parseSort, type SortField } from '../query/sort.ts';
+import { fieldsOfExpression, type UsedFields } from '../query/usedFields.ts';
 import type { Collection } from '../storage/collection.ts';
-import { type Doc, getField, isDoc } from '../values/document.ts';
+import { type Doc, getField, isDoc, MAX_DOCUMENT_BYTES } from '../values/document.ts';
 import { countingGroup } from './countDocuments.ts';
 import { writeResult } from './output.ts';
-import {
-  collectionName,
-  contextOf,
-  flag,
-  optionalDoc,
-  type Request,
-  type TimeLimit,
-  timeLimitOf,
-  whole,
-} from './request.ts';
-import type { Commands, Reply, Server } from './server.ts';
+import { collectionName, contextOf, optionalDoc, type Request, type TimeLimit, timeLimitOf, whole } from './request.ts';
+import type { Reply, Server } from './server.ts';
 import { sessionsOf } from './sessions.ts';
 import { collStats, indexStats } from './statistics.ts';
 import { resolveView } from './views.ts';
@@ -39,8 +31,6 @@ export function aggregate(request: Request, server: Server, each?: (doc: Doc) =>
   const { body, db } = request;
   const target = getField(body, 'aggregate');
   const collectionless = typeof target !== 'string';
-  if (flag(body, 'explain'))
-    throw new CommandError(9, 'aggregate with explain: true is asked for by the explain command');
   const cursor = cursorOf(body);
   const stages = readStages(getField(body, 'pipeline'));
   checkTarget(collectionless, stages[0]?.name);
@@ -81,7 +71,15 @@ function checkTarget(collectionless: boolean, first: string | undefined): void {
 }
 
 function* bytes(items: Iterable<Item>): Generator<Uint8Array> {
-  for (const item of items) yield item.bytes();
+  for (const item of items) {
+    const raw = item.bytes();
+    if (raw.length > MAX_DOCUMENT_BYTES + 16 * 1024)
+      throw new CommandError(
+        10334,
+        `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}`,
+      );
+    yield raw;
+  }
 }
 
 type Work = { readonly stages: readonly Stage[]; readonly context: ExpressionContext; readonly time: TimeLimit };
@@ -110,7 +108,8 @@ function pipelineOf(request: Request, server: Server, { stages, context, time }:
   const whole = Object.keys(lead.filter).length === 0 && lead.limit === 0 && hint === undefined;
   if (counting !== undefined && whole) return { items: counting(uncounted(collection)), output };
   const onlyCounted = counting !== undefined;
-  const hits = search(server.scan, collection, { ...lead, context, hint, isLate: time.isLate, onlyCounted });
+  const fields = fieldsUsed(rest);
+  const hits = search(server.scan, collection, { ...lead, context, hint, isLate: time.isLate, onlyCounted, fields });
   return { items: run(asItems(hits)), output };
 }
 
@@ -143,17 +142,15 @@ export function leadingOf(stages: readonly Stage[]): Leading {
       ? parseSort(sorting.spec)
       : [];
   if (sort.length > 0) used += 1;
-  const limiting = stages[used];
-  const limit = sort.length > 0 && limiting?.name === '$limit' ? positive(limiting.spec) : 0;
-  if (limit > 0) used += 1;
+  // The stages that skip and limit stay: they only say how many of the sorted are needed.
+  const limit = sort.length > 0 ? limitAfter(stages, used - 1) : 0;
   const [only = {}] = filters;
   return { filter: filters.length > 1 ? { $and: filters } : only, sort, limit, used };
 }
 
-function positive(spec: unknown): number {
-  const number =
-    typeof spec === 'number' || spec instanceof Int32 ? Number(spec) : spec instanceof Long ? spec.toNumber() : 0;
-  return Number.isInteger(number) && number > 0 ? number : 0;
+/** The fields of the documents that stages look at, where the first of them makes others of them. */
+function fieldsUsed([first]: readonly Stage[]): UsedFields {
+  return first?.name === '$group' || first?.name === '$sortByCount' ? fieldsOfExpression(first.spec) : undefined;
 }
 
 /** As many as a collection has, for whoever only counts them. */
@@ -203,8 +200,3 @@ function surroundings(
 export const AGGREGATE_FIELDS = [
   ...['pipeline', 'cursor', 'explain', 'allowDiskUse', 'bypassDocumentValidation', 'collation', 'hint', 'let'],
 ];
-
-/** aggregate. */
-export const aggregateCommands: Commands = {
-  aggregate: { fields: AGGREGATE_FIELDS, run: (request, server) => aggregate(request, server) },
-};

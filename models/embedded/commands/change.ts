@@ -25,12 +25,16 @@ export function readyToStore(raw: Uint8Array): { doc: Doc; bytes: Uint8Array } {
   checkId(getField(doc, '_id'), Object.hasOwn(doc, '_id'));
   checkDepth(doc, 'insert');
   const empty = Object.keys(doc).filter((name) => name !== '_id' && isEmptyStamp(doc[name]));
-  if (empty.length === 0 && Object.keys(doc)[0] === '_id') return { doc, bytes: raw };
+  if (empty.length === 0 && beginsWithId(raw)) return { doc, bytes: raw };
   const { _id: id, ...rest } = doc;
   const complete: Doc = { _id: Object.hasOwn(doc, '_id') ? id : new ObjectId(), ...rest };
   for (const name of empty) complete[name] = nextStamp();
   return { doc: complete, bytes: encode(complete) };
 }
+
+// After its length and its first field's type, a document has that field's name.
+const ID_NAME = Buffer.from('_id\0');
+const beginsWithId = (raw: Uint8Array) => ID_NAME.equals(raw.subarray(5, 9));
 
 const isEmptyStamp = (value: unknown) => value instanceof Timestamp && value.isZero();
 

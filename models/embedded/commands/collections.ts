@@ -38,6 +38,8 @@ function create(request: Request, server: Server): Reply {
       72,
       "'expireAfterSeconds' is only supported on time-series collections or when the 'clusteredIndex' option is specified",
     );
+  if (getField(body, 'autoIndexId') === false)
+    throw new CommandError(72, 'The autoIndexId option must be true for collections');
   if (collationOf(body) !== undefined)
     throw new CommandError(238, 'A default collation of a collection is not implemented by the embedded database.');
   const options = getField(body, 'viewOn') === undefined ? validatorOptions(body) : viewOptions(body);

@@ -164,6 +164,7 @@ export const diagnosticCommands: Commands = {
     238,
     "mapReduce needs the server's JavaScript engine, which the embedded database does not have; use an aggregation.",
   ),
+  top: absent('top'),
   compact: absent('compact'),
   convertToCapped: absent('convertToCapped'),
   cloneCollectionAsCapped: absent('cloneCollectionAsCapped'),

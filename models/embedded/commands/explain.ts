@@ -9,8 +9,8 @@ import { parseSort, type SortField } from '../query/sort.ts';
 import type { Scanner } from '../storage/scan.ts';
 import { type Doc, getField, isDoc } from '../values/document.ts';
 import { count } from '../values/numbers.ts';
-import { leadingOf, stagesOver } from './aggregate.ts';
-import { contextOf, documents, optionalDoc, type Request, whole } from './request.ts';
+import { AGGREGATE_FIELDS, aggregate, leadingOf, stagesOver } from './aggregate.ts';
+import { contextOf, documents, flag, optionalDoc, type Request, whole } from './request.ts';
 import type { Commands, Reply, Server } from './server.ts';
 import { resolveView } from './views.ts';
 
@@ -194,7 +194,8 @@ function accessTree(question: Question, { access, reverse, exact }: Plan): Doc {
   const filter = Object.keys(question.filter).length > 0 && !exact ? { filter: question.filter } : {};
   const direction = reverse ? 'backward' : 'forward';
   if (access.kind === 'all') return { stage: 'COLLSCAN', ...filter, direction };
-  if (access.kind === 'id' && exact) return { stage: 'IDHACK' };
+  const one = access.kind === 'id' && access.ranges.length === 1 && access.ranges[0]?.point !== undefined;
+  if (one && exact) return { stage: 'IDHACK' };
   return { stage: 'FETCH', ...filter, inputStage: indexTree(access, direction) };
 }
 
@@ -261,5 +262,16 @@ function ofPipeline(request: Request, server: Server, runs: boolean): Doc {
   return { explainVersion, stages: [{ $cursor: own }, ...tail] };
 }
 
-/** explain. */
-export const explainCommands: Commands = { explain: { fields: ['verbosity'], run: explain } };
+/** aggregate: with `explain: true` it is explained instead of run. */
+function aggregateOrExplain(request: Request, server: Server): Reply {
+  const { body } = request;
+  if (!flag(body, 'explain')) return aggregate(request, server);
+  const { explain: _, ...inner } = body;
+  return explain({ ...request, name: 'explain', body: { explain: inner, verbosity: 'queryPlanner' } }, server);
+}
+
+/** explain and aggregate. */
+export const explainCommands: Commands = {
+  explain: { fields: ['verbosity'], run: explain },
+  aggregate: { fields: AGGREGATE_FIELDS, run: aggregateOrExplain },
+};

@@ -3,7 +3,6 @@ import { Int32 } from 'bson';
 import { CommandError } from '../errors.ts';
 import { isFull, troubleOf } from '../storage/trouble.ts';
 import { type Doc, encode, getField } from '../values/document.ts';
-import { aggregateCommands } from './aggregate.ts';
 import { collectionCommands } from './collections.ts';
 import { checkConcerns, checkStrictApi } from './concerns.ts';
 import { diagnosticCommands } from './diagnostics.ts';
@@ -22,7 +21,6 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({
     ...handshakeCommands,
     ...readCommands,
-    ...aggregateCommands,
     ...writeCommands,
     ...findAndModifyCommands,
     ...collectionCommands,

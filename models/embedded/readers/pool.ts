@@ -7,7 +7,7 @@ import type { Job, JobDone, ReaderOptions } from './messages.ts';
 const MOST = 3;
 const IDLE_MS = 60_000;
 /** JavaScript's heap of one reader; a command that needs more is answered with code 292. */
-const HEAP_MB = 192;
+const HEAP_MB = 128;
 const MEMORY = 'The command needs more memory than a reader has; ask for less, or let an index help.';
 
 export type ReadRequest = Omit<Job, 'job'>;

@@ -42,9 +42,10 @@ const SCHEMA = `
   INSERT OR IGNORE INTO state (name, value) VALUES ('catalog', 0);
 `;
 
-/** The tables of the catalog, made where they are absent. */
+/** The tables of the catalog, made where they are absent. Nothing is written where they are there: the disk may be full. */
 export function prepareCatalog(sqlite: DatabaseSync): void {
-  sqlite.exec(SCHEMA);
+  const last = sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'state'").get();
+  if (last === undefined) sqlite.exec(SCHEMA);
 }
 
 /**

@@ -14,7 +14,15 @@ export function decode(raw: Uint8Array): Doc {
 
 /** BSON bytes of a document; undefined becomes null. Throws 10334 when it is far too large. */
 export function encode(doc: Doc): Uint8Array {
-  return withinSize(() => serialize(doc, { ignoreUndefined: false, checkKeys: false }));
+  const ordered = idFirst(doc);
+  return withinSize(() => serialize(ordered, { ignoreUndefined: false, checkKeys: false }));
+}
+
+// JavaScript moves fields named by whole numbers to the front; the _id still goes first.
+function idFirst(doc: Doc): Doc | Map<string, unknown> {
+  const [first] = Object.keys(doc);
+  if (first === undefined || !isIndex(first) || !Object.hasOwn(doc, '_id')) return doc;
+  return new Map([['_id', doc['_id']], ...Object.entries(doc).filter(([name]) => name !== '_id')]);
 }
 
 /** The bytes; 10334 when they are more than the encoder's 17 MB. */

@@ -5,8 +5,9 @@ import { HOUR_MS, MINUTE_MS } from '../../../core/instant.ts';
 import { embeddedForTests } from '../../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, SAM, startBotWorld, until } from '../support/botWorld.ts';
 import { dataOf, labelsOf, scriptOf } from '../support/script.ts';
+import { sharing } from '../support/sharing.ts';
 
-const embedded = embeddedForTests();
+const embedded = sharing(embeddedForTests());
 let world: BotWorld | undefined;
 const open = async (options?: Parameters<typeof startBotWorld>[1]): Promise<BotWorld> => {
   world = await startBotWorld(embedded, options);

@@ -6,8 +6,9 @@ import { settings as usual } from '../../../core/settings.ts';
 import { embeddedForTests, quietLog } from '../../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, SAM, startBotWorld, until } from '../support/botWorld.ts';
 import { dataOf, labelsOf, scriptOf } from '../support/script.ts';
+import { sharing } from '../support/sharing.ts';
 
-const embedded = embeddedForTests();
+const embedded = sharing(embeddedForTests());
 let world: BotWorld | undefined;
 const open = async (bot: NonNullable<Parameters<typeof startBotWorld>[1]>['bot'] = {}): Promise<BotWorld> => {
   world = await startBotWorld(embedded, { bot: { symbols: ['BTC-USD', 'ETH-USD'], version: '9.8.7', ...bot } });

@@ -1,43 +1,43 @@
 // The settings menu, mutes and the three questions at the wire: every page, typed answers, old buttons, restarts in between.
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { pages } from '../../../bot/menus/settings/pages.ts';
 import { defaultPreferences, type Preferences } from '../../../core/delivery/preferences.ts';
 import { HOUR_MS } from '../../../core/instant.ts';
 import type { Message } from '../../../sandbox/telegram/world.types.ts';
 import { embeddedForTests } from '../../support/openOnEmbedded.ts';
-import { ALEX, type BotWorld, SAM, startBotWorld, until } from '../support/botWorld.ts';
+import { ALEX, type BotWorld, startBotWorld, until } from '../support/botWorld.ts';
 import { dataOf, labelsOf, scriptOf } from '../support/script.ts';
+import { sharing } from '../support/sharing.ts';
 
-const embedded = embeddedForTests();
+const embedded = sharing(embeddedForTests());
 const SYMBOLS = ['BTC-USD', 'ETH-USD', 'SOL-USD'];
 let world: BotWorld | undefined;
-const open = async (): Promise<BotWorld> => {
-  world = await startBotWorld(embedded, { bot: { symbols: SYMBOLS } });
-  for (const [id, firstName] of [
-    [ALEX, 'Alex'],
-    [SAM, 'Sam'],
-  ] as const)
-    await world.stores.subscribers.put({
-      id,
-      firstName,
-      role: id === ALEX ? 'admin' : 'member',
-      state: 'active',
-      joinedAt: world.time.market,
-    });
-  return world;
-};
-afterEach(async () => {
+/** Who the test is about: somebody new each time. */
+let me = 0;
+const join = (w: BotWorld, id: number, firstName: string, role: 'admin' | 'member'): Promise<void> =>
+  w.stores.subscribers.put({ id, firstName, role, state: 'active', joinedAt: w.time.market });
+const stop = async (): Promise<void> => {
   await world?.stop();
   world = undefined;
-});
+};
+/** A new person in the same world, or in a fresh one. */
+const open = async ({ fresh = false } = {}): Promise<BotWorld> => {
+  if (fresh) await stop();
+  world ??= await startBotWorld(embedded, { bot: { symbols: SYMBOLS } });
+  me = world.world.addPerson('Sam').id;
+  await join(world, ALEX, 'Alex', 'admin');
+  await join(world, me, 'Sam', 'member');
+  return world;
+};
+afterAll(stop);
 
-const prefs = async (w: BotWorld, id = SAM): Promise<Preferences> =>
+const prefs = async (w: BotWorld, id: number = me): Promise<Preferences> =>
   (await w.stores.subscribers.get(id))?.preferences ?? defaultPreferences;
 
 describe('the settings menu', () => {
   it('is one message whose pages are edited in place, each with a way back', async () => {
     const w = await open();
-    const sam = scriptOf(w, SAM);
+    const sam = scriptOf(w, me);
     const menu = await sam.say('/settings');
     expect(menu.text).toMatch(
       /Settings.*Confidence: at least 60\/100.*Quiet hours: none.*Time zone: UTC, where it is 14:30/s,
@@ -63,12 +63,12 @@ describe('the settings menu', () => {
     await sam.press(menu, 'Close');
     await sam.shows(menu, 'Settings are closed');
     expect(labelsOf(sam.current(menu.messageId))).toEqual([]);
-    expect(w.heard(SAM)).toHaveLength(1);
+    expect(w.heard(me)).toHaveLength(1);
   });
 
   it('sets what its buttons say; pressed twice, or from an older message, it is the same', async () => {
     const w = await open();
-    const sam = scriptOf(w, SAM);
+    const sam = scriptOf(w, me);
     const menu = await sam.say('/settings');
     const set = async (data: string): Promise<string> => sam.pressData(menu.messageId, data);
     for (let i = 0; i < 2; i++) {
@@ -105,7 +105,7 @@ describe('the settings menu', () => {
 
   it('keeps one tier on, and takes “All” symbols back to all', async () => {
     const w = await open();
-    const sam = scriptOf(w, SAM);
+    const sam = scriptOf(w, me);
     const menu = await sam.say('/settings');
     for (const tier of ['HIGH', 'MEDIUM']) await sam.pressData(menu.messageId, `set::tier:${tier}.0`);
     expect(await sam.pressData(menu.messageId, 'set::tier:LOW.0')).toContain('At least one');
@@ -118,7 +118,7 @@ describe('the settings menu', () => {
 
   it('offers alarms to admins alone, and a delay to channels alone', async () => {
     const w = await open();
-    const [sam, alex] = [scriptOf(w, SAM), scriptOf(w, ALEX)];
+    const [sam, alex] = [scriptOf(w, me), scriptOf(w, ALEX)];
     const mine = await sam.say('/settings');
     expect(labelsOf(mine).join()).not.toContain('Delay');
     await sam.press(mine, 'Messages');
@@ -133,12 +133,12 @@ describe('the settings menu', () => {
   it('has buttons that Telegram takes on every page, whatever stands and whoever it belongs to', async () => {
     const w = await open();
     const mutes = SYMBOLS.map((what) => ({ what, from: w.time.market, until: null }));
-    await w.stores.subscribers.setPreferences(SAM, {
+    await w.stores.subscribers.setPreferences(me, {
       mutes,
       accountUsd: 2500.5,
       timeZone: 'America/Argentina/ComodRivadavia',
     });
-    const sam = scriptOf(w, SAM);
+    const sam = scriptOf(w, me);
     const menu = await sam.say('/settings');
     for (const page of Object.keys(pages)) {
       await sam.pressData(menu.messageId, `set::p:${page}.3`);
@@ -146,20 +146,20 @@ describe('the settings menu', () => {
       for (const button of now.keyboard?.inline_keyboard.flat() ?? [])
         expect(Buffer.byteLength(button.callback_data ?? '')).toBeLessThanOrEqual(64);
     }
-    expect(w.heard(SAM)).toHaveLength(1);
+    expect(w.heard(me)).toHaveLength(1);
     expect(w.said.filter((one) => one.level === 'error')).toEqual([]);
   });
 });
 
 describe('what is typed into settings', () => {
   const ask = async (w: BotWorld, page: string, label: string) => {
-    const sam = scriptOf(w, SAM);
+    const sam = scriptOf(w, me);
     const menu = await sam.say('/settings');
     await sam.press(menu, page);
     await until('the page', () => labelsOf(sam.current(menu.messageId)).some((one) => one.includes(label)));
-    const before = w.heard(SAM).length;
+    const before = w.heard(me).length;
     await sam.press(menu, label);
-    await until('the question', () => w.heard(SAM).length > before);
+    await until('the question', () => w.heard(me).length > before);
     return { sam, menu };
   };
 
@@ -216,14 +216,14 @@ describe('what is typed into settings', () => {
     expect((await sam.say('3000')).text).toContain('/help');
     await sam.pressData(again.menu.messageId, 'set::ask:account');
     w.time.wallMs += 25 * HOUR_MS;
-    await until('the question to be there', async () => (await w.stores.conversations.get(SAM, SAM)) !== undefined);
-    expect(await w.stores.conversations.get(SAM, SAM)).toBeDefined();
+    await until('the question to be there', async () => (await w.stores.conversations.get(me, me)) !== undefined);
+    expect(await w.stores.conversations.get(me, me)).toBeDefined();
     expect((await prefs(w)).accountUsd).toBe(2000);
   });
 
   it('of two people at once belongs to each', async () => {
     const w = await open();
-    const [sam, alex] = [scriptOf(w, SAM), scriptOf(w, ALEX)];
+    const [sam, alex] = [scriptOf(w, me), scriptOf(w, ALEX)];
     const [one, two] = [await sam.say('/settings'), await alex.say('/settings')];
     await sam.pressData(one.messageId, 'set::ask:account');
     await alex.pressData(two.messageId, 'set::ask:risk');
@@ -235,8 +235,8 @@ describe('what is typed into settings', () => {
 
 describe('/mute', () => {
   it('takes symbols and times in any order, and lists with a way to lift each', async () => {
-    const w = await open();
-    const sam = scriptOf(w, SAM);
+    const w = await open({ fresh: true });
+    const sam = scriptOf(w, me);
     expect((await sam.say('/mute btc 4h')).text).toContain('Muted: BTC-USD until 18:30 (UTC)');
     expect((await sam.say('/mute until 08:00')).text).toContain('everything until 08:00');
     expect((await sam.say('/mute ETH')).text).toContain('ETH-USD until you unmute it');
@@ -259,20 +259,20 @@ describe('/mute', () => {
 
 describe('the three questions', () => {
   const firstPress = async (w: BotWorld): Promise<Message> => {
-    const sam = scriptOf(w, SAM);
+    const sam = scriptOf(w, me);
     await w.publish();
     const hello = await sam.say('/start');
     expect(labelsOf(hello)).toEqual(['⚙️ Settings']);
     await until('an owed card', async () => (await w.owed()) > 0);
     await w.deliver();
-    const card = await until('a card', () => w.heard(SAM).find((message) => message.photo));
+    const card = await until('a card', () => w.heard(me).find((message) => message.photo));
     await sam.press(card, 'Took');
     return sam.hears(/❓ 1 of 3/);
   };
 
   it('come after the first answer to a card, one after another in one message', async () => {
-    const w = await open();
-    const sam = scriptOf(w, SAM);
+    const w = await open({ fresh: true });
+    const sam = scriptOf(w, me);
     const question = await firstPress(w);
     await sam.press(question, 'Tokyo');
     await sam.shows(question, /✓ 1 of 3 · Tokyo, where it is 23:30.*2 of 3/s);
@@ -287,13 +287,13 @@ describe('the three questions', () => {
       symbols: ['BTC-USD', 'SOL-USD'],
       minimumConfidence: 75,
     });
-    expect((await w.stores.subscribers.get(SAM))?.introduction).toBe('done');
+    expect((await w.stores.subscribers.get(me))?.introduction).toBe('done');
     expect(labelsOf(await sam.say('/settings')).join()).not.toContain('question');
   });
 
   it('are asked once, can be skipped, left, and taken up again from /settings after a restart', async () => {
-    const w = await open();
-    const sam = scriptOf(w, SAM);
+    const w = await open({ fresh: true });
+    const sam = scriptOf(w, me);
     const question = await firstPress(w);
     const first = sam.current(question.messageId);
     await sam.press(question, 'Skip');
@@ -302,10 +302,10 @@ describe('the three questions', () => {
     expect(await sam.pressData(question.messageId, dataOf(first, 'Skip'))).toContain('This question is over');
     await sam.press(question, 'Later');
     await sam.shows(question, 'All right, later');
-    const card = w.heard(SAM).findLast((message) => message.photo);
+    const card = w.heard(me).findLast((message) => message.photo);
     await sam.pressData(card?.messageId ?? 0, dataOf(card as Message, 'Skipped'));
     await w.restart();
-    expect(w.heard(SAM).filter((message) => (message.text ?? '').includes('1 of 3 ·'))).toHaveLength(0);
+    expect(w.heard(me).filter((message) => (message.text ?? '').includes('1 of 3 ·'))).toHaveLength(0);
     const menu = await sam.say('/settings');
     await sam.press(menu, 'Two quick questions');
     await sam.shows(menu, /^❓ 2 of 3/);
@@ -316,12 +316,28 @@ describe('the three questions', () => {
   });
 
   it('take a city in words', async () => {
-    const w = await open();
-    const sam = scriptOf(w, SAM);
+    const w = await open({ fresh: true });
+    const sam = scriptOf(w, me);
     await firstPress(w);
-    await until('the open question', async () => (await w.stores.conversations.get(SAM, SAM)) !== undefined);
+    await until('the open question', async () => (await w.stores.conversations.get(me, me)) !== undefined);
     expect((await sam.say('Gotham')).text).toContain('I do not know a place called Gotham');
     expect((await sam.say('são paulo')).text).toMatch(/✓ 1 of 3 · Sao Paulo, where it is 11:30.*2 of 3/s);
     expect((await prefs(w)).timeZone).toBe('America/Sao_Paulo');
+  });
+
+  it('never take words that are about a trade, nor a figure that a card has asked for since', async () => {
+    const w = await open({ fresh: true });
+    const sam = scriptOf(w, me);
+    await firstPress(w);
+    const card = w.heard(me).find((message) => message.photo);
+    const replied = await sam.say('took 96450', { replyTo: card?.messageId ?? 0 });
+    expect(replied.text).toContain('96,450');
+    expect((await sam.say('closed 97200')).text).not.toContain('a place called');
+    expect((await sam.say('skip')).text).toMatch(/1 of 3 · skipped.*2 of 3/s);
+    await w.stores.cardNotes.note((await w.stores.signals.list({ limit: 1 }))[0]?.signal.id ?? '', me, {
+      asked: { figure: 'entry', at: w.time.market },
+    });
+    expect((await sam.say('/cancel')).text).toContain('Cancelled');
+    expect((await sam.say('/cancel')).text).toContain('nothing to cancel');
   });
 });

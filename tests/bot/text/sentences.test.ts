@@ -108,7 +108,6 @@ describe('buttons', () => {
       { kind: 'ask', figure: 'exit', signalId: 'x' },
       { kind: 'figure', figure: 'entry', price: 0.000_12, signalId: 'x' },
       { kind: 'take back', signalId: 'x' },
-      { kind: 'view', view: 'market', of: 'BTC-USD' },
     ] as const)
       expect(parsePress(pressData(press))).toEqual(press);
     for (const data of [

@@ -24,12 +24,12 @@ function* filtered(items: Iterable<Item>, keep: (item: Item) => boolean): Genera
 }
 
 const sort: StageDefinition = {
-  compile: (spec, { context }) => {
+  compile: (spec, { context, limit }) => {
     const doc = specDoc(spec, 15973, 'the $sort key specification must be an object');
     if (Object.keys(doc).length === 0) throw new CommandError(15976, '$sort stage must have at least one sort key');
     const order = createSortOrder(parseSort(doc), context.strings);
     const byDoc = { key: (item: Item) => order.key(item.doc()), compare: order.compare };
-    return (items) => deferred(() => sortBy(items, byDoc, 0, (item) => item.bytes().length + 64));
+    return (items) => deferred(() => sortBy(items, byDoc, limit, (item) => item.bytes().length + 64));
   },
 };
 

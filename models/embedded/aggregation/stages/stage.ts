@@ -25,6 +25,8 @@ export type RunStage = (items: Iterable<Item>) => Iterable<Item>;
 
 /** The surroundings of a stage, with the compiling of pipelines inside it. */
 export type StageSurroundings = Surroundings & {
+  /** How many of a $sort's documents are asked for by the stages right behind it; 0: all. */
+  readonly limit: number;
   readonly compileStages: (pipeline: unknown) => RunStage;
   readonly recompile: (pipeline: unknown, around: Surroundings) => RunStage;
 };

@@ -99,7 +99,8 @@ describe('the proof document', () => {
 
   it('says what is not sent, what has no channel, what was before the chain and what the record has lost', () => {
     const notSent = made(chain(2));
-    expect(notSent.signals.map(({ proof }) => proof)).toEqual(Array(2).fill({ kind: 'unproven', because: 'not sent' }));
+    const silentOnes = notSent.signals.filter(({ proof }) => proof.kind === 'unproven' && proof.because === 'not sent');
+    expect(silentOnes).toHaveLength(2);
     expect(notSent).toMatchObject({ unchained: 1, channel: '@proof', asOf: iso(START) });
     expect(notSent.head).toEqual({ sequence: 2, hash: chain(2)[1]?.hash });
     const silent = proofDocument({ links: chain(1), rows: [], channel: undefined, madeAt: START, asOf: undefined });

@@ -1,0 +1,23 @@
+// /summary, /daily, /weekly, /monthly, /profit: so many of the person's own days in short, brought up to date in place.
+
+import { defaultPreferences } from '../../core/delivery/preferences.ts';
+import { daysUpTo } from '../../core/delivery/summary.ts';
+import { summaryFacts } from '../summary/facts.ts';
+import { lines } from '../text/html.ts';
+import { asOfLine } from '../text/pages.ts';
+import { summaryText } from '../text/summary.ts';
+import { summaryTitle } from '../text/summaryTitle.ts';
+import type { ScreenOf } from './screens.ts';
+
+export const MOST_DAYS = 90;
+
+/** `of` is the number of days; today where it is none. */
+export const summaryScreen: ScreenOf = async (deps, { person, isAdmin, of }) => {
+  const { stores, clock } = deps;
+  const days = Math.min(MOST_DAYS, Math.max(1, Number(of) || 1));
+  const wishes = (await stores.subscribers.get(person))?.preferences ?? defaultPreferences;
+  const span = daysUpTo(days, wishes, clock.now());
+  const reader = { id: person, isAdmin, spot: wishes.directions === 'spot' };
+  const text = summaryText(summaryTitle(days), await summaryFacts(deps, reader, span));
+  return { text: lines(text, asOfLine(clock.now())) };
+};

@@ -1,0 +1,185 @@
+// One signal to many people through the local Bot API with its limits and misfortunes, killed on the way; who had it how often.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import express from 'express';
+import { plus } from '../../../core/instant.ts';
+import { startEmbedded } from '../../../models/embedded/startEmbedded.ts';
+import { openStores } from '../../../models/openStores.ts';
+import { createTelegram } from '../../../sandbox/telegram/createTelegram.ts';
+import { createGround } from '../../../sandbox/telegram/ground.ts';
+import { telegramLimits } from '../../../sandbox/telegram/limits.ts';
+import type { Fault } from '../../../sandbox/telegram/routes.ts';
+import { NOON, reportOf, signalOf, walk } from '../../bot/support/signals.ts';
+import { createManualClock } from '../manualClock.ts';
+import { quietLog } from '../openOnEmbedded.ts';
+import { scaledWall } from './scaledWall.ts';
+
+const TOKEN = '7000001:AAfan-out_of-the-loopback-bot';
+const FIRST = 200_000;
+
+export type FanOut = {
+  readonly people: number;
+  readonly reachable: number;
+  /** reachable people who had the card not at all, once, twice, more often */
+  readonly none: number;
+  readonly once: number;
+  readonly twice: number;
+  readonly more: number;
+  /** the most that may have had it twice: timed out after delivery, or on their way at a kill */
+  readonly mayRepeat: number;
+  readonly blockedHeard: number;
+  readonly kills: number;
+  readonly uploads: number;
+  /** scaled seconds in which messages could go out: the processes were up and nothing was held for all */
+  readonly openSeconds: number;
+  /** messages a scaled second over that time, against the 30 allowed */
+  readonly rate: number;
+};
+
+type Plan = { readonly people: number; readonly kills: number; readonly scale: number };
+type Luck = 'blocked' | 'flood' | 'error' | 'timeout' | 'none';
+
+/** 1 % blocked, 2 % told to wait once, 1 % met by a 500 once, 1 % not answered though delivered; spread, not in a row. */
+const luckOf = (i: number): Luck => {
+  const k = (i * 37) % 100;
+  return k === 0 ? 'blocked' : k <= 2 ? 'flood' : k === 3 ? 'error' : k === 4 ? 'timeout' : 'none';
+};
+
+const seed = async (dataDir: string, people: number): Promise<string> => {
+  const clock = createManualClock(NOON);
+  const server = await startEmbedded({ dataDir });
+  const opened = await openStores({ uri: server.uri, clock, log: quietLog });
+  const { stores, connection } = opened;
+  const signal = signalOf();
+  const report = reportOf(signal);
+  await stores.candles.append(signal.symbol, walk(signal.asOf, 600, signal.entry));
+  await stores.cycles.claim(signal.cycle, signal.symbol, 60_000);
+  await stores.cycles.record(report);
+  await stores.signals.put(signal, report);
+  const ids = Array.from({ length: people }, (_, i) => FIRST + i);
+  const person = { v: 1, firstName: 'P', role: 'member', state: 'active', joinedAt: NOON - 1 };
+  for (let i = 0; i < people; i += 1000)
+    await connection
+      .collection<{ _id: number }>('subscribers')
+      .insertMany(ids.slice(i, i + 1000).map((_id) => ({ _id, ...person })));
+  const rows = ids.map((subscriber) => ({ subscriber, kind: 'card', subject: signal.id, revision: 1 }) as const);
+  await stores.outbox.enqueue(rows, plus(signal.publishedAt, 1000));
+  await opened.close();
+  await server.close();
+  return signal.id;
+};
+
+/** People who have written to the bot once, so that it may write to them; the unlucky ones have blocked it since. */
+const settle = (store: string, people: number): void => {
+  const wall = { nowMs: () => Date.now() };
+  const ground = createGround({ store, clock: { nowMs: () => NOON }, wall, token: TOKEN, limits: telegramLimits });
+  ground.act(() => {
+    for (let i = 0; i < people; i++) {
+      const id = FIRST + i;
+      ground.chats.addPerson({ id, firstName: 'P', username: `p_${id}`, note: '' }, true);
+      const chat = ground.chats.chat(id);
+      if (luckOf(i) === 'blocked' && chat?.kind === 'private') ground.chats.save({ ...chat, blocked: true });
+    }
+  });
+  ground.close();
+};
+
+/** Each misfortune befalls a person once. */
+const createMisfortunes = (): ((method: string, chatId: number | undefined) => Fault) => {
+  const struck = new Set<number>();
+  return (method, chatId) => {
+    if (method !== 'sendPhoto' || chatId === undefined || struck.has(chatId)) return { kind: 'none' };
+    const luck = luckOf(chatId - FIRST);
+    struck.add(chatId);
+    const answer = (status: number, extra: object): Fault => ({
+      ...{ kind: 'answer', status },
+      body: JSON.stringify({ ok: false, error_code: status, description: 'sandbox', ...extra }),
+    });
+    if (luck === 'flood') return answer(429, { parameters: { retry_after: 1 } });
+    if (luck === 'error') return answer(500, {});
+    return luck === 'timeout' ? { kind: 'timeout after delivery' } : { kind: 'none' };
+  };
+};
+
+type Life = { readonly upMs: number; readonly heldMs: number; readonly ended: boolean };
+
+/** Runs the process until it is done, or until `killAt` messages have been heard, then kills it. */
+const live = (start: () => ChildProcess, killWhen: (() => boolean) | undefined): Promise<Life> => {
+  const child = start();
+  let [from, to, held, ended] = [0, 0, 0, false];
+  const lines = createInterface({ input: child.stdout ?? process.stdin });
+  lines.on('line', (line) => {
+    const [word, at, heldMs] = line.split(' ');
+    if (word === 'repeats') return;
+    if (word === 'ready') from = Number(at);
+    if (word === 'done') ended = true;
+    [to, held] = [Number(at), Number(heldMs)];
+    if (killWhen?.()) child.kill('SIGKILL');
+  });
+  child.stderr?.on('data', (text: Buffer) => process.stderr.write(text));
+  return new Promise((resolve) => {
+    child.on('exit', () => resolve({ upMs: to - from, heldMs: held, ended }));
+  });
+};
+
+export const fanOut = async ({ people, kills, scale }: Plan): Promise<FanOut> => {
+  const folder = await mkdtemp(join(tmpdir(), 'v7-fan-out-'));
+  const [dataDir, store] = [join(folder, 'data'), join(folder, 'telegram.sqlite')];
+  await seed(dataDir, people);
+  settle(store, people);
+  const base = Date.now();
+  const wall = scaledWall(scale, base);
+  const telegram = createTelegram({
+    ...{ store, token: TOKEN, clock: { nowMs: () => NOON }, wall: { nowMs: wall.wallMs } },
+    faults: createMisfortunes(),
+  });
+  const heard = new Map<number, number>();
+  const uploads = new Set<string>();
+  let total = 0;
+  telegram.world.subscribe((_, event) => {
+    if (event.kind !== 'message' || event.message.from.kind !== 'bot') return;
+    heard.set(event.message.chatId, (heard.get(event.message.chatId) ?? 0) + 1);
+    if (event.message.photo) uploads.add(event.message.photo.fileId);
+    total += 1;
+  });
+  const app = express();
+  app.use(telegram.router);
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const apiRoot = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const child = new URL('child.ts', import.meta.url).pathname;
+  const start = (): ChildProcess =>
+    spawn(process.execPath, [child, dataDir, apiRoot, TOKEN, String(scale), String(base)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  let [upMs, heldMs] = [0, 0];
+  const mortal = Array.from({ length: kills }, (_, k) => Math.floor((people * (k + 1)) / (kills + 1)));
+  for (const killAt of [...mortal, undefined]) {
+    const life = await live(start, killAt === undefined ? undefined : () => total >= killAt);
+    upMs += life.upMs;
+    heldMs += Math.min(life.heldMs, life.upMs);
+    if (life.ended) break;
+  }
+  telegram.close();
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await rm(folder, { recursive: true, force: true });
+  const all = Array.from({ length: people }, (_, i) => ({ luck: luckOf(i), times: heard.get(FIRST + i) ?? 0 }));
+  const reachable = all.filter(({ luck }) => luck !== 'blocked');
+  const had = (is: (times: number) => boolean): number => reachable.filter(({ times }) => is(times)).length;
+  const openSeconds = Math.max(1, upMs - heldMs) / 1000;
+  return {
+    ...{ people, kills, reachable: reachable.length, uploads: uploads.size },
+    ...{ none: had((n) => n === 0), once: had((n) => n === 1), twice: had((n) => n === 2), more: had((n) => n > 2) },
+    // at a kill at most those on their way at once may go twice
+    mayRepeat: all.filter(({ luck }) => luck === 'timeout').length + kills * 30,
+    blockedHeard: all.filter(({ luck, times }) => luck === 'blocked' && times > 0).length,
+    openSeconds,
+    rate: total / openSeconds,
+  };
+};

@@ -10,7 +10,7 @@ import { candlesOf } from '../../core/market/shapeCandles.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { sampleOutcome, sampleReport, sampleSignal, T0 } from './support/samples.ts';
 import { newLink, type Session, signIn } from './support/signedIn.ts';
-import { webWorlds, type World } from './support/world.ts';
+import { type World, webWorlds } from './support/world.ts';
 
 const { fresh, serveThroughout } = webWorlds();
 const pictures = process.env['V7_SCREENSHOTS'];
@@ -100,23 +100,33 @@ describe.skipIf(chromiumPath === undefined)('every page', { timeout: 120_000 }, 
     ['being signed in', '/login', true],
     ['an offer to sign in', '/login/LINK', false],
     ['an address that is not there', '/nowhere', false],
-  ])('%s: nothing scrolls sideways, nothing complains, nothing serious for axe, in both widths and colours', async (name, path, isPerson) => {
-    const address = path.replace('LINK', await newLink(world, 1));
-    const { page, complaints, asked, close } = await opened(address, isPerson ? ada : undefined);
-    for (const summary of await page.locator('main summary').all()) if (await summary.isVisible()) await summary.click();
-    const found: string[] = [];
-    for (const [width, colorScheme] of [[360, 'dark'], [1280, 'dark'], [1280, 'light'], [360, 'light']] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      expect([width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width]);
-      if ((width === 360) === (colorScheme === 'dark')) found.push(...(await serious(page)));
-    }
-    if (name === 'one signal' || name === 'the performance') await picture(page, name === 'one signal' ? 'signal' : 'performance');
-    expect(found).toEqual([]);
-    expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
-    expect(asked.filter((one) => !one.startsWith(url))).toEqual([]);
-    await close();
-  });
+  ])(
+    '%s: nothing scrolls sideways, nothing complains, nothing serious for axe, in both widths and colours',
+    async (name, path, isPerson) => {
+      const address = path.replace('LINK', await newLink(world, 1));
+      const { page, complaints, asked, close } = await opened(address, isPerson ? ada : undefined);
+      for (const summary of await page.locator('main summary').all())
+        if (await summary.isVisible()) await summary.click();
+      const found: string[] = [];
+      for (const [width, colorScheme] of [
+        [360, 'dark'],
+        [1280, 'dark'],
+        [1280, 'light'],
+        [360, 'light'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        expect([width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width]);
+        if ((width === 360) === (colorScheme === 'dark')) found.push(...(await serious(page)));
+      }
+      if (name === 'one signal' || name === 'the performance')
+        await picture(page, name === 'one signal' ? 'signal' : 'performance');
+      expect(found).toEqual([]);
+      expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+      expect(asked.filter((one) => !one.startsWith(url))).toEqual([]);
+      await close();
+    },
+  );
 
   it('draws plots that can be looked into where scripts run, within 200 KB, and pages without them within 100 KB', async () => {
     const size = async (path: string, selector: string): Promise<number> => {

@@ -89,7 +89,13 @@ const createWorld = (stores: Stores, { parts = healthyBoard, ...overrides }: Wor
   const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log };
   // the database forgets what is over by the machine's own time, so that the wall is of today
   const ahead = Date.now() - T0;
-  const clock: Clock = { now: () => world.now, wallMs: () => world.now + ahead, speed: 1, waitUntil: notHere, sleep: notHere };
+  const clock: Clock = {
+    now: () => world.now,
+    wallMs: () => world.now + ahead,
+    speed: 1,
+    waitUntil: notHere,
+    sleep: notHere,
+  };
   const health: HealthBoard = { report: notHere, parts: () => parts };
   const own = { stores: moody(stores, () => world.mood), health, changes, clock, log };
   const world: World = {

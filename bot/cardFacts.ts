@@ -7,8 +7,8 @@ import type { Instant } from '../core/instant.ts';
 import type { Clock, SignalRow, Stores, Subscriber } from '../core/ports.ts';
 import type { RecordedDecision } from '../core/record/outcome.ts';
 import type { Settings } from '../core/settings.ts';
-import type { SettledCount } from '../core/wording/record.ts';
 import { likeThisText, type ReplayBands } from '../core/wording/likeThis.ts';
+import type { SettledCount } from '../core/wording/record.ts';
 import type { PhaseReader } from './phase.ts';
 import type { CardFacts, StandingDecision, Totals } from './text/card.ts';
 

@@ -12,6 +12,7 @@ const files = {
   'database-1m': 'database1m',
   'replay-week': 'replayWeek',
   settle: 'settle',
+  'fan-out': 'fanOut',
 } as const;
 type BenchName = keyof typeof files;
 

@@ -71,7 +71,7 @@ export const drawEquity = async (
   const start = Math.min(from / 1000, equity.signals[0]?.at ?? end);
   const plot: Plot = {
     ...{ left, right, top, bottom },
-    x: linear(start, end, left, right),
+    x: linear(start, end + (end - start) * 0.18, left, right),
     y: linear(low, high, bottom, top),
   };
   const lines = [

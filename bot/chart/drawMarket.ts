@@ -38,13 +38,15 @@ export const drawMarket = async ({ symbol, candles, tick }: MarketPicture): Prom
   const right = size.width - Math.max(110, ctx.measureText(price(high, tick)).width + 34);
   const [left, top, bottom] = [20, 118, size.height - 52];
   const start = bars[0]?.time ?? 0;
+  const end = (last?.time ?? start) + step;
   const plot: Plot = {
     ...{ left, right, top, bottom },
-    x: linear(start, (last?.time ?? start) + step, left, right),
+    // room at the right, where the tag of the newest price stands
+    x: linear(start, end + (end - start) * 0.16, left, right),
     y: linear(low, high, bottom, top),
   };
   const tags = last
-    ? [{ name: chartWords.now, value: price(last.close, tick), y: plot.y.at(last.close), fill: colour.entry }]
+    ? [{ name: chartWords.last, value: price(last.close, tick), y: plot.y.at(last.close), fill: colour.entry }]
     : [];
   drawTitle(ctx, symbolText(symbol), last ? chartWords.source(barName(step)) : chartWords.noCandles);
   drawAxes(ctx, plot, { tick, taken: tags.map((tag) => tag.y) });

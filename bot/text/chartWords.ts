@@ -10,7 +10,7 @@ export const chartWords = {
   direction: (direction: 'BUY' | 'SELL'): string => (direction === 'BUY' ? '▲ BUY' : '▼ SELL'),
   source: (interval: string): string => `Coinbase ${interval} candles, UTC`,
   noCandles: 'No candles at hand; the levels alone are shown',
-  now: 'Now',
+  last: 'Last',
   signals: 'Signals',
   coin: 'Coin',
   equity: 'Summed R',

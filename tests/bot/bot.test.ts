@@ -108,7 +108,7 @@ describe('commands', () => {
   it('are in the menu, with a description of the bot', async () => {
     const w = await open();
     expect(w.world.commandsFor(ALEX, ALEX).map((one) => one.command)).toEqual([
-      ...['signals', 'why', 'stats', 'mute', 'settings', 'help'],
+      ...['status', 'signals', 'market', 'why', 'stats', 'journal', 'mute', 'settings', 'help'],
     ]);
     expect(w.world.bot()?.description).toContain('you decide');
   });

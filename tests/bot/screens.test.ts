@@ -76,7 +76,9 @@ describe('lists', () => {
     const [oldest] = await w.stores.signals.list({ limit: 1 });
     if (!oldest) throw new Error('no signal');
     await w.stores.signals.settle(oldest.signal.id, endedAt(oldest.signal, 'stop', -1.3));
-    expect((await w.say(ALEX, '/trades')).text).toMatch(/STOP -1\.3 R -0\.83 %\n.*96,420\.00 → 95,800\.00 in 1 h 31 min/);
+    expect((await w.say(ALEX, '/trades')).text).toMatch(
+      /STOP -1\.3 R -0\.83 %\n.*96,420\.00 → 95,800\.00 in 1 h 31 min/,
+    );
   });
 });
 
@@ -121,7 +123,13 @@ describe('the journal and summaries', () => {
     expect((await w.say(ALEX, '/journal')).text).toContain('Your journal is empty.');
     expect((await w.say(ALEX, '/summary')).text).toContain('Today: no signal. All is well');
     const one = await w.publish({ asOf: plus(NOON, -6 * SLOT_MS) });
-    const two = await w.publish({ asOf: plus(NOON, -4 * SLOT_MS), symbol: 'ETH-USD', entry: 2500, stopLoss: 2480, takeProfit: 2540 });
+    const two = await w.publish({
+      asOf: plus(NOON, -4 * SLOT_MS),
+      symbol: 'ETH-USD',
+      entry: 2500,
+      stopLoss: 2480,
+      takeProfit: 2540,
+    });
     await w.stores.outbox.enqueue(
       [one, two].map(({ id }) => ({ subscriber: ALEX, kind: 'card', subject: id, revision: 2 }) as const),
       w.time.market,
@@ -129,11 +137,15 @@ describe('the journal and summaries', () => {
     await w.deliver();
     await took(w, one.id);
     await took(w, two.id, 'skipped');
-    w.world.say(ALEX, ALEX, 'took 0.1 @ 96450', { replyTo: w.heard(ALEX).findLast((m) => m.caption?.includes('BTC-USD'))?.messageId ?? 0 });
+    w.world.say(ALEX, ALEX, 'took 0.1 @ 96450', {
+      replyTo: w.heard(ALEX).findLast((m) => m.caption?.includes('BTC-USD'))?.messageId ?? 0,
+    });
     await until('read back', () => w.heard(ALEX).at(-1)?.text?.startsWith('Noted'));
     await w.say(ALEX, 'closed 97200').catch(() => undefined);
     w.rest();
-    w.world.say(ALEX, ALEX, 'closed 97200', { replyTo: w.heard(ALEX).findLast((m) => m.caption?.includes('BTC-USD'))?.messageId ?? 0 });
+    w.world.say(ALEX, ALEX, 'closed 97200', {
+      replyTo: w.heard(ALEX).findLast((m) => m.caption?.includes('BTC-USD'))?.messageId ?? 0,
+    });
     await until('closed', () => w.heard(ALEX).at(-1)?.text?.includes('Closed at'));
     await w.stores.signals.settle(one.id, endedAt(one, 'target', 1.7));
     await w.stores.signals.settle(two.id, endedAt(two, 'stop', -1.3));

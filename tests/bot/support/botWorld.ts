@@ -194,7 +194,12 @@ export const startBotWorld = async (
       const before = heard(person).length;
       rest(5000);
       telegram.world.say(person, person, text);
-      return until(`an answer to ${text}`, () => heard(person).at(before));
+      // a picture may come before the words
+      return until(`an answer to ${text}`, () =>
+        heard(person)
+          .slice(before)
+          .find((one) => one.text !== undefined),
+      );
     },
     restart: async (): Promise<void> => {
       await running.bot.stop();

@@ -60,7 +60,7 @@ describe('sentences', () => {
       { signal: signalOf({ symbol: 'SOL-USD', direction: 'SELL' }), outcome: endedAt(signal, 'stop', -1.3) },
     ];
     expect(plain(signalsList(rows, new Map([[signal.id, 'took']]), plus(NOON, 1)))).toBe(
-      'The last 2 signals, times in UTC, results after costs\n01-15 14:30 BTC-USD BUY · 72/100 · open ✅\n01-15 14:30 SOL-USD SELL · 72/100 · STOP -1.3 R\n✅ took · ❌ skipped · 📊 monitoring',
+      'The last 2 signals, times in UTC, results after costs\n01-15 14:30 BTC-USD BUY · 72/100 · open ✅\n01-15 14:30 SOL-USD SELL · 72/100 · STOP -1.3 R\n/signal 20240115T1425Z-BTC-USD shows one with its card.\n✅ took · ❌ skipped · 📊 monitoring',
     );
     expect(plain(signalsList([], new Map(), NOON))).toBe(
       'No signal has come yet. When one does, it arrives here by itself.',

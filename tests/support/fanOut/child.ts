@@ -3,13 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Api } from 'grammy';
 import { createChartPhotos } from '../../../bot/chartPhotos.ts';
 import { createCourier } from '../../../bot/courier.ts';
-import { settings } from '../../../core/settings.ts';
+import { instant } from '../../../core/instant.ts';
 import type { Clock } from '../../../core/ports.ts';
+import { settings } from '../../../core/settings.ts';
 import { createDeliver } from '../../../jobs/deliver.ts';
 import { startEmbedded } from '../../../models/embedded/startEmbedded.ts';
 import { openStores } from '../../../models/openStores.ts';
 import { NOON } from '../../bot/support/signals.ts';
-import { instant } from '../../../core/instant.ts';
 import { quietLog } from '../openOnEmbedded.ts';
 import { scaledWall } from './scaledWall.ts';
 
@@ -41,6 +41,8 @@ for (;;) {
 }
 clearInterval(telling);
 say('done');
-process.stdout.write(`repeats ${(await stores.outbox.counts()).repeats} ${JSON.stringify(await stores.outbox.counts())}\n`);
+process.stdout.write(
+  `repeats ${(await stores.outbox.counts()).repeats} ${JSON.stringify(await stores.outbox.counts())}\n`,
+);
 await opened.close();
 await server.close();

@@ -1,6 +1,7 @@
 // The Telegram bot as a whole: made without a call, started and stopped by whoever wires it.
 import { Api, Bot, type BotError, type Context } from 'grammy';
 import type { Changes, Clock, Courier, HealthBoard, Log, ProofChannel, Stores } from '../core/ports.ts';
+import { type ReplayRecord, replayBandsOf } from '../core/replay/replayRecord.ts';
 import { createLiveSettings, type LiveSettings } from '../core/settings/live.ts';
 import { settings as defaultSettings, type Settings } from '../core/settings.ts';
 import type { AlarmState } from '../core/watch/alarms.ts';
@@ -53,6 +54,8 @@ export type BotDeps = {
   readonly modelBudgetUsd?: number;
   /** where the page is, for /web; undefined while it is not open. `isPublic`: others than this machine reach it there */
   readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
+  /** what a replay of the days before has shown, told beside the record until that carries itself */
+  readonly replay?: ReplayRecord;
   /** of this program, shown by /help */
   readonly version?: string;
 };
@@ -84,7 +87,8 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const phase = createPhaseReader({ stores, clock });
   const liveSettings =
     deps.liveSettings ?? createLiveSettings(deps.settings ?? defaultSettings, stores.settingsChanges);
-  const facts = { stores, clock, settings: liveSettings.now, phase };
+  const replayed = deps.replay ? { replay: deps.replay, replayBands: replayBandsOf(deps.replay) } : {};
+  const facts = { stores, clock, settings: liveSettings.now, phase, ...replayed };
   const summaryText = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const polling = createPolling({ bot, clock, log, health, redact });

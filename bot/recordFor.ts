@@ -4,11 +4,22 @@ import type { Clock, Stores } from '../core/ports.ts';
 import { type Edge, edgeOf } from '../core/record/edge.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { type RecordReport, reportOn } from '../core/record/report.ts';
-import type { Scope } from './text/stats.ts';
+import type { ReplayRecord } from '../core/replay/replayRecord.ts';
+import type { ReplayedRecord, Scope } from './text/stats.ts';
 
 export type RecordDeps = {
   readonly stores: Pick<Stores, 'entries' | 'modelLedger' | 'outbox' | 'decisions' | 'subscribers'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** what a replay of the days before has shown; told beside the record, never in it */
+  readonly replay?: ReplayRecord;
+};
+
+/** The replay's part that is asked for by symbol; absent where days are asked for, which are the service's own. */
+const replayFor = (replay: ReplayRecord | undefined, { days, symbol }: Scope): ReplayedRecord | undefined => {
+  if (replay === undefined || days !== undefined) return undefined;
+  const entries = symbol === undefined ? replay.entries : replay.entries.filter((entry) => entry.symbol === symbol);
+  const { from, to } = replay;
+  return { from, to, record: reportOn(entries, { span: { from, to } }) };
 };
 
 /** What the person chose among the signals that reached them; who trades spot is not asked about SELL. */
@@ -27,10 +38,11 @@ const edgeFor = async ({ stores }: RecordDeps, entries: readonly RecordEntry[], 
 /** With the edge of one person, where one is named. Up to now; without days from the first proposal on. What the model costs is not kept by symbol and left out there. */
 export const recordFor = async (
   deps: RecordDeps,
-  { days, symbol }: Scope,
+  scope: Scope,
   subscriber: number | undefined,
-): Promise<{ readonly record: RecordReport; readonly edge?: Edge }> => {
+): Promise<{ readonly record: RecordReport; readonly edge?: Edge; readonly replay?: ReplayedRecord }> => {
   const { stores, clock } = deps;
+  const { days, symbol } = scope;
   const to = instant(clock.now() + 1);
   const asked = days === undefined ? undefined : plus(clock.now(), -days * DAY_MS);
   const entries = await stores.entries.entries({
@@ -41,5 +53,10 @@ export const recordFor = async (
   const { costUsd, calls } = await stores.modelLedger.totals(asked ?? instant(0), to);
   const spending = calls > 0 && symbol === undefined ? { spending: { costUsd, calls } } : {};
   const edge = subscriber === undefined ? undefined : await edgeFor(deps, entries, subscriber);
-  return { record: reportOn(entries, { span: { from, to }, ...spending }), ...(edge && { edge }) };
+  const replay = replayFor(deps.replay, scope);
+  return {
+    record: reportOn(entries, { span: { from, to }, ...spending }),
+    ...(edge && { edge }),
+    ...(replay && { replay }),
+  };
 };

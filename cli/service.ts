@@ -4,6 +4,7 @@ import { TelegramStartError } from '../bot/telegramErrors.ts';
 import type { Config } from '../core/config.ts';
 import { type Instant, plus, SLOT_MS, slotOf } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createLiveSettings } from '../core/settings/live.ts';
 import { settings } from '../core/settings.ts';
 import { createCandleFeed } from '../jobs/candleFeed.ts';
@@ -54,6 +55,8 @@ export type ServiceOptions = {
   readonly chatUrl?: string;
   /** where stand-ins have their values from */
   readonly notes?: StandInNotes;
+  /** what a replay of the days before has shown */
+  readonly replay?: ReplayRecord;
   /** absent: the end of the current slot; it may answer that there is no next one */
   readonly nextCycleAt?: () => Instant | undefined;
   /** Told when every symbol of a slot has its record. */
@@ -163,6 +166,7 @@ export const createService = async (given: ServiceOptions) => {
     ...(options.claim ? { claim: options.claim } : {}),
     liveSettings,
     recentLog: memory.recent,
+    ...(options.replay ? { replay: options.replay } : {}),
     pageAddress: () => pageAddress(config, page?.url),
     settings,
     symbols: config.SYMBOLS,

@@ -31,7 +31,8 @@ export type Assets = {
 
 const bytesOf = (name: AssetName): Buffer => {
   const file = types[name];
-  const place = 'from' in file ? createRequire(import.meta.url).resolve(file.from) : new URL(`assets/${name}`, import.meta.url);
+  const place =
+    'from' in file ? createRequire(import.meta.url).resolve(file.from) : new URL(`assets/${name}`, import.meta.url);
   return readFileSync(place);
 };
 

@@ -36,7 +36,12 @@ export const barsOf = (candles: Candles, barMs: number): readonly Bar[] => {
   const bars: { time: number; open: number; high: number; low: number; close: number }[] = [];
   for (let i = 0; i < candles.time.length; i++) {
     const time = Math.floor(((candles.time[i] ?? 0) * 1000) / barMs) * barMs;
-    const [open, high, low, close] = [candles.open[i] ?? 0, candles.high[i] ?? 0, candles.low[i] ?? 0, candles.close[i] ?? 0];
+    const [open, high, low, close] = [
+      candles.open[i] ?? 0,
+      candles.high[i] ?? 0,
+      candles.low[i] ?? 0,
+      candles.close[i] ?? 0,
+    ];
     const last = bars.at(-1);
     if (last?.time === time) {
       last.high = Math.max(last.high, high);

@@ -1,5 +1,5 @@
 // The web face of the service: the history, live; one signal; the record for programs; the state of each part.
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Registry } from 'prom-client';
 import type { Instant } from '../core/instant.ts';
 import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
@@ -15,7 +15,7 @@ import { type Listening, listenOn } from './listen.ts';
 import { createMetrics, type MetricsDeps } from './metrics.ts';
 import type { Frame } from './page/layout.ts';
 import { createPages } from './pages.ts';
-import { createPerformance, performanceData, performanceQuery, type PerformanceStores } from './performance.ts';
+import { createPerformance, type PerformanceStores, performanceData, performanceQuery } from './performance.ts';
 import { type LastPrice, priceTicks } from './prices.ts';
 import { RequestError } from './query.ts';
 import { createRemembered } from './remembered.ts';
@@ -110,10 +110,15 @@ export const createWeb = (deps: WebDeps): Web => {
   const api = createApi(stores);
   const readers = readersOnly(isPublic);
   // every signal there is stands in it, so that it is made anew only now and then
-  const proof = createRemembered(
-    () => readProof(stores, { channel: deps.proofChannel, madeAt: clock.now() }),
-    { freshMs: PROOF_FRESH_MS, wallMs },
-  );
+  const proof = createRemembered(() => readProof(stores, { channel: deps.proofChannel, madeAt: clock.now() }), {
+    freshMs: PROOF_FRESH_MS,
+    wallMs,
+  });
+  const answers: Readonly<Record<'performance' | 'proof', RequestHandler>> = {
+    performance: async (req, res) =>
+      sendJson(res, performanceData(await performance.read(performanceQuery(req.query), viewerOf(res)))),
+    proof: async (_req, res) => sendJson(res, await proof.get()),
+  };
   const formWaitMs = deps.formWaitMs ?? FORM_WAIT_MS;
   const exports = paced(EXPORT_PACE, wallMs);
 
@@ -142,10 +147,8 @@ export const createWeb = (deps: WebDeps): Web => {
   app.get('/api/signals', readers, api.signals);
   app.get('/api/signals/:id', readers, api.signal);
   app.get('/api/signals/:id/candles', readers, pages.candles);
-  app.get('/api/performance', readers, async (req, res) =>
-    sendJson(res, performanceData(await performance.read(performanceQuery(req.query), viewerOf(res)))),
-  );
-  app.get('/api/proof', readers, async (_req, res) => sendJson(res, await proof.get()));
+  app.get('/api/performance', readers, answers.performance);
+  app.get('/api/proof', readers, answers.proof);
   app.get('/export.csv', readers, exports, api.csv);
   app.get('/export.json', readers, exports, api.json);
   app.use(() => {

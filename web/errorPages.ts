@@ -38,11 +38,6 @@ export const createErrorPages = (frame: Frame, log: Log): ErrorRequestHandler =>
     }
     if (error instanceof URIError) return answer(res, 400, headings[400], 'This address cannot be read.');
     log.error('a page failed', { path: req.path, error });
-    return answer(
-      res,
-      500,
-      'Something went wrong',
-      'This page could not be made. The log of the service says why.',
-    );
+    return answer(res, 500, 'Something went wrong', 'This page could not be made. The log of the service says why.');
   };
 };

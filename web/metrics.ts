@@ -30,7 +30,15 @@ const STATES = { off: -1, down: 0, degraded: 0.5, ok: 1 } as const;
  * GET /metrics. Counts are of the whole record, so that they outlive the process; durations are those of each symbol's last
  * cycle. Where the database does not answer within 2 s `v7_database_up` is 0 and its figures are those before.
  */
-export const createMetrics = ({ stores, health, clock, log, symbols, version, registry }: MetricsDeps): RequestHandler => {
+export const createMetrics = ({
+  stores,
+  health,
+  clock,
+  log,
+  symbols,
+  version,
+  registry,
+}: MetricsDeps): RequestHandler => {
   const own = new Registry();
   const at = { registers: [own] };
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> =>
@@ -41,8 +49,14 @@ export const createMetrics = ({ stores, health, clock, log, symbols, version, re
   gauge('v7_build_info', 'Version of the program', ['version']).set({ version }, 1);
   const up = gauge('v7_database_up', '1 where the database answers');
   const cycles = counter('v7_cycles_total', 'Cycles by how they ended', ['end']);
-  const lastCycle = gauge('v7_cycle_last_as_of_seconds', 'Instant of the facts of the newest recorded cycle, market time');
-  const duration = gauge('v7_cycle_duration_seconds', 'How long the stages of the last cycle took', ['symbol', 'stage']);
+  const lastCycle = gauge(
+    'v7_cycle_last_as_of_seconds',
+    'Instant of the facts of the newest recorded cycle, market time',
+  );
+  const duration = gauge('v7_cycle_duration_seconds', 'How long the stages of the last cycle took', [
+    'symbol',
+    'stage',
+  ]);
   const open = gauge('v7_signals_open', 'Signals that have not ended');
   const signals = counter('v7_signals_total', 'Published signals');
   const ended = counter('v7_signals_ended_total', 'Signals by how they ended', ['outcome']);
@@ -62,7 +76,10 @@ export const createMetrics = ({ stores, health, clock, log, symbols, version, re
       ]),
     { freshMs: 1000, wallMs: () => clock.wallMs() },
   );
-  const restart = <L extends string>(one: Counter<L>, values: readonly (readonly [Partial<Record<L, string>>, number])[]): void => {
+  const restart = <L extends string>(
+    one: Counter<L>,
+    values: readonly (readonly [Partial<Record<L, string>>, number])[],
+  ): void => {
     one.reset();
     for (const [labels, value] of values) one.inc(labels, value);
   };
@@ -90,7 +107,8 @@ export const createMetrics = ({ stores, health, clock, log, symbols, version, re
   };
 
   return async (_req, res) => {
-    for (const { part: name, state } of completeParts(health.parts(), clock.now())) part.set({ part: name }, STATES[state]);
+    for (const { part: name, state } of completeParts(health.parts(), clock.now()))
+      part.set({ part: name }, STATES[state]);
     try {
       await fill();
       up.set(1);

@@ -10,8 +10,8 @@ import { type Frame, type Live, layout } from './page/layout.ts';
 import { performancePage } from './page/performancePage.ts';
 import { proofPart } from './page/proofPart.ts';
 import { analysesList } from './page/reportParts.ts';
-import { signalCard } from './page/signalCard.ts';
 import { resultsPart } from './page/resultsPart.ts';
+import { signalCard } from './page/signalCard.ts';
 import { figures } from './page/signalDetails.ts';
 import { signalPage } from './page/signalPage.ts';
 import { summaryBlock } from './page/summary.ts';
@@ -44,7 +44,10 @@ export type PagesDeps = {
 };
 
 type Pages = Readonly<
-  Record<'history' | 'signal' | 'performance' | 'candles' | 'summaryFragment' | 'signalFragment' | 'whyFragment', RequestHandler>
+  Record<
+    'history' | 'signal' | 'performance' | 'candles' | 'summaryFragment' | 'signalFragment' | 'whyFragment',
+    RequestHandler
+  >
 >;
 
 /** Handlers reject with RequestError for what cannot be shown and with the store's own error where it fails. */
@@ -76,7 +79,10 @@ export const createPages = ({ stores, clock, frame, symbols, ...deps }: PagesDep
       const results = took && resultsPart(row, said, took.csrf);
       const title = `${row.signal.direction} ${row.signal.symbol}`;
       const head = { title, viewer, live, plots: 'signal' } as const;
-      await sendPage(res, layout(frame, head, signalPage({ row, now: live.now, plot, report, results, proof: proofPart(link) })));
+      await sendPage(
+        res,
+        layout(frame, head, signalPage({ row, now: live.now, plot, report, results, proof: proofPart(link) })),
+      );
     },
     performance: async (req, res) => {
       const live = reading();

@@ -45,7 +45,10 @@ export const performanceQuery = (query: Query): PerformanceQuery => {
   return { range, ...(symbol === undefined ? {} : { symbol }) };
 };
 
-type Kept = Omit<Performance, 'query' | 'curves'> & { readonly entries: readonly RecordEntry[]; readonly curves: Curves };
+type Kept = Omit<Performance, 'query' | 'curves'> & {
+  readonly entries: readonly RecordEntry[];
+  readonly curves: Curves;
+};
 
 export type PerformanceReader = {
   read(query: PerformanceQuery, viewer: Viewer): Promise<Performance>;

@@ -35,8 +35,16 @@ export const isSignalId = (text: string): boolean =>
 
 export const directions = ['BUY', 'SELL'] as const;
 export const tiers = ['HIGH', 'MEDIUM', 'LOW'] as const;
-export const outcomes = ['open', 'target', 'stop', 'expired', 'unknown', 'win', 'loss', 'breakeven'] as const satisfies
-  readonly OutcomeFilter[];
+export const outcomes = [
+  'open',
+  'target',
+  'stop',
+  'expired',
+  'unknown',
+  'win',
+  'loss',
+  'breakeven',
+] as const satisfies readonly OutcomeFilter[];
 export const mineWords = ['any', 'took', 'skipped', 'monitoring'] as const;
 
 export type Query = Readonly<Record<string, unknown>>;

@@ -25,12 +25,10 @@ export const createRemembered = <T>(
 
   const begin = (): Promise<T> => {
     const [at, began, mark] = [wallMs(), performance.now(), version];
-    const work = read().then(
-      (value) => {
-        kept = { value, at, tookMs: performance.now() - began, version: mark };
-        return value;
-      },
-    );
+    const work = read().then((value) => {
+      kept = { value, at, tookMs: performance.now() - began, version: mark };
+      return value;
+    });
     const run = { version: mark, work };
     running = run;
     const over = (): void => {

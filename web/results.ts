@@ -2,7 +2,13 @@
 import type { RequestHandler } from 'express';
 import type { TradeFigures } from '../core/delivery/cardNotes.ts';
 import type { Changes, Clock, SignalRow, Stores } from '../core/ports.ts';
-import { compare, type PersonalHistory, type PersonalResult, type PersonalWord, wordOf } from '../core/record/personal.ts';
+import {
+  compare,
+  type PersonalHistory,
+  type PersonalResult,
+  type PersonalWord,
+  wordOf,
+} from '../core/record/personal.ts';
 import { bounded } from './bounded.ts';
 import { type Form, readForm } from './form.ts';
 import { type HistoryStores, readSignal } from './history.ts';

@@ -43,19 +43,19 @@ export const createSignIn = (deps: SignInDeps): Router => {
   const options: CookieOptions = { httpOnly: true, sameSite: 'lax', secure: deps.secure, path: '/' };
   const strict: CookieOptions = { ...options, sameSite: 'strict' };
 
-  const help: RequestHandler = (_req, res) => {
-    sendPage(res, layout(frame, { title: 'Sign in', viewer: viewerOf(res) }, signInHelp(viewerOf(res))));
+  const help: RequestHandler = async (_req, res) => {
+    await sendPage(res, layout(frame, { title: 'Sign in', viewer: viewerOf(res) }, signInHelp(viewerOf(res))));
   };
 
   const offer: RequestHandler = async (req, res) => {
     const { token } = req.params;
     if (typeof token !== 'string' || !isToken(token) || !(await stores.signInLinks.isGood(token, clock.wallMs()))) {
-      sendPage(res, layout(frame, { title: 'Link over', viewer: viewerOf(res) }, signInOver), 410);
+      await sendPage(res, layout(frame, { title: 'Link over', viewer: viewerOf(res) }, signInOver), 410);
       return;
     }
     const check = newToken();
     res.cookie(offerCookie, check, { ...strict, maxAge: OFFER_MS });
-    sendPage(res, layout(frame, { title: 'Sign in', viewer: viewerOf(res) }, signInOffer({ token, check })));
+    await sendPage(res, layout(frame, { title: 'Sign in', viewer: viewerOf(res) }, signInOffer({ token, check })));
   };
 
   const spend = async (req: Request): Promise<{ readonly subscriber: number; readonly before: string | undefined }> => {
@@ -92,11 +92,13 @@ export const createSignIn = (deps: SignInDeps): Router => {
     res.set('cache-control', 'no-store').redirect(303, '/login');
   };
 
+  // Express 5 hands what an async handler rejects with to the error page
+  const handlers = { help, offer, enter, leave };
   const router = Router();
   const pace = paced(ASK_PACE, () => clock.wallMs());
-  router.get('/login', help);
-  router.get('/login/:token', pace, offer);
-  router.post('/login', pace, enter);
-  router.post('/logout', leave);
+  router.get('/login', handlers.help);
+  router.get('/login/:token', pace, handlers.offer);
+  router.post('/login', pace, handlers.enter);
+  router.post('/logout', handlers.leave);
   return router;
 };

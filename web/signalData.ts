@@ -55,10 +55,10 @@ const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.repla
 /** A spreadsheet would run a text that begins like a formula; a mark before it keeps it a text. */
 const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
-const cell = (value: unknown): string => {
-  if (value === null || value === undefined) return '';
+const cell = (value: SignalData[keyof SignalData]): string => {
+  if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  return quoted(harmless(Array.isArray(value) ? value.join(' ') : String(value)));
+  return quoted(harmless(Array.isArray(value) ? value.join(' ') : value));
 };
 
 /** The names of the columns as the first line of a CSV. */

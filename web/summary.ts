@@ -64,7 +64,15 @@ const newest = (reports: readonly CycleReport[]): Instant | undefined =>
   reports.reduce<Instant | undefined>((last, { asOf }) => (last === undefined || asOf > last ? asOf : last), undefined);
 
 /** It listens to `changes` until it is closed. A read waits 5 s at most, then rejects with RequestError 503. */
-export const createSummary = ({ stores, changes, clock, health, symbols, nextCycleAt, prices }: SummaryDeps): SummaryReader => {
+export const createSummary = ({
+  stores,
+  changes,
+  clock,
+  health,
+  symbols,
+  nextCycleAt,
+  prices,
+}: SummaryDeps): SummaryReader => {
   const wallMs = (): number => clock.wallMs();
   const keep = { freshMs: 2000, wallMs };
   const totals = createRemembered(

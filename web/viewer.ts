@@ -82,7 +82,8 @@ export const checkOrigin = (req: Request): void => {
   const { origin, host } = req.headers;
   const site = req.headers['sec-fetch-site'];
   const foreign =
-    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (origin !== undefined && URL.parse(origin)?.host !== host);
+    site === undefined
+      ? origin !== undefined && URL.parse(origin)?.host !== host
+      : site !== 'same-origin' || (origin !== undefined && origin !== 'null' && URL.parse(origin)?.host !== host);
   if (foreign) throw new RequestError(403, 'That form was sent from another site, so nothing was done.');
 };

@@ -2,6 +2,7 @@
 import type { Api } from 'grammy';
 import type { User } from 'grammy/types';
 import type { Changes, Clock, HealthBoard, Log, Stores } from '../../core/ports.ts';
+import type { ReplayRecord } from '../../core/replay/replayRecord.ts';
 import type { LiveSettings } from '../../core/settings/live.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { Access } from '../access.ts';
@@ -29,6 +30,8 @@ export type CommandDeps = {
   /** US dollars a UTC month for the model; absent where none is configured */
   readonly modelBudgetUsd?: number;
   readonly version?: string;
+  /** what a replay of the days before has shown; absent where none is shipped for this market */
+  readonly replay?: ReplayRecord;
   /** where the page is; undefined while it is not open */
   readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
   /** uses up a one-time claim; true makes the person an admin */

@@ -58,6 +58,16 @@ const LINES: readonly Line[] = [
   ['logs', 'admins', 'the last warnings and errors'],
 ];
 
+/** Habits from elsewhere, each with the command it is another name or a cut of; told in one line. */
+const HABITS = ['open', 'daily', 'weekly', 'monthly', 'profit', 'trades', 'tg_info'] as const;
+
+const habits = (known: ReadonlySet<string>): Html | undefined => {
+  const shown = HABITS.filter((command) => known.has(command));
+  return shown.length === 0
+    ? undefined
+    : lines(html`Who is used to them finds these too: ${shown.map((one) => `/${one}`).join(', ')}`, html``);
+};
+
 export type HelpFacts = {
   readonly version: string | undefined;
   readonly isAdmin: boolean;
@@ -82,6 +92,7 @@ export const help = (now: Instant, { version, isAdmin, known }: HelpFacts): Html
     groupOf('signals', known),
     groupOf('record', known),
     groupOf('yours', known),
+    habits(known),
     isAdmin ? groupOf('admins', known) : undefined,
     html`<b>On a card</b>`,
     html`✅ Took: you entered the trade`,
@@ -118,4 +129,4 @@ export const commandMenu = (known: ReadonlySet<string>): { readonly command: str
   MENU.filter(([command]) => known.has(command)).map(([command, description]) => ({ command, description }));
 
 /** Every command that has a line here. */
-export const describedCommands: readonly string[] = LINES.map(([command]) => command);
+export const describedCommands: readonly string[] = [...LINES.map(([command]) => command), ...HABITS];

@@ -5,7 +5,7 @@ import type { RecordReport } from '../../core/record/report.ts';
 import { coinLines, flowLines, summaryLines } from '../../core/wording/record.ts';
 import { combinationLines, cutText, cutTitle, validationLines, worthLines } from '../../core/wording/verdicts.ts';
 import { type Html, html, joined, lines, text, visibleLength } from './html.ts';
-import { edgeBlock, type Scope, scopeText } from './stats.ts';
+import { edgeBlock, type ReplayedRecord, replayBlock, type Scope, scopeText } from './stats.ts';
 
 /** Below Telegram's 4,096, so that the last line still fits. */
 const MOST = 3900;
@@ -56,10 +56,15 @@ const MORE = html`More: ${cutNames
   .join(', ')}`;
 
 /** `edge` is absent where others read along. */
-export type PerformanceFacts = { readonly record: RecordReport; readonly edge?: Edge; readonly scope: Scope };
+export type PerformanceFacts = {
+  readonly record: RecordReport;
+  readonly edge?: Edge;
+  readonly scope: Scope;
+  readonly replay?: ReplayedRecord;
+};
 
 /** The whole report, or one cut of it. */
-export const performanceText = ({ record, edge, scope }: PerformanceFacts, cut?: CutName): Html => {
+export const performanceText = ({ record, edge, scope, replay }: PerformanceFacts, cut?: CutName): Html => {
   const head = html`<b>Performance</b>${scopeText(scope)}\nPaper trades, net of costs; ranges are 95 % intervals.`;
   if (cut !== undefined) {
     const own = cutSection(record.cuts, cut);
@@ -69,7 +74,12 @@ export const performanceText = ({ record, edge, scope }: PerformanceFacts, cut?:
   const summary = lines(head, ...summaryLines(published).map(text));
   const own = edgeBlock(edge);
   if (published.kind === 'few')
-    return fitting([summary, section('Proposals', flowLines(flow)), ...(own === undefined ? [] : [own])]);
+    return fitting([
+      summary,
+      section('Proposals', flowLines(flow)),
+      ...(own === undefined ? [] : [own]),
+      ...(replay === undefined ? [] : [replayBlock(replay)]),
+    ]);
   return fitting([
     summary,
     section('The coin', coinLines(coin)),

@@ -1,5 +1,6 @@
 // The service in figures: cycles, signals and their ends, how fast cards arrive, and for admins what the model costs.
 import type { Latency } from '../../core/delivery/latency.ts';
+import type { Instant } from '../../core/instant.ts';
 import type { Stores } from '../../core/ports.ts';
 import type { Edge } from '../../core/record/edge.ts';
 import type { RecordReport } from '../../core/record/report.ts';
@@ -23,6 +24,7 @@ export type StatsFacts = {
   /** absent where others read along */
   readonly edge?: Edge;
   readonly scope: Scope;
+  readonly replay?: ReplayedRecord;
   /** only an admin is told these */
   readonly forAdmin?: {
     readonly outbox: Counts<'outbox'>;
@@ -31,6 +33,9 @@ export type StatsFacts = {
     readonly budgetUsd: number | undefined;
   };
 };
+
+/** The record of a replay over the days in [from, to), which is no record of the service. */
+export type ReplayedRecord = { readonly from: Instant; readonly to: Instant; readonly record: RecordReport };
 
 /** Which part of the record is asked for; all of it where both are absent. */
 export type Scope = { readonly days?: number; readonly symbol?: string };
@@ -50,6 +55,18 @@ export const recordLines = ({ published, coin }: RecordReport): readonly Html[] 
   const told = published.kind === 'few' ? rest : [...rest.slice(0, 7), ...coinLines(coin).slice(0, 1)];
   return [html`Signals: ${counts}`, ...told.map(text)];
 };
+
+/** What the same rules would have published before the service had a record; the costs are assumed, and it says so. */
+export const replayBlock = ({ from, to, record }: ReplayedRecord): Html =>
+  lines(
+    html`<b>Replay</b>, ${dateTime(from)} to ${dateTime(to)} UTC: the rules alone over recorded candles with an assumed spread, no model, no people`,
+    ...recordLines(record),
+    ...withheldLines(record),
+  );
+
+/** What a gate stopped, where enough of it has ended for a rate. */
+const withheldLines = ({ withheld }: RecordReport): readonly Html[] =>
+  withheld.kind === 'few' ? [] : [html`Withheld by the rules: ${summaryLines(withheld).slice(0, 2).join(' ')}`];
 
 /** What a person's own choices were worth; undefined where they have not chosen yet. */
 export const edgeBlock = (edge: Edge | undefined): Html | undefined => {
@@ -104,9 +121,11 @@ export const statsText = (facts: StatsFacts): Html => {
     ...recordLines(facts.record),
     ...(own === undefined ? [] : [html``, own]),
   ];
-  if (part !== '') return lines(...told);
+  const replayed = facts.replay === undefined ? [] : [html``, replayBlock(facts.replay)];
+  if (part !== '') return lines(...told, ...replayed);
   return lines(
     ...told,
+    ...replayed,
     html``,
     html`<b>The service</b>`,
     cycleLine(facts.cycles),

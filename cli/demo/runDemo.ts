@@ -5,6 +5,7 @@ import type { Clock, Log } from '../../core/ports.ts';
 import { type FollowedClock, followClock } from '../../sandbox/clock/followClock.ts';
 import { createSandboxClock } from '../clocks.ts';
 import type { DatabaseServer } from '../databaseServer.ts';
+import { historyRecordAt } from '../replay/historyRecord.ts';
 import { createService, type Service } from '../service.ts';
 import type { Stop } from '../untilStopped.ts';
 import { createCounter } from './counter.ts';
@@ -102,9 +103,11 @@ export const runDemo = async (
   if (stop.asked()) return;
   const clock = createSandboxClock(followed);
   const counter = createCounter(options.cycles);
+  const replay = historyRecordAt(instant(followed.nowMs()), options.candlesDir);
   const service = await createService({
     ...{ config, clock, log, database, botToken: BOT_TOKEN, chatUrl: `${sandbox.url}/chat` },
     notes: sandboxNotes,
+    ...(replay ? { replay } : {}),
     mode: { kind: 'sandbox', slotWallMs: SLOT_MS / options.speed },
     nextCycleAt: nextCycleAt(followed, clock),
     slotDone: async (slot, made) => {

@@ -38,7 +38,11 @@ const lastInstant = async ({ stores }: OpenStores): Promise<Instant | undefined>
 const firstInstant = async ({ stores }: OpenStores): Promise<Instant | undefined> =>
   (await stores.phases.all())[0]?.at ?? (await stores.entries.entries({}))[0]?.publishedAt;
 
-const pricesOf = async ({ stores }: OpenStores, symbols: readonly string[], span: Span): Promise<readonly PricePath[]> => {
+const pricesOf = async (
+  { stores }: OpenStores,
+  symbols: readonly string[],
+  span: Span,
+): Promise<readonly PricePath[]> => {
   const paths = await Promise.all(
     symbols.map(async (symbol) => {
       const candles = await stores.candles.read(symbol, plus(span.from, -SLOT_MS), span.to);

@@ -1,6 +1,9 @@
 // The record a service opens with before it has one of its own: what a replay of the days before would have published.
 import type { Instant } from '../instant.ts';
+import { beliefBand } from '../record/beliefs.ts';
 import type { RecordEntry } from '../record/entry.ts';
+import { resultOf } from '../record/settle.ts';
+import type { ReplayBands } from '../wording/likeThis.ts';
 import type { Assumed } from './assumed.ts';
 
 /**
@@ -23,3 +26,16 @@ export type ReplayRecord = {
 /** The record as it may be shown at an instant: undefined where some of it would be the future. */
 export const shownAt = (record: ReplayRecord, now: Instant): ReplayRecord | undefined =>
   record.to <= now ? record : undefined;
+
+/** Ended published signals of the replay and their wins, by confidence band; a band without any is absent. */
+export const replayBandsOf = ({ entries }: Pick<ReplayRecord, 'entries'>): ReplayBands => {
+  const bands: Record<string, { n: number; wins: number }> = {};
+  for (const { published, outcome, confidence } of entries) {
+    const result = resultOf(outcome);
+    if (!published || result === undefined) continue;
+    const band = beliefBand(confidence);
+    const before = bands[band] ?? { n: 0, wins: 0 };
+    bands[band] = { n: before.n + 1, wins: before.wins + (result === 'win' ? 1 : 0) };
+  }
+  return bands;
+};

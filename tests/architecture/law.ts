@@ -13,7 +13,7 @@ const everything: readonly Folder[] = ['core', 'models', 'jobs', 'bot', 'web', '
 
 export const law: Readonly<Record<Exclude<Folder, 'cli'>, Rule>> = {
   core: { folders: [], packages: ['zod', 'simple-statistics'], builtins: 'none' },
-  models: { folders: ['core'], packages: ['mongoose', 'mongodb', 'bson', 'mingo'], builtins: 'all' },
+  models: { folders: ['core'], packages: ['mongoose', 'mongodb', 'bson'], builtins: 'all' },
   jobs: {
     folders: ['core'],
     packages: ['agenda', '@agendajs/mongo-backend', 'axios', 'ws', 'yahoo-finance2', 'openai', 'zod'],

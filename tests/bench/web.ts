@@ -20,11 +20,23 @@ const PER_SECOND = 50;
 const SECONDS = 10;
 const SYMBOLS = ['BTC-USD', 'ETH-USD', 'SOL-USD'];
 
-const quiet: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, child: () => quiet };
+const quiet: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => quiet,
+};
 const changes: Changes = { emit: () => undefined, subscribe: () => () => undefined };
 const health: HealthBoard = { report: () => undefined, parts: () => [] };
 const now = plus(T0, MINUTE_MS);
-const clock: Clock = { now: () => now, wallMs: () => Date.now(), speed: 1, waitUntil: async () => undefined, sleep: async () => undefined };
+const clock: Clock = {
+  now: () => now,
+  wallMs: () => Date.now(),
+  speed: 1,
+  waitUntil: async () => undefined,
+  sleep: async () => undefined,
+};
 
 const kinds = ['target', 'stop', 'expired'] as const;
 
@@ -55,7 +67,15 @@ const fill = async (stores: Stores, connection: Connection): Promise<void> => {
         ...{ timestamp: new Date(signal.publishedAt), symbol: signal.symbol, direction: signal.direction },
         ...{ tier: signal.tier, confidence: signal.confidence, reasoning: signal.reasoning },
       };
-      return { ...pattern, ...flat, _id: signal.id, signal, outcome, result: resultOf(outcome) ?? null, announced: true };
+      return {
+        ...pattern,
+        ...flat,
+        _id: signal.id,
+        signal,
+        outcome,
+        result: resultOf(outcome) ?? null,
+        announced: true,
+      };
     });
     await collection.insertMany(documents as unknown as { _id: never }[], { ordered: false });
   }
@@ -77,7 +97,8 @@ const timed = (url: string): Promise<{ readonly ms: number; readonly bytes: numb
     }).on('error', reject);
   });
 
-const quantile = (sorted: readonly number[], p: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(p * sorted.length) - 1)] ?? 0;
+const quantile = (sorted: readonly number[], p: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(p * sorted.length) - 1)] ?? 0;
 
 /** Requests at the pace whatever the answers take, so that a slow one holds nobody else up; sorted. */
 const atPace = async (url: (i: number) => string, seconds: number): Promise<readonly number[]> => {
@@ -101,13 +122,25 @@ export const bench: Bench = async () => {
   const open = await openStores({ uri: server.uri, clock, log: quiet });
   try {
     await fill(open.stores, open.connection);
-    const deps = { stores: open.stores, health, changes, clock, log: quiet, version: 'bench', symbols: SYMBOLS, isPublic: true };
+    const deps = {
+      stores: open.stores,
+      health,
+      changes,
+      clock,
+      log: quiet,
+      version: 'bench',
+      symbols: SYMBOLS,
+      isPublic: true,
+    };
     const web = await createWeb(deps).listen(0, '127.0.0.1');
     const began = performance.now();
     const { bytes } = await timed(`${web.url}/`);
     const first = performance.now() - began;
     const deep = (i: number): string => rowOf((i * 1009) % (SIGNALS - 600)).signal.id;
-    const pages = await atPace((i) => (i % 5 === 4 ? `${web.url}/?symbol=BTC-USD&before=${deep(i)}` : `${web.url}/`), SECONDS);
+    const pages = await atPace(
+      (i) => (i % 5 === 4 ? `${web.url}/?symbol=BTC-USD&before=${deep(i)}` : `${web.url}/`),
+      SECONDS,
+    );
     const rows = await atPace(
       (i) =>
         [

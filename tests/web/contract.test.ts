@@ -24,7 +24,10 @@ const ticked = (after: string): string[] => {
 describe('the contract with the outside', () => {
   it('names the scripts of package.json, and only those', () => {
     const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
-    const cells = section.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split(/(?<!\\)\|/)[1] ?? '');
+    const cells = section
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split(/(?<!\\)\|/)[1] ?? '');
     const commands = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map((m) => m[1] ?? ''));
     const named = commands.flatMap((command) =>
       command.includes('npm ') ? [...command.matchAll(/npm (?:run )?([a-z:-]+)/g)].map((m) => m[1] ?? '') : [command],
@@ -34,7 +37,9 @@ describe('the contract with the outside', () => {
   });
 
   it('names the environment that the schema reads and .env.example shows', () => {
-    const named = ticked('Environment (').flatMap((words) => words.split(/\s+/)).filter((word) => /^[A-Z][A-Z0-9_]+$/.test(word));
+    const named = ticked('Environment (')
+      .flatMap((words) => words.split(/\s+/))
+      .filter((word) => /^[A-Z][A-Z0-9_]+$/.test(word));
     const read = Object.keys(environment);
     expect(new Set(named.filter((name) => name !== 'NAME_FILE'))).toEqual(new Set(read));
     const shown = new Set([...text('.env.example').matchAll(/^#?\s*([A-Z][A-Z0-9_]+)=/gm)].map((m) => m[1]));
@@ -53,10 +58,22 @@ describe('the contract with the outside', () => {
     const { url } = await serve(world);
     const addresses = ticked('HTTP:').filter((word) => word.startsWith('/') && word !== '/chat');
     expect(addresses).toContain('/api/signals?limit&before&symbol&direction&outcome');
-    const values: Record<string, string> = { limit: '5', before: signal.id, symbol: 'BTC-USD', direction: 'BUY', outcome: 'open' };
+    const values: Record<string, string> = {
+      limit: '5',
+      before: signal.id,
+      symbol: 'BTC-USD',
+      direction: 'BUY',
+      outcome: 'open',
+    };
     for (const address of addresses) {
       const [path = '', names] = address.replace('ID', signal.id).split('?');
-      const query = names === undefined ? '' : `?${names.split('&').map((name) => `${name}=${values[name] ?? ''}`).join('&')}`;
+      const query =
+        names === undefined
+          ? ''
+          : `?${names
+              .split('&')
+              .map((name) => `${name}=${values[name] ?? ''}`)
+              .join('&')}`;
       const answer = path === '/events' ? await fetch(url + path) : await get(url + path + query);
       expect([address, answer.status]).toEqual([address, 200]);
       if (answer instanceof Response) await answer.body?.cancel();

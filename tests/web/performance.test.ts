@@ -6,7 +6,7 @@ import { entryOfSignal } from '../../core/record/entryOf.ts';
 import { get, textOf } from './support/read.ts';
 import { sampleOutcome, sampleSignal, T0 } from './support/samples.ts';
 import { signIn } from './support/signedIn.ts';
-import { webWorlds, type World } from './support/world.ts';
+import { type World, webWorlds } from './support/world.ts';
 
 const { fresh, serveThroughout } = webWorlds();
 
@@ -36,7 +36,17 @@ describe('/performance', () => {
     const text = textOf((await get(`${url}/performance`)).text);
     expect(text).toContain(`${N} ended: 32 won, 32 lost`);
     expect(text).toMatch(/Win rate 50 % \(95 % interval \d+ to \d+ %\)/);
-    for (const part of ['Against the coin', 'Validation', 'Second row', 'The worth of the model', 'Best and worst characteristics', 'Calibration', 'Hour (UTC)', 'Markov state', 'Proposals'])
+    for (const part of [
+      'Against the coin',
+      'Validation',
+      'Second row',
+      'The worth of the model',
+      'Best and worst characteristics',
+      'Calibration',
+      'Hour (UTC)',
+      'Markov state',
+      'Proposals',
+    ])
       expect(text).toContain(part);
     expect(text).not.toMatch(/Ada|NaN|undefined|Infinity/);
   });
@@ -44,7 +54,8 @@ describe('/performance', () => {
   it('draws its curves without JavaScript, and gives them to programs', async () => {
     const { url } = await kept();
     const page = (await get(`${url}/performance?range=all`)).text;
-    for (const id of ['equity', 'share', 'drawdown', 'trend']) expect(page).toMatch(new RegExp(`id="plot-${id}"><svg[^>]*role="img"`));
+    for (const id of ['equity', 'share', 'drawdown', 'trend'])
+      expect(page).toMatch(new RegExp(`id="plot-${id}"><svg[^>]*role="img"`));
     const { curves, report } = JSON.parse((await get(`${url}/api/performance?range=all`)).text);
     expect(curves.paper.at(-1).r).toBeCloseTo(16 * (1.4 + 1.4 - 1.36 - 0.4), 6);
     expect([report.published.counts.ended, curves.own]).toEqual([N, []]);
@@ -59,7 +70,8 @@ describe('/performance', () => {
 
   it('switches range and symbol', async () => {
     const { url } = await kept();
-    const of = async (query: string) => JSON.parse((await get(`${url}/api/performance?${query}`)).text).report.published.counts.ended;
+    const of = async (query: string) =>
+      JSON.parse((await get(`${url}/api/performance?${query}`)).text).report.published.counts.ended;
     expect(await of('symbol=ETH-USD&range=all')).toBe(22);
     expect(await of('range=7d')).toBe(N);
     expect((await get(`${url}/performance?range=1y`)).status).toBe(400);

@@ -4,7 +4,7 @@ import { MINUTE_MS, plus } from '../../core/instant.ts';
 import { get, textOf } from './support/read.ts';
 import { sampleOutcome, sampleSignal } from './support/samples.ts';
 import { hidden, post, type Session, signIn } from './support/signedIn.ts';
-import { webWorlds, type World } from './support/world.ts';
+import { type World, webWorlds } from './support/world.ts';
 
 const { fresh, serve, serveThroughout } = webWorlds();
 const signal = sampleSignal();
@@ -21,7 +21,8 @@ const scene = async (opening: (world: World) => Promise<{ url: string }> = serve
   return { world, url, ada: await signIn(world, url, 1) };
 };
 
-const pageOf = async ({ url, ada }: Scene): Promise<string> => (await get(url + path, { headers: { cookie: ada.cookie } })).text;
+const pageOf = async ({ url, ada }: Scene): Promise<string> =>
+  (await get(url + path, { headers: { cookie: ada.cookie } })).text;
 /** Fills in the form of the page and sends it. */
 const enter = async (s: Scene, fields: Readonly<Record<string, string>>): Promise<Response> => {
   const page = await pageOf(s);
@@ -93,7 +94,9 @@ describe('a result of one’s own', () => {
     const own = { ...form, csrf: s.ada.csrf };
     expect((await post(to, own, { cookie: s.ada.cookie, origin: 'https://evil.example' })).status).toBe(403);
     expect((await post(to, own)).status).toBe(401);
-    expect((await post(`${s.url}/signals/20240101T0000Z-BTC-USD/result`, own, { cookie: s.ada.cookie })).status).toBe(404);
+    expect((await post(`${s.url}/signals/20240101T0000Z-BTC-USD/result`, own, { cookie: s.ada.cookie })).status).toBe(
+      404,
+    );
     expect(await s.world.stores.personalResults.get(signal.id, 1)).toBeUndefined();
   });
 });

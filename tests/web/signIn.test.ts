@@ -7,7 +7,7 @@ import { MINUTE_MS, plus } from '../../core/instant.ts';
 import { get, textOf } from './support/read.ts';
 import { sampleSignal } from './support/samples.ts';
 import { cookiesOf, hidden, newLink, post, signIn } from './support/signedIn.ts';
-import { webWorlds, type World } from './support/world.ts';
+import { type World, webWorlds } from './support/world.ts';
 
 const { fresh, bare, serve } = webWorlds();
 
@@ -19,7 +19,14 @@ const closed = async (): Promise<{ world: World; url: string }> => {
 };
 
 const pages = ['/', '/signals/20240115T1435Z-BTC-USD', '/performance', '/events', '/fragments/summary'];
-const data = ['/api/signals', '/api/signals/20240115T1435Z-BTC-USD', '/api/performance', '/api/proof', '/export.csv', '/export.json'];
+const data = [
+  '/api/signals',
+  '/api/signals/20240115T1435Z-BTC-USD',
+  '/api/performance',
+  '/api/proof',
+  '/export.csv',
+  '/export.json',
+];
 
 describe('who is not signed in', () => {
   it('is told how to sign in, and sees nothing of the record', async () => {
@@ -79,7 +86,7 @@ describe('a sign-in link', () => {
     const form = { token, check: hidden(await offer.text(), 'check') };
     const headers = { cookie: cookiesOf(offer) };
     const both = await Promise.all([post(`${url}/login`, form, headers), post(`${url}/login`, form, headers)]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([303, 410]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 410]);
     expect((await post(`${url}/login`, form, headers)).status).toBe(410);
     expect((await get(`${url}/login/${token}`)).text).toContain('This link is over');
   });
@@ -113,7 +120,9 @@ describe('a sign-in link', () => {
     const offer = await fetch(`${url}/login/${token}`);
     const check = hidden(await offer.text(), 'check');
     for (const fields of [{ token: forged[0] ?? '', check }, { 'token[$ne]': 'x', check }, { check }])
-      expect((await post(`${url}/login`, fields as Record<string, string>, { cookie: cookiesOf(offer) })).status).toBe(410);
+      expect((await post(`${url}/login`, fields as Record<string, string>, { cookie: cookiesOf(offer) })).status).toBe(
+        410,
+      );
   });
 
   it('is kept as a digest only, and so is the session it gives', async () => {
@@ -122,10 +131,10 @@ describe('a sign-in link', () => {
     const session = await signIn(world, url, 1);
     const secret = session.cookie.split('=')[1] ?? '';
     for (const kept of [token, secret]) {
-      expect(await world.stores.signInLinks.isGood(kept, world.now)).toBe(kept === token);
+      expect(await world.stores.signInLinks.isGood(kept, world.deps.clock.wallMs())).toBe(kept === token);
       expect(JSON.stringify(world.logged)).not.toContain(kept);
     }
-    expect(await world.stores.webSessions.get(secret, world.now)).toMatchObject({ subscriber: 1 });
+    expect(await world.stores.webSessions.get(secret, world.deps.clock.wallMs())).toMatchObject({ subscriber: 1 });
   });
 });
 
@@ -133,7 +142,9 @@ describe('a session', () => {
   it('ends with Sign out, and with the person’s leaving', async () => {
     const { world, url } = await closed();
     const ada = await signIn(world, url, 1);
-    expect((await post(`${url}/logout`, { csrf: ada.csrf }, { cookie: ada.cookie })).headers.get('location')).toBe('/login');
+    expect((await post(`${url}/logout`, { csrf: ada.csrf }, { cookie: ada.cookie })).headers.get('location')).toBe(
+      '/login',
+    );
     expect((await get(url, { headers: { cookie: ada.cookie } })).status).toBe(401);
     const stranger = await signIn(world, url, 77);
     expect((await get(url, { headers: { cookie: stranger.cookie } })).status).toBe(401);
@@ -145,7 +156,8 @@ describe('a session', () => {
     const headers = { cookie: ada.cookie };
     for (const foreign of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }])
       expect((await post(`${url}/logout`, { csrf: ada.csrf }, { ...headers, ...foreign })).status).toBe(403);
-    for (const csrf of ['', 'x', `${ada.csrf}x`]) expect((await post(`${url}/logout`, { csrf }, headers)).status).toBe(403);
+    for (const csrf of ['', 'x', `${ada.csrf}x`])
+      expect((await post(`${url}/logout`, { csrf }, headers)).status).toBe(403);
     expect((await get(url, { headers })).status).toBe(200);
   });
 
@@ -155,8 +167,11 @@ describe('a session', () => {
     const offer = await fetch(`${url}/login/${token}`);
     const check = hidden(await offer.text(), 'check');
     expect((await post(`${url}/login`, { token, check })).status).toBe(403);
-    expect((await post(`${url}/login`, { token, check }, { cookie: cookiesOf(offer), origin: 'https://evil.example' })).status).toBe(403);
-    expect(await world.stores.signInLinks.isGood(token, world.now)).toBe(true);
+    expect(
+      (await post(`${url}/login`, { token, check }, { cookie: cookiesOf(offer), origin: 'https://evil.example' }))
+        .status,
+    ).toBe(403);
+    expect(await world.stores.signInLinks.isGood(token, world.deps.clock.wallMs())).toBe(true);
   });
 
   it('is told to browsers on https in a cookie that goes no other way', async () => {
@@ -164,7 +179,11 @@ describe('a session', () => {
     const { url } = await serve(world);
     const token = await newLink(world, 1);
     const offer = await fetch(`${url}/login/${token}`);
-    const entered = await post(`${url}/login`, { token, check: hidden(await offer.text(), 'check') }, { cookie: cookiesOf(offer) });
+    const entered = await post(
+      `${url}/login`,
+      { token, check: hidden(await offer.text(), 'check') },
+      { cookie: cookiesOf(offer) },
+    );
     expect(entered.headers.getSetCookie().some((one) => /^__Host-v7_session=.*Path=\/;.*Secure/.test(one))).toBe(true);
   });
 });

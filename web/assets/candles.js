@@ -79,7 +79,12 @@ const show = async () => {
     axes: [axis({ values: times }), axis({ side: 1, size: 78, values: (_plot, values) => values.map(price) })],
     series: [
       { value: (_plot, s) => (s ? `${new Date(s * 1000).toISOString().slice(5, 16).replace('T', ' ')} UTC` : '–') },
-      ...['open', 'high', 'low', 'close'].map((label) => ({ label, value, stroke: 'transparent', points: { show: false } })),
+      ...['open', 'high', 'low', 'close'].map((label) => ({
+        label,
+        value,
+        stroke: 'transparent',
+        points: { show: false },
+      })),
     ],
     cursor: { points: { show: false }, drag: { x: false, y: false } },
     hooks: { draw: [(plot) => drawCandles(plot, told)] },

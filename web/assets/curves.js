@@ -6,7 +6,7 @@ const signed = (x, decimals, unit) =>
 
 /** Rows of several curves on one time axis; where a curve has no row, null. */
 const aligned = (curves) => {
-  const at = [...new Set(curves.flatMap((rows) => rows.map(([t]) => t)))].sort((a, b) => a - b);
+  const at = [...new Set(curves.flatMap((rows) => rows.map(([t]) => t)))].toSorted((a, b) => a - b);
   const columns = curves.map((rows) => {
     const known = new Map(rows);
     return at.map((t) => known.get(t) ?? null);
@@ -72,7 +72,11 @@ const draw = async () => {
       line('paper', 'accent'),
       ...(curves.own.length > 0 ? [line('what I took', 'gain')] : []),
       ...(coin.length > 0
-        ? [line('the coin', 'quiet', { dash: [3, 3] }), line('coins, upper', 'quiet', thin), line('coins, lower', 'quiet', thin)]
+        ? [
+            line('the coin', 'quiet', { dash: [3, 3] }),
+            line('coins, upper', 'quiet', thin),
+            line('coins, lower', 'quiet', thin),
+          ]
         : []),
     ],
     [
@@ -85,8 +89,16 @@ const draw = async () => {
     inR,
     { changes, bands: coin.length > 0 ? [curves.own.length > 0 ? [4, 5] : [3, 4]] : [] },
   );
-  show('share', [line('paper', 'accent')], [curves.paper.map(({ at, share }) => [at, share * 100])], (x) => signed(x, 1, '%'), { changes });
-  show('drawdown', [line('below the peak', 'loss')], [curves.paper.map(({ at, below }) => [at, below])], inR, { changes });
+  show(
+    'share',
+    [line('paper', 'accent')],
+    [curves.paper.map(({ at, share }) => [at, share * 100])],
+    (x) => signed(x, 1, '%'),
+    { changes },
+  );
+  show('drawdown', [line('below the peak', 'loss')], [curves.paper.map(({ at, below }) => [at, below])], inR, {
+    changes,
+  });
   show(
     'trend',
     [line('won', 'accent'), line('upper', 'quiet', thin), line('lower', 'quiet', thin)],

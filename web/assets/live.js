@@ -58,7 +58,8 @@ const tellPrices = () => {
       tick.dataset.value = value;
       shown.textContent = text;
     }
-    for (const track of document.querySelectorAll(`.track[data-symbol="${CSS.escape(symbol)}"]`)) tellTrack(track, value);
+    for (const track of document.querySelectorAll(`.track[data-symbol="${CSS.escape(symbol)}"]`))
+      tellTrack(track, value);
   }
 };
 

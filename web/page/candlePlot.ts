@@ -26,9 +26,13 @@ const scalesOf = ({ bars, levels, from, to }: CandlePlot): Scales => {
   };
 };
 
-const bar = ({ x, y }: Scales, plot: CandlePlot, { time, open, high, low, close }: CandlePlot['bars'][number]): Html => {
+const bar = (
+  { x, y }: Scales,
+  plot: CandlePlot,
+  { time, open, high, low, close }: CandlePlot['bars'][number],
+): Html => {
   const middle = x(time + plot.barMs / 2);
-  const width = Math.max(1, ((plot.barMs / (plot.to - plot.from)) * PLOT_WIDTH) * 0.7);
+  const width = Math.max(1, (plot.barMs / (plot.to - plot.from)) * PLOT_WIDTH * 0.7);
   const top = y(Math.max(open, close));
   return html`<g class="${close >= open ? 'up' : 'down'}"><line x1="${at(middle)}" x2="${at(middle)}" y1="${at(y(high))}" y2="${at(y(low))}"/><rect x="${at(middle - width / 2)}" y="${at(top)}" width="${at(width)}" height="${at(Math.max(1, y(Math.min(open, close)) - top))}"/></g>`;
 };

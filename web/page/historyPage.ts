@@ -18,7 +18,8 @@ const emptyText = ({ query }: HistoryPage, { recorded, counts, nextCycleAt, now 
   if (query.withheld) return html`No proposal that fits has been withheld.`;
   if (isNarrowed(query))
     return html`No signal fits this filter. <a href="${historyHref({ symbol: query.symbol })}">Clear the filter</a>`;
-  if (counts === undefined || counts.signals > 0) return html`No signal has been published for ${query.symbol ?? 'any symbol'} yet.`;
+  if (counts === undefined || counts.signals > 0)
+    return html`No signal has been published for ${query.symbol ?? 'any symbol'} yet.`;
   if (recorded > 0) return html`No signal has been published yet. ${verdicts(recorded)}.`;
   return html`No signal has been published yet. The first verdict is due ${
     nextCycleAt === undefined ? 'within five minutes' : html`at ${clockTime(nextCycleAt, now)} UTC`

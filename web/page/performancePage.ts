@@ -1,7 +1,7 @@
 // The record as it stands: curves against the coin, verdicts, tables, what stands out, and what the model was worth.
 import type { Calibration } from '../../core/record/calibration/calibrate.ts';
-import { type Cut, type CutName, cutNames } from '../../core/record/cuts.ts';
 import { TREND_SIGNALS } from '../../core/record/curves.ts';
+import { type Cut, type CutName, cutNames } from '../../core/record/cuts.ts';
 import type { RecordReport } from '../../core/record/report.ts';
 import { inR, percent } from '../../core/wording/numbers.ts';
 import { coinLines, figureText, flowLines, RATIO_DEFINITION, summaryLines, units } from '../../core/wording/record.ts';
@@ -57,11 +57,58 @@ const plots = (shown: Performance): Html => {
       ? { band: { name: '95 of 100 coins', rows: report.coin.curve.map((c) => [c.at, c.low, c.high] as const) } }
       : {};
   const nothing = 'Drawn from the second ended signal on.';
-  const equity = { id: 'equity', label: 'Cumulative net R over time, on paper, of what you took and of the coin', curves: equityCurves(shown), ...band, changes, text: (v: number) => inR(v), always: [0] };
-  const share = { id: 'share', label: 'Cumulative net result in per cent of the price', curves: [{ kind: 'ours', name: 'paper, per cent', points: curves.paper.map((p) => [p.at, p.share * 100] as const) } as const], changes, text: (v: number) => `${v.toFixed(1)} %`, always: [0] };
-  const fall = { id: 'drawdown', label: 'Net R below the peak so far', curves: [{ kind: 'loss', name: 'below the peak', points: curves.paper.map((p) => [p.at, p.below] as const) } as const], changes, text: (v: number) => inR(v), always: [0] };
-  const trend = { id: 'trend', label: `Win rate of the last ${TREND_SIGNALS} ended signals with its 95 % interval`, curves: [{ kind: 'ours', name: `last ${TREND_SIGNALS} ended`, points: curves.trend.map((t) => [t.at, t.rate * 100] as const) } as const], band: { name: '95 % interval', rows: curves.trend.map((t) => [t.at, t.low * 100, t.high * 100] as const) }, changes, text: (v: number) => `${v.toFixed(0)} %`, always: [50] };
-  const marks = changes.length === 0 ? undefined : html`<p class="quiet">Dotted lines: settings or prompts changed. ${changes.map(({ at, text }) => `${dateTime(at)} ${text}`).join('; ')}.</p>`;
+  const equity = {
+    id: 'equity',
+    label: 'Cumulative net R over time, on paper, of what you took and of the coin',
+    curves: equityCurves(shown),
+    ...band,
+    changes,
+    text: (v: number) => inR(v),
+    always: [0],
+  };
+  const share = {
+    id: 'share',
+    label: 'Cumulative net result in per cent of the price',
+    curves: [
+      {
+        kind: 'ours',
+        name: 'paper, per cent',
+        points: curves.paper.map((p) => [p.at, p.share * 100] as const),
+      } as const,
+    ],
+    changes,
+    text: (v: number) => `${v.toFixed(1)} %`,
+    always: [0],
+  };
+  const fall = {
+    id: 'drawdown',
+    label: 'Net R below the peak so far',
+    curves: [
+      { kind: 'loss', name: 'below the peak', points: curves.paper.map((p) => [p.at, p.below] as const) } as const,
+    ],
+    changes,
+    text: (v: number) => inR(v),
+    always: [0],
+  };
+  const trend = {
+    id: 'trend',
+    label: `Win rate of the last ${TREND_SIGNALS} ended signals with its 95 % interval`,
+    curves: [
+      {
+        kind: 'ours',
+        name: `last ${TREND_SIGNALS} ended`,
+        points: curves.trend.map((t) => [t.at, t.rate * 100] as const),
+      } as const,
+    ],
+    band: { name: '95 % interval', rows: curves.trend.map((t) => [t.at, t.low * 100, t.high * 100] as const) },
+    changes,
+    text: (v: number) => `${v.toFixed(0)} %`,
+    always: [50],
+  };
+  const marks =
+    changes.length === 0
+      ? undefined
+      : html`<p class="quiet">Dotted lines: settings or prompts changed. ${changes.map(({ at, text }) => `${dateTime(at)} ${text}`).join('; ')}.</p>`;
   return html`${part('equity', 'Cumulative R', html`${curvePlot(equity, nothing)}${marks}`, true)}
 ${part('share', 'Cumulative per cent', curvePlot(share, nothing))}
 ${part('drawdown', 'Drawdown', curvePlot(fall, nothing))}

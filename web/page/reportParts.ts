@@ -26,21 +26,26 @@ const ageOf = (reading: Reading, report: CycleReport): string =>
 
 const marketFacts = (report: CycleReport, tick: number): readonly Html[] => {
   const { candles, ticker } = report;
-  const rows = candles.kind === 'ok' ? `, ${candles.value.rows.toLocaleString('en-US')} minutes, ${candles.value.hash.slice(0, 12)}…` : '';
+  const rows =
+    candles.kind === 'ok'
+      ? `, ${candles.value.rows.toLocaleString('en-US')} minutes, ${candles.value.hash.slice(0, 12)}…`
+      : '';
   const quotes =
     ticker.kind === 'ok'
       ? `${price(ticker.value.price, tick)} (bid ${price(ticker.value.bid, tick)}, ask ${price(ticker.value.ask, tick)}), `
       : '';
-  return [
-    fact('Candles', `${ageOf(candles, report)}${rows}`),
-    fact('Price', `${quotes}${ageOf(ticker, report)}`),
-  ];
+  return [fact('Candles', `${ageOf(candles, report)}${rows}`), fact('Price', `${quotes}${ageOf(ticker, report)}`)];
 };
 
 /** Price and candles, then each upstream with its age at the decision, or why it is missing. */
 export const sourcesPart = (report: CycleReport, { symbol, tick }: Pick<Signal, 'symbol' | 'tick'>): Html =>
-  html`<dl>${marketFacts(report, tick)}</dl>${upstreamSections(report.upstreams, { symbol, tick, now: report.decidedAt }).map(
-    ({ title, lines }) => html`<h3>${title}</h3><ul class="sentences">${lines.map((line) => html`<li>${line}</li>`)}</ul>`,
+  html`<dl>${marketFacts(report, tick)}</dl>${upstreamSections(report.upstreams, {
+    symbol,
+    tick,
+    now: report.decidedAt,
+  }).map(
+    ({ title, lines }) =>
+      html`<h3>${title}</h3><ul class="sentences">${lines.map((line) => html`<li>${line}</li>`)}</ul>`,
   )}`;
 
 /** Every gate with value and limit, as it was asked then; undefined where none was stored. */
@@ -51,7 +56,8 @@ export const gatesPart = ({ gates }: CycleReport): Html | undefined =>
 
 /** The technical layer in sentences; undefined where there were no candles. */
 export const technicalPart = ({ technical }: CycleReport, tick: number): Html | undefined =>
-  technical && html`<ul class="sentences">${technicalLines(technical, tick).map((line) => html`<li>${line}</li>`)}</ul>`;
+  technical &&
+  html`<ul class="sentences">${technicalLines(technical, tick).map((line) => html`<li>${line}</li>`)}</ul>`;
 
 const modelFacts = (model: ModelRecord): readonly Html[] =>
   [

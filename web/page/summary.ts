@@ -77,7 +77,9 @@ export const glanceText = (glance: Glance): string => {
     .map((kind) => `${glance[kind]} ${kind}`);
   const unresolved = glance.unknown > 0 ? [`${glance.unknown} unresolved`] : [];
   const won =
-    settled.n === 0 ? 'none with a result yet' : `${settled.wins} of ${settled.n} with a result won (${percent(settled.wins / settled.n)})`;
+    settled.n === 0
+      ? 'none with a result yet'
+      : `${settled.wins} of ${settled.n} with a result won (${percent(settled.wins / settled.n)})`;
   const sure = averageConfidence === undefined ? '' : `; average confidence ${averageConfidence.toFixed(0)}/100`;
   return `${[`${signals} ${signals === 1 ? 'signal' : 'signals'}`, ...ended, ...unresolved].join(', ')}; ${won}${sure}`;
 };
@@ -87,7 +89,8 @@ const ticks = (summary: Summary): Html | undefined =>
   summary.prices.length === 0
     ? undefined
     : html`<ul class="ticks" aria-label="Last prices">${summary.prices.map(
-        ({ symbol, text }) => html`<li data-tick="${symbol}"><span class="quiet">${symbol}</span> <span class="price">${text}</span></li>`,
+        ({ symbol, text }) =>
+          html`<li data-tick="${symbol}"><span class="quiet">${symbol}</span> <span class="price">${text}</span></li>`,
       )}</ul>`;
 
 /** The first thing on the page, and a fragment of its own for the live page. */

@@ -194,7 +194,8 @@ function accessTree(question: Question, { access, reverse, exact }: Plan): Doc {
   const filter = Object.keys(question.filter).length > 0 && !exact ? { filter: question.filter } : {};
   const direction = reverse ? 'backward' : 'forward';
   if (access.kind === 'all') return { stage: 'COLLSCAN', ...filter, direction };
-  if (access.kind === 'id' && exact) return { stage: 'IDHACK' };
+  const one = access.kind === 'id' && access.ranges.length === 1 && access.ranges[0]?.point !== undefined;
+  if (one && exact) return { stage: 'IDHACK' };
   return { stage: 'FETCH', ...filter, inputStage: indexTree(access, direction) };
 }
 

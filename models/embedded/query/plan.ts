@@ -71,7 +71,10 @@ export function planQuery(collection: Collection, filter: Doc, sort: readonly So
   const usable = collection.indexes.filter((index) => isUsable(index, filter, bounds));
   const keyed: Keyed[] = [{ fields: ID_FIELDS, arrays: 0, index: undefined }];
   for (const index of usable) keyed.push({ fields: index.spec.fields, arrays: index.arrays, index });
-  if (hint !== undefined) return hinted(collection, hint, keyed, { filter, bounds, sort }) ?? all;
+  if (hint !== undefined) {
+    const backward = sort.length === 0 && isDoc(hint) && equalValues(getField(hint, '$natural'), -1);
+    return hinted(collection, hint, keyed, { filter, bounds, sort }) ?? { ...all, reverse: backward };
+  }
   const candidates = keyed.map((entry) => candidate(entry, filter, bounds, sort));
   const best = candidates.reduce((a, b) => (b.score > a.score ? b : a), all);
   if (best.score > SORT_ONLY) return best;

@@ -113,7 +113,8 @@ export function sortBy<T, K>(
     kept.push({ key: order.key(item), order: count, item });
     count += 1;
     bytes += bytesOf(item);
-    if (limit > 0 && kept.length >= Math.max(limit * 2, 1024)) {
+    const large = bytes > MEMORY_CAP_BYTES / 2 && kept.length >= limit * 1.5 + 8;
+    if (limit > 0 && (large || kept.length >= Math.max(limit * 2, 1024))) {
       kept = kept.toSorted(byKey).slice(0, limit);
       bytes = kept.reduce((sum, entry) => sum + bytesOf(entry.item), 0);
     }

@@ -127,6 +127,18 @@ export const commandContract = (target: Target): void => {
       );
       expect(ids).toEqual([0, 0, 0]);
     });
+    it('read backwards when a hint says so', async () => {
+      const backwards = db()
+        .collection('many')
+        .find({}, { hint: { $natural: -1 }, limit: 2 });
+      expect((await backwards.toArray()).map((doc) => doc._id)).toEqual([249, 248]);
+    });
+    it('give the _id first, also before fields named by numbers', async () => {
+      const c = await filled('numbered', [{ _id: 1, 2024: 5, b: 1 }]);
+      await c.updateOne({}, { $set: { c: 1 } });
+      const raw = await c.findOne({}, { raw: true });
+      expect(Buffer.from(raw as never).toString('latin1', 5, 8)).toBe('_id');
+    });
     it('are killed by their id', async () => {
       const { cursor } = await run({ find: 'many', batchSize: 1 });
       const reply = await run({ killCursors: 'many', cursors: [cursor.id] });

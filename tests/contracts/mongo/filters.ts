@@ -57,6 +57,8 @@ export const FILTERS: readonly FilterCase[] = [
   [{ s: /an/ }, [2]],
   [{ s: { $regex: '^B', $options: 'i' } }, [2]],
   [{ s: { $in: [/^a/, 'date'] } }, [1, 5]],
+  [{ s: { $regex: '\\A[[:lower:]]{5}\\z' } }, [1, 6]],
+  [{ s: { $regex: '(?i)^BAN' } }, [2]],
   [{ s: { $not: /a/ } }, [3, 4, 6, 7]],
   [{ s: { $gt: 'a', $lt: 'd' } }, [1, 3]],
   [{ tags: 'b' }, [1, 2, 7]],

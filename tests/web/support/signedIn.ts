@@ -17,7 +17,7 @@ export const cookiesOf = (answer: Response): string =>
 
 export const newLink = async (world: World, subscriber: number): Promise<string> => {
   const token = randomBytes(32).toString('base64url');
-  await world.stores.signInLinks.put(token, { subscriber, untilWallMs: world.now + SIGN_IN_LINK_MS });
+  await world.stores.signInLinks.put(token, { subscriber, untilWallMs: world.deps.clock.wallMs() + SIGN_IN_LINK_MS });
   return token;
 };
 
@@ -36,7 +36,9 @@ export const signIn = async (world: World, url: string, subscriber: number): Pro
   const check = hidden(await offer.text(), 'check');
   const entered = await post(`${url}/login`, { token, check }, { cookie: cookiesOf(offer) });
   if (entered.status !== 303) throw new Error(`signing in was answered ${entered.status}`);
-  const cookie = entered.headers.getSetCookie().find((one) => one.startsWith('v7_session=') && !one.startsWith('v7_session=;'));
+  const cookie = entered.headers
+    .getSetCookie()
+    .find((one) => one.startsWith('v7_session=') && !one.startsWith('v7_session=;'));
   const session = cookie?.split(';')[0] ?? '';
   const page = await (await fetch(`${url}/login`, { headers: { cookie: session } })).text();
   return { cookie: session, csrf: hidden(page, 'csrf') };

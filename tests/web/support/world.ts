@@ -87,7 +87,15 @@ const createWorld = (stores: Stores, { parts = healthyBoard, ...overrides }: Wor
   const logged: World['logged'] = [];
   const note = (message: string, fields?: unknown): void => void logged.push({ message, fields });
   const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log };
-  const clock: Clock = { now: () => world.now, wallMs: () => world.now, speed: 1, waitUntil: notHere, sleep: notHere };
+  // the database forgets what is over by the machine's own time, so that the wall is of today
+  const ahead = Date.now() - T0;
+  const clock: Clock = {
+    now: () => world.now,
+    wallMs: () => world.now + ahead,
+    speed: 1,
+    waitUntil: notHere,
+    sleep: notHere,
+  };
   const health: HealthBoard = { report: notHere, parts: () => parts };
   const own = { stores: moody(stores, () => world.mood), health, changes, clock, log };
   const world: World = {

@@ -36,7 +36,7 @@ describe('the command', () => {
     expect(await bench(['features', 'toString'])).toBe(2);
     expect(said.mock.calls).toEqual([
       [
-        'Unknown benchmark "toString". Benchmarks: indicators, features, monte-carlo, analysis, database-10k, database-1m, replay-week, settle, fan-out.',
+        'Unknown benchmark "toString". Benchmarks: indicators, features, monte-carlo, analysis, web, database-10k, database-1m, replay-week, settle, fan-out.',
       ],
     ]);
     expect(printed).not.toHaveBeenCalled();

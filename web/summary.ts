@@ -75,10 +75,11 @@ export const createSummary = ({
 }: SummaryDeps): SummaryReader => {
   const wallMs = (): number => clock.wallMs();
   const keep = { freshMs: 2000, wallMs };
-  const totals = createRemembered(
-    () => Promise.all([stores.signals.counts(), stores.signals.settledInBand(0, 101)]),
-    keep,
-  );
+  // one after the other, so that other questions get a turn between them
+  const totals = createRemembered(async () => {
+    const counts = await stores.signals.counts();
+    return [counts, await stores.signals.settledInBand(0, 101)] as const;
+  }, keep);
   const open = createRemembered(() => stores.signals.open(), keep);
   const glance = createRemembered(() => readGlance(stores.search, clock.now()), keep);
   const verdicts = createRemembered(async () => {

@@ -12,7 +12,9 @@ export type WeekTaken = {
 
 const inOwnProcess = (): Promise<WeekTaken> =>
   new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, 'replayWeekRun.ts'), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(join(import.meta.dirname, 'replayWeekRun.ts'), [], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child.once('message', (taken) => resolve(taken as WeekTaken));
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the replay ended with code ${code}`)));

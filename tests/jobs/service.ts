@@ -3,13 +3,13 @@
 import { createChanges } from '../../cli/changes.ts';
 import { sha256 } from '../../cli/hash.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
+import { createPace } from '../../core/delivery/pace.ts';
 import type { Delivery, DeliveryResult } from '../../core/delivery.ts';
 import { MINUTE_MS, plus } from '../../core/instant.ts';
 import type { Candles } from '../../core/market/candles.ts';
 import type { CandleStore, ChangeEvent, Clock } from '../../core/ports.ts';
 import { settings } from '../../core/settings.ts';
 import { type CandleFeed, createCandleFeed, HISTORY_MS } from '../../jobs/candleFeed.ts';
-import { createPace } from '../../core/delivery/pace.ts';
 import { createDeliver } from '../../jobs/deliver.ts';
 import { createGather } from '../../jobs/gather.ts';
 import { backfill } from '../../jobs/keepHistory.ts';

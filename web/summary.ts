@@ -50,14 +50,24 @@ export type SummaryReader = { read(): Promise<Summary>; close(): void };
 
 const TOTALS_WAIT_MS = 400;
 
-/** A large record takes a while to count; the page does not wait for that, and tells it the next time. */
-const inTime = async <T>(work: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await within(TOTALS_WAIT_MS, 'the totals', work);
-  } catch (error) {
-    if (error instanceof NoAnswerError) return undefined;
-    throw error;
-  }
+/** A large record takes a while to count: one reader waits a little, the page goes without until it is done. */
+const inTime = <T>(get: () => Promise<T>): (() => Promise<T | undefined>) => {
+  let isSlow = false;
+  return async () => {
+    if (isSlow) return undefined;
+    const work = get();
+    try {
+      return await within(TOTALS_WAIT_MS, 'the totals', work);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+      isSlow = true;
+      const over = (): void => {
+        isSlow = false;
+      };
+      work.then(over, over);
+      return undefined;
+    }
+  };
 };
 
 const newest = (reports: readonly CycleReport[]): Instant | undefined =>
@@ -80,6 +90,7 @@ export const createSummary = ({
     const counts = await stores.signals.counts();
     return [counts, await stores.signals.settledInBand(0, 101)] as const;
   }, keep);
+  const totalsInTime = inTime(() => totals.get());
   const open = createRemembered(() => stores.signals.open(), keep);
   const glance = createRemembered(() => readGlance(stores.search, clock.now()), keep);
   const verdicts = createRemembered(async () => {
@@ -96,7 +107,7 @@ export const createSummary = ({
   const read = async (): Promise<Summary> => {
     const now = clock.now();
     const [all, opened, day, latest] = await Promise.all([
-      inTime(totals.get()),
+      totalsInTime(),
       open.get(),
       glance.get(),
       verdicts.get(),

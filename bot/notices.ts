@@ -7,10 +7,10 @@ import { budgetAt, monthSpan } from '../core/synthesis/budget.ts';
 import { broadcastText } from './text/admin.ts';
 import { alarmText, startText } from './text/alarms.ts';
 import type { Html } from './text/html.ts';
-import { budgetNotice } from './text/notices.ts';
+import { budgetNotice, phaseNotice } from './text/notices.ts';
 
 export type NoticeDeps = {
-  readonly stores: Pick<Stores, 'modelLedger' | 'alarms' | 'broadcasts'>;
+  readonly stores: Pick<Stores, 'modelLedger' | 'alarms' | 'broadcasts' | 'phases'>;
   /** US dollars a UTC month; absent where no model is configured */
   readonly modelBudgetUsd?: number;
 };
@@ -48,10 +48,18 @@ const wordFromAdmin = async ({ stores }: NoticeDeps, id: string): Promise<Html |
   return found === undefined || found.state === 'cancelled' ? undefined : broadcastText(found.text);
 };
 
+/** 'phase:2': the second change of the service's phase. */
+const phaseOf = async ({ stores }: NoticeDeps, { subject }: Asked): Promise<Html | undefined> => {
+  const sequence = /^phase:(\d+)$/.exec(subject)?.[1];
+  if (sequence === undefined) return undefined;
+  const change = (await stores.phases.all()).find((one) => one.sequence === Number(sequence));
+  return change && phaseNotice(change);
+};
+
 /** What a notice or an alarm says as things stand now; undefined where there is nothing to say any more. */
 export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html | undefined> => {
   if (asked.kind === 'alarm') return alarmOf(deps, asked);
   const broadcast = broadcastOf(asked.subject);
   if (broadcast !== undefined) return wordFromAdmin(deps, broadcast);
-  return startOf(asked.subject) ?? budgetOf(deps, asked);
+  return startOf(asked.subject) ?? (await phaseOf(deps, asked)) ?? budgetOf(deps, asked);
 };

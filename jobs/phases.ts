@@ -1,5 +1,5 @@
 // Keeps the phase of the service: looks at the evidence of the live record and writes down every change with its figures.
-import { DAY_MS, type Instant } from '../core/instant.ts';
+import { DAY_MS, type Instant, MINUTE_MS } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { detectTurn } from '../core/record/evidence/detector.ts';
@@ -10,11 +10,14 @@ import { reportOn } from '../core/record/report.ts';
 import { PAPER_DAYS, PAPER_SIGNALS, phaseText } from '../core/wording/phase.ts';
 
 export type WatchPhaseDeps = {
-  readonly stores: Pick<Stores, 'entries' | 'phases'>;
+  readonly stores: Pick<Stores, 'entries' | 'phases' | 'subscribers' | 'outbox'>;
   readonly clock: Clock;
   readonly health: HealthBoard;
   readonly log: Log;
 };
+
+/** so long a change is news */
+const TELL_MS = 30 * MINUTE_MS;
 
 /** The validation of the running PAPER phase; undefined before its days and signals are there. */
 const validationOf = (
@@ -64,8 +67,18 @@ export const createWatchPhase = ({ stores, clock, health, log }: WatchPhaseDeps)
     return next;
   };
 
+  /** Everybody hears of a change once, also where the process died between writing it down and telling. */
+  const tell = async ({ sequence, at, from }: PhaseChange): Promise<void> => {
+    if (from === undefined || clock.now() - at > TELL_MS) return;
+    const subject = `phase:${sequence}`;
+    const people = (await stores.subscribers.active()).filter(({ joinedAt }) => joinedAt <= at);
+    const rows = people.map(({ id }) => ({ subscriber: id, kind: 'notice', subject, revision: 1 }) as const);
+    await stores.outbox.enqueue(rows, clock.now());
+  };
+
   return async (): Promise<PhaseChange> => {
     const standing = await look((await phases.current()) ?? (await begin()));
+    await tell(standing);
     health.report('phase', standing.to === 'SUSPENDED' ? 'degraded' : 'ok', phaseText(standing));
     return standing;
   };

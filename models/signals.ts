@@ -93,7 +93,7 @@ const schema = new Schema<SignalDocument>(
   .index({ result: 1, confidence: 1 })
   .index({ 'outcome.at': -1, _id: -1 })
   .index({ 'mirror.kind': 1, _id: 1 })
-  .index({ mirrorResult: 1, confidence: 1 });
+  .index({ mirrorResult: 1, result: 1, confidence: 1 });
 
 const UNMEASURED = { kind: 'unknown', because: 'published before they were measured' } as const;
 
@@ -145,6 +145,9 @@ const lessonOf = (document: SignalDocument): readonly Lesson[] => {
   const state = document.markov_state ?? undefined;
   return [{ signalId: signal.id, symbol, direction, state, confidence, result, learnedAt: outcome.at }];
 };
+
+/** Each is counted by an index alone; `open` first. */
+const KINDS = ['open', 'target', 'stop', 'expired', 'unknown'] as const satisfies readonly Outcome['kind'][];
 
 /** The model of the collection on this connection. */
 export const signalModel = (connection: Connection): Model<SignalDocument> => compile(connection, 'signals', schema);
@@ -257,12 +260,12 @@ export const createSignalStore = ({ connection }: Pick<CollectionDeps, 'connecti
       return documents.toReversed().flatMap(lessonOf);
     },
     counts: async () => {
-      const groups = await model.aggregate<{ _id: string; n: number }>([
-        { $group: { _id: '$outcome.kind', n: { $sum: 1 } } },
-      ]);
-      const outcomes = Object.fromEntries(groups.filter((g) => g._id !== 'open').map((g) => [g._id, g.n]));
-      const signals = groups.reduce((sum, g) => sum + g.n, 0);
-      return { signals, open: groups.find((g) => g._id === 'open')?.n ?? 0, outcomes };
+      const all = await Promise.all(
+        KINDS.map(async (kind) => [kind, await model.countDocuments({ 'outcome.kind': kind })] as const),
+      );
+      const [[, open] = ['open', 0], ...ended] = all;
+      const outcomes = Object.fromEntries(ended.filter(([, n]) => n > 0));
+      return { signals: all.reduce((sum, [, n]) => sum + n, 0), open, outcomes };
     },
   };
 };

@@ -3,6 +3,8 @@ import type { CycleReport } from '../../core/cycleReport.ts';
 import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
 import { slotOfCycle } from '../../core/instant.ts';
 import type { Stores } from '../../core/ports.ts';
+import { beliefsFrom } from '../../core/record/beliefs.ts';
+import { lessonText } from '../../core/wording/lesson.ts';
 import { whyReportOf } from '../../core/wording/whyReport.ts';
 import type { Html } from '../text/html.ts';
 import { whyList, whyNoneYet, whyNotKept, whyText, whyUnknown } from '../text/why.ts';
@@ -45,6 +47,14 @@ const newestOf = async ({ stores, clock }: CommandDeps, symbol: string): Promise
     : whyText({ report: whyReportOf(report), now: clock.now(), newest: true });
 };
 
+/** Nothing while it has not ended, or nothing was learned from it. */
+const taught = async ({ stores, clock }: CommandDeps, id: string): Promise<{ readonly taught?: string }> => {
+  const lessons = await stores.lessons.between(undefined, clock.now());
+  const own = lessons.findIndex(({ signalId }) => signalId === id);
+  const lesson = lessons[own];
+  return lesson === undefined ? {} : { taught: lessonText(lesson, beliefsFrom(lessons.slice(0, own))) };
+};
+
 const answer = async (deps: CommandDeps, asked: string): Promise<Html> => {
   if (asked === '') return all(deps);
   const symbol = symbolMeant(asked, deps.symbols);
@@ -55,7 +65,8 @@ const answer = async (deps: CommandDeps, asked: string): Promise<Html> => {
   if (report === undefined)
     return row === undefined ? whyUnknown(asked, deps.symbols) : whyNotKept(`${meant.cycle}-${meant.symbol}`);
   const outcome = row === undefined ? {} : { outcome: row.outcome };
-  return whyText({ report: whyReportOf(report), now: deps.clock.now(), newest: false, ...outcome });
+  const lesson = await taught(deps, `${meant.cycle}-${meant.symbol}`);
+  return whyText({ report: whyReportOf(report), now: deps.clock.now(), newest: false, ...outcome, ...lesson });
 };
 
 export const why: Command = async (deps, typed) => reply(deps, typed, await answer(deps, typed.argument.trim()));

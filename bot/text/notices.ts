@@ -1,6 +1,9 @@
-// What an admin is told by itself: sentences with their figures, as they stand when the message goes out.
+// What is told by itself, to admins or to everybody: sentences with their figures, as they stand when the message goes out.
+
+import type { PhaseChange } from '../../core/record/phase/phase.ts';
 import { type Budget, budgetSentence } from '../../core/synthesis/budget.ts';
 import type { LedgerTotals } from '../../core/synthesis/ledger.ts';
+import { phaseText } from '../../core/wording/phase.ts';
 import { type Html, html, lines } from './html.ts';
 
 export type BudgetNotice = {
@@ -26,3 +29,13 @@ export const budgetNotice = ({ budget, totals, repeated }: BudgetNotice): Html =
     repeated ? html`<i>sent again after an interruption</i>` : undefined,
   );
 };
+
+const MEANING = {
+  PAPER: 'Signals go on; they are on trial, and each card says so.',
+  LIVE: 'Signals go on; their record passed its trial or an admin decided so. That proves nothing about the next one.',
+  SUSPENDED: 'New signals are recorded and followed, but not sent, except to who asked for them in /settings.',
+} as const;
+
+/** Told to everybody once a change, with the figures it rests on. */
+export const phaseNotice = (change: PhaseChange): Html =>
+  lines(html`📢 <b>The service is now ${change.to}</b>`, html`${phaseText(change)}.`, html`${MEANING[change.to]}`);

@@ -22,6 +22,8 @@ export type WhyFacts = {
   readonly now: Instant;
   /** of the signal, where one came of it */
   readonly outcome?: Outcome;
+  /** what its end has taught, where it has ended and been learned from */
+  readonly taught?: string;
   /** asked as the newest of its symbol, so that a late one is worth a word */
   readonly newest: boolean;
 };
@@ -59,6 +61,7 @@ const around = (facts: WhyFacts, width: number): Html => {
     decided === undefined ? undefined : html`${shorten(decided, SENTENCE_WIDTH)}`,
     ...reasonRows(parts.reasons, width),
     facts.outcome === undefined ? undefined : html`State: ${shorten(outcomeText(facts.outcome), 160)}`,
+    facts.taught === undefined ? undefined : html`${shorten(facts.taught, 600)}`,
     staleLine(facts),
     ...(change === undefined ? [] : [html``, html`<b>${CHANGE_TITLE}:</b> ${shorten(change, 3 * width)}.`]),
     ...(story === undefined ? [] : [html``, html`🧠 ${shorten(story, SENTENCE_WIDTH)}`]),

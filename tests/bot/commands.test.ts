@@ -80,6 +80,20 @@ describe('/why', () => {
     expect((await w.say(ALEX, `/why ${withheld}`)).text).toContain('Withheld by rule');
   });
 
+  it('tells what the end of a signal has taught, the belief before and after', async () => {
+    const w = await open();
+    const signal = await w.publish();
+    expect((await w.say(ALEX, `/why ${signal.id}`)).text).not.toContain('Taught');
+    const { symbol, direction, confidence, publishedAt } = signal;
+    const learnedAt = publishedAt;
+    await w.stores.lessons.append([
+      { signalId: signal.id, symbol, direction, confidence, state: undefined, result: 'win', learnedAt, publishedAt },
+    ]);
+    expect((await w.say(ALEX, `/why ${signal.id}`)).text).toMatch(
+      /Taught: BUY of BTC-USD at \S+ wins \d+\.\d %, believed on n 1\.0; before \d+\.\d % on n 0\.0, since it won/,
+    );
+  });
+
   it('names what can be asked for where something else was, whatever that is', async () => {
     const w = await open();
     for (const asked of [

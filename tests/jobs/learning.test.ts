@@ -1,5 +1,7 @@
 // Learning and phases on the real stores: what ended teaches once, what a cycle knows is what was learned by its instant.
 import { describe, expect, it } from 'vitest';
+import { noticeText } from '../../bot/notices.ts';
+import { plain } from '../../bot/text/html.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { DAY_MS, type Instant, instant, plus } from '../../core/instant.ts';
 import { beliefsFrom, type Lesson } from '../../core/record/beliefs.ts';
@@ -108,6 +110,28 @@ describe('the phase', () => {
     await e.clock.setMarket(slot(200));
     expect(await e.watch()).toMatchObject({ from: 'SUSPENDED', to: 'PAPER', cause: { kind: 'recovered' } });
     expect((await e.stores.phases.all()).map(({ to }) => to)).toEqual(['PAPER', 'SUSPENDED', 'PAPER']);
+    await e.close();
+  });
+
+  it('is told to everybody who was there, once a change', async () => {
+    const e = await opened();
+    for (const id of [1, 2])
+      await e.stores.subscribers.put({ id, firstName: 'Ada', role: 'member', state: 'active', joinedAt: START });
+    await e.watch();
+    for (let n = 0; n < 60; n++) await put(e, n, endedIn(n, -1.4));
+    await e.clock.setMarket(slot(100));
+    await e.watch();
+    await e.watch();
+    const told: string[] = [];
+    for (;;) {
+      const row = await e.stores.outbox.claim(e.clock.wallMs(), 60_000);
+      if (!row) break;
+      told.push(`${row.subscriber} ${row.kind} ${row.subject}`);
+      const words = await noticeText({ stores: e.stores }, row);
+      expect(words && plain(words)).toMatch(/The service is now SUSPENDED.*-1\.40 R a signal over 60 ended/s);
+      await e.stores.outbox.settle(row, { kind: 'sent', messageId: told.length, at: e.clock.now() });
+    }
+    expect(told.map((one) => one.replace(/\d+$/, 'N')).toSorted()).toEqual(['1 notice phase:N', '2 notice phase:N']);
     await e.close();
   });
 

@@ -1,11 +1,12 @@
 // The web face of the service: the history, live; one signal; the record for programs; the state of each part.
 import express, { type Express, type RequestHandler } from 'express';
-import type { Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import type { Instant } from '../core/instant.ts';
 import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { readProof } from '../core/record/proof/document.ts';
 import { createApi } from './api.ts';
 import { createAssets } from './assets.ts';
+import { type CycleMetricsDeps, createCycleMetrics } from './cycleMetrics.ts';
 import { createErrorPages } from './errorPages.ts';
 import { createLiveEvents } from './events.ts';
 import { createHealth, type HealthStores, healthAnswer } from './health.ts';
@@ -30,6 +31,7 @@ export type WebStores = HistoryStores &
   HealthStores &
   SummaryStores &
   MetricsDeps['stores'] &
+  CycleMetricsDeps['stores'] &
   PerformanceStores &
   ResultStores &
   Pick<Stores, 'webSessions' | 'signInLinks' | 'subscribers' | 'candles' | 'signals' | 'cycles' | 'proof'>;
@@ -129,7 +131,9 @@ export const createWeb = (deps: WebDeps): Web => {
   app.use(securityHeaders());
   app.use(assets.router);
   app.get('/health', healthAnswer(readHealth));
-  app.get('/metrics', createMetrics({ ...deps, symbols, ...(deps.metrics ? { registry: deps.metrics } : {}) }));
+  const registry = deps.metrics ?? new Registry();
+  const ofCycles = createCycleMetrics({ stores, changes: deps.changes, clock, log }, registry);
+  app.get('/metrics', createMetrics({ ...deps, symbols, registry, collect: ofCycles.collect }));
   app.get('/robots.txt', (_req, res) => void res.type('text/plain').send('User-agent: *\nDisallow: /\n'));
   if (chatUrl !== undefined) app.get('/chat', (_req, res) => res.redirect(302, chatUrl));
 
@@ -156,6 +160,7 @@ export const createWeb = (deps: WebDeps): Web => {
   });
   app.use(createErrorPages(frame, log));
   const close = (): void => {
+    ofCycles.close();
     events.close();
     summary.close();
     performance.close();

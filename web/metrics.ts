@@ -20,8 +20,9 @@ export type MetricsDeps = {
   readonly log: Log;
   readonly symbols: readonly string[];
   readonly version: string;
-  /** figures of others are served with these */
+  /** figures of others are served with these; `collect` brings theirs up to date and may reject */
   readonly registry?: Registry;
+  readonly collect?: () => Promise<void>;
 };
 
 const STATES = { off: -1, down: 0, degraded: 0.5, ok: 1 } as const;
@@ -38,6 +39,7 @@ export const createMetrics = ({
   symbols,
   version,
   registry,
+  collect,
 }: MetricsDeps): RequestHandler => {
   const own = new Registry();
   const at = { registers: [own] };
@@ -110,7 +112,7 @@ export const createMetrics = ({
     for (const { part: name, state } of completeParts(health.parts(), clock.now()))
       part.set({ part: name }, STATES[state]);
     try {
-      await fill();
+      await Promise.all([fill(), collect && within(WAIT_MS, 'the database', collect())]);
       up.set(1);
     } catch (error) {
       log.warn('the database did not answer /metrics', { error });

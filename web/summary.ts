@@ -106,12 +106,7 @@ export const createSummary = ({
 
   const read = async (): Promise<Summary> => {
     const now = clock.now();
-    const [all, opened, day, latest] = await Promise.all([
-      totalsInTime(),
-      open.get(),
-      glance.get(),
-      verdicts.get(),
-    ]);
+    const [all, opened, day, latest] = await Promise.all([totalsInTime(), open.get(), glance.get(), verdicts.get()]);
     const [counts, settled] = all ?? [];
     // counting every cycle is dear, and told only where there is nothing else to tell
     const made = counts?.signals === 0 || symbols.length === 0 ? await cycles.get() : undefined;

@@ -110,7 +110,7 @@ const sources = {
   feargreed: 'fearGreed',
 } as const;
 /** All of them with V7_EVERY_FAULT=1, which takes some minutes; one of each nature otherwise. */
-const kinds: readonly string[] = process.env['V7_EVERY_FAULT'] ? httpKinds : ['503', '429-bare', 'cut', 'wrong-types'];
+const kinds: readonly string[] = process.env['V7_EVERY_FAULT'] ? httpKinds : ['503', 'wrong-types'];
 const words = /no answer|refused|form we do not know|not reached|too old/;
 
 describe('three symbols gathered while an upstream fails', () => {

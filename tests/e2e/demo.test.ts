@@ -89,8 +89,8 @@ describe('wrong words are answered with right ones', () => {
     [['demo', '--start', 'yesterday'], '--start is "yesterday"; it takes a date like 2024-01-20T08:00Z'],
     [['demo', '--sped', '60'], "Unknown option '--sped'"],
     [['demo', '--fault', 'coinbase=rain'], 'coinbase has no fault "rain"'],
-    [['replay'], 'npm run replay is not built yet'],
-    [['check:long'], 'npm run check:long is not built yet'],
+    [['check:long', 'nothing'], 'There is no long check called nothing'],
+    [['replay', '--days', 'seven'], '--days'],
     [['dance'], 'Unknown command "dance"'],
   ])('%j', (args, sentence) => {
     const { status, stderr } = run(...args);

@@ -251,7 +251,8 @@ describe('following a signal', () => {
     e.clock.set(plus(T0, 13 * HOUR_MS));
     await e.settleSignals();
     await e.settleSignals();
-    await e.deliver.drain(new AbortController().signal);
+    // one message a second to a chat
+    await e.deliver.wake(10_000, new AbortController().signal);
     const row = await e.stores.signals.get(ID);
     expect(['target', 'stop', 'expired']).toContain(row?.outcome.kind);
     expect(e.sent.map((d) => d.kind)).toEqual(['card', 'outcome', 'state']);
@@ -324,11 +325,15 @@ describe('delivery', () => {
     await e.stores.outbox.enqueue([{ subscriber: 8, kind: 'card', subject: ID, revision: 1 }], T0);
     e.answer(() => ({ kind: 'retry', afterMs: 5_000, because: 'Telegram could not be reached', holds: 'everything' }));
     await e.deliver.drain(signal);
-    expect(e.sent).toHaveLength(1);
+    // both had set out before the first came back
+    const tried = e.sent.length;
+    expect(tried).toBeLessThanOrEqual(2);
+    await e.deliver.drain(signal);
+    expect(e.sent).toHaveLength(tried);
     e.clock.set(plus(e.clock.now(), 5_001));
     e.answer(() => ({ kind: 'sent', messageId: 5, at: T0 }));
     await e.deliver.drain(signal);
-    expect(e.sent).toHaveLength(3);
+    expect(e.sent).toHaveLength(tried + 2);
   });
 
   test("a chat's limit holds that chat's other rows and nobody else's", async () => {

@@ -340,7 +340,8 @@ describe('money', () => {
 
   /** What was told beside cards, to whom and of what. */
   const notices = async (e: Engine, subjects: readonly string[]): Promise<void> => {
-    await e.deliver.drain(new AbortController().signal);
+    // one message a second to a chat
+    await e.deliver.wake(60_000, new AbortController().signal);
     const told = e.sent.filter(({ kind }) => kind === 'notice');
     expect(told.map(({ subscriber, subject }) => [subscriber, subject])).toEqual(subjects.map((s) => [7, s]));
   };

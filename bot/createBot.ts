@@ -26,6 +26,7 @@ import { alarmText } from './text/alarms.ts';
 import { apology, apologyToast, description, shortDescription } from './text/greetings.ts';
 import { commandMenu } from './text/help.ts';
 import { wordsOf } from './text/words.ts';
+import { createWebhook, type WebhookAt } from './webhook.ts';
 
 /** Seconds a call may take, and a poll beyond the time Telegram holds it. */
 const CALL_TIMEOUT_S = 20;
@@ -56,6 +57,8 @@ export type BotDeps = {
   readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
   /** what a replay of the days before has shown, told beside the record until that carries itself */
   readonly replay?: ReplayRecord;
+  /** where Telegram posts updates; it is polled where absent */
+  readonly webhook?: WebhookAt;
   /** of this program, shown by /help */
   readonly version?: string;
 };
@@ -65,6 +68,8 @@ export type TelegramBot = {
   start(): Promise<void>;
   /** Takes no more, finishes what is being handled; within 7 seconds, never rejects. */
   stop(): Promise<void>;
+  /** Takes an update that Telegram posted; rejects where it polls instead, or while nobody listens. */
+  handleUpdate(update: unknown): Promise<void>;
   /** Works whether or not the bot is listening. */
   readonly courier: Courier;
   /** Past the outbox, for an alarm that no database keeps; tried once, never rejects. */
@@ -91,7 +96,8 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const facts = { stores, clock, settings: liveSettings.now, phase, ...replayed };
   const summaryText = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
-  const polling = createPolling({ bot, clock, log, health, redact });
+  const webhook = deps.webhook && createWebhook({ bot, clock, health, at: deps.webhook });
+  const listening = webhook ?? createPolling({ bot, clock, log, health, redact });
   const press = { ...facts, api, access, replies, changes, log };
   const budget = deps.modelBudgetUsd === undefined ? {} : { modelBudgetUsd: deps.modelBudgetUsd };
   const username = (): string | undefined => (bot.isInited() ? bot.botInfo.username : undefined);
@@ -158,7 +164,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       try {
         bot.botInfo = await api.getMe();
         await dress();
-        await polling.start();
+        await listening.start();
       } catch (error) {
         const failed = startErrorOf(error, redact);
         health.report('telegram', 'down', failed.message);
@@ -167,7 +173,11 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     },
     stop: async () => {
       replies.stop();
-      await polling.stop();
+      await listening.stop();
+    },
+    handleUpdate: async (update) => {
+      if (!webhook) throw new Error('updates are polled, not posted');
+      await webhook.handle(update);
     },
     courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username, summaryText }),
     tellDirectly: async (person, alarm) => {

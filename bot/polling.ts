@@ -11,7 +11,8 @@ const CONFLICT_RETRY_MS = 3000;
 const RETRY_MS = 15_000;
 const CONFIRM_MS = 2000;
 const FINISH_MS = 5000;
-const LISTENED = ['message', 'callback_query', 'my_chat_member', 'channel_post'] as const;
+/** the kinds of update that are asked for */
+export const LISTENED = ['message', 'callback_query', 'my_chat_member', 'channel_post'] as const;
 
 export type PollingDeps = {
   readonly bot: Bot;

@@ -38,6 +38,7 @@ import { sha256 } from './hash.ts';
 import { createHealthBoard } from './healthBoard.ts';
 import { createLogMemory } from './logMemory.ts';
 import { codeVersion } from './version.ts';
+import { webhookAt } from './webhookAt.ts';
 import { wireModel } from './wireModel.ts';
 
 /** Said wherever a stand-in's values are shown; of the model, by whom it answered. */
@@ -154,7 +155,9 @@ export const createService = async (given: ServiceOptions) => {
   const liveSettings = createLiveSettings(settings, stores.settingsChanges);
   await liveSettings.refresh();
   let page: { readonly url: string; close(): Promise<void> } | undefined;
+  const webhook = webhookAt(config, options.botToken);
   const bot = createBot({
+    ...(webhook ? { webhook } : {}),
     token: options.botToken,
     apiRoot: config.TELEGRAM_API_ROOT,
     stores,
@@ -239,6 +242,7 @@ export const createService = async (given: ServiceOptions) => {
     ...{ isPublic: config.PUBLIC_PAGES, admins: config.TELEGRAM_ADMINS, lastPrice: market.upstreams.lastPrice },
     ...(config.TELEGRAM_PROOF_CHANNEL ? { proofChannel: config.TELEGRAM_PROOF_CHANNEL } : {}),
     ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
+    ...(webhook ? { telegram: { secret: webhook.secret, handle: bot.handleUpdate } } : {}),
   });
   const besides: Promise<void>[] = [];
 

@@ -132,5 +132,7 @@ export const parseConfig = (
   }
   const parsed = schema.safeParse(given);
   for (const issue of parsed.error?.issues ?? []) issues.push(`${issue.path.join('.')} ${issue.message}`);
+  if (parsed.data?.TELEGRAM_WEBHOOK && !parsed.data.PUBLIC_URL?.startsWith('https:'))
+    issues.push('TELEGRAM_WEBHOOK is on, which needs PUBLIC_URL with https: Telegram posts there and nowhere else');
   return parsed.success && issues.length === 0 ? { kind: 'ok', config: parsed.data } : { kind: 'invalid', issues };
 };

@@ -25,6 +25,7 @@ import { securityHeaders } from './security.ts';
 import { sendJson } from './sendPage.ts';
 import { createSignIn } from './signIn.ts';
 import { createSummary, type SummaryStores } from './summary.ts';
+import { createTelegramWebhook, type TelegramWebhookDeps } from './telegramWebhook.ts';
 import { createViewers, readersOnly, viewerOf } from './viewer.ts';
 
 export type WebStores = HistoryStores &
@@ -63,6 +64,8 @@ export type WebDeps = {
   readonly metrics?: Registry;
   /** where the heads of the proof are made public; absent where they are not */
   readonly proofChannel?: string;
+  /** where Telegram posts updates; absent where it is polled */
+  readonly telegram?: Pick<TelegramWebhookDeps, 'secret' | 'handle'>;
   /** how long a form may take to arrive, wall milliseconds; 5 s unless told */
   readonly formWaitMs?: number;
 };
@@ -137,6 +140,7 @@ export const createWeb = (deps: WebDeps): Web => {
   app.get('/robots.txt', (_req, res) => void res.type('text/plain').send('User-agent: *\nDisallow: /\n'));
   if (chatUrl !== undefined) app.get('/chat', (_req, res) => res.redirect(302, chatUrl));
 
+  if (deps.telegram) app.use(createTelegramWebhook({ ...deps.telegram, log }));
   app.use(paced(READ_PACE, wallMs));
   app.use(createViewers({ stores, clock, admins: deps.admins ?? [], cookie }));
   app.use(createSignIn({ stores, clock, log, frame, secure, cookie, formWaitMs }));

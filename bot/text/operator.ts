@@ -3,6 +3,7 @@
 export const operatorWords = {
   listening: (username: string): string => `listening as @${username}`,
   stopped: 'stopped',
+  posted: (name: string): string => `Telegram posts to the page as @${name}`,
   aloneWithToken: 'no other process uses it',
   secondPoller: 'another program listens with this token; stop it, or give this one a token of its own',
   answered: (code: number, words: string): string => `Telegram answered ${code}: ${words}`,

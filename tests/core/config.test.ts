@@ -27,6 +27,16 @@ describe('the configuration', () => {
     expect(bare.kind).toBe('ok');
   });
 
+  test('a webhook needs an address that Telegram can post to', () => {
+    for (const url of [undefined, 'http://signals.example.org']) {
+      const env = { TELEGRAM_WEBHOOK: 'on', ...(url && { PUBLIC_URL: url }) };
+      expect(parseConfig(env, none)).toMatchObject({
+        issues: [expect.stringContaining('needs PUBLIC_URL with https')],
+      });
+    }
+    expect(parseConfig({ TELEGRAM_WEBHOOK: 'on', PUBLIC_URL: 'https://signals.example.org' }, none).kind).toBe('ok');
+  });
+
   test('nothing set is enough, and empty counts as not set', () => {
     const result = parseConfig({ TELEGRAM_BOT_TOKEN: ' ', PORT: '' }, none);
     expect(result.kind === 'ok' && result.config.SYMBOLS).toEqual(['BTC-USD', 'ETH-USD', 'SOL-USD']);

@@ -1,0 +1,92 @@
+// Telegram posts instead of being polled: through the page's own route, with the secret, and again where it was not taken.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTelegramWebhook, WEBHOOK_PATH } from '../../web/telegramWebhook.ts';
+import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
+import { ALEX, type BotWorld, startBotWorld, until } from './support/botWorld.ts';
+
+const SECRET = 'made-up-for-this-test';
+const embedded = embeddedForTests();
+const opened: { world: BotWorld; server: Server }[] = [];
+
+/** The page's route on loopback in front of the bot, which can be told to refuse. */
+const posted = async () => {
+  let refusing = false;
+  let world: BotWorld | undefined;
+  const app = express();
+  app.use(
+    createTelegramWebhook({
+      secret: SECRET,
+      log: quietLog,
+      handle: async (update) => {
+        if (refusing) throw new Error('not now');
+        await world?.running.bot.handleUpdate(update);
+      },
+    }),
+  );
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${WEBHOOK_PATH}`;
+  world = await startBotWorld(embedded, { bot: { webhook: { url, secret: SECRET } } });
+  opened.push({ world, server });
+  return { world, url, refuse: (yes: boolean) => (refusing = yes) };
+};
+
+const post = (url: string, body: string, secret?: string): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...(secret && { 'x-telegram-bot-api-secret-token': secret }) },
+  });
+
+afterEach(async () => {
+  for (const { world, server } of opened.splice(0)) {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await world.stop();
+  }
+});
+
+describe('a bot that is posted to', () => {
+  it('answers what people write, and says on /health how it listens', async () => {
+    const { world } = await posted();
+    expect((await world.say(ALEX, '/id')).text).toContain(String(ALEX));
+    expect(world.health.parts()).toMatchObject(
+      [{ part: 'telegram', state: 'ok', detail: /posts to the page/ }].map((p) => ({
+        ...p,
+        detail: expect.stringMatching(p.detail),
+      })),
+    );
+  });
+
+  it('is posted again what it could not take', async () => {
+    const { world, refuse } = await posted();
+    refuse(true);
+    world.world.say(ALEX, ALEX, '/id');
+    await until('a refused post', () => world.world.history(ALEX, 5).length > 0);
+    refuse(false);
+    await until('the answer', () => {
+      world.rest(2_000);
+      return world.heard(ALEX).some(({ text }) => text?.includes(String(ALEX)));
+    });
+  });
+
+  it('hears nobody else: without the secret there is no such address, and what is no update is refused', async () => {
+    const { world, url } = await posted();
+    const update = JSON.stringify({ update_id: 1, message: { text: '/users' } });
+    for (const secret of [undefined, 'guessed', `${SECRET}x`, SECRET.toUpperCase()])
+      expect((await post(url, update, secret)).status).toBe(404);
+    for (const body of ['{', '[]', '{"update_id":"1"}', 'null', 'x'.repeat(1_100_000)])
+      expect((await post(url, body, SECRET)).status).toBeGreaterThanOrEqual(400);
+    expect(world.heard(ALEX)).toEqual([]);
+  });
+
+  it('takes nothing once it has stopped', async () => {
+    const { world, url } = await posted();
+    await world.running.bot.stop();
+    expect((await post(url, '{"update_id":1}', SECRET)).status).toBe(503);
+    await world.running.bot.start();
+  });
+});

@@ -1,0 +1,40 @@
+// Where Telegram posts updates: only with the secret we gave it, one at a time, answered once it has been handled.
+import { timingSafeEqual } from 'node:crypto';
+import { json, Router } from 'express';
+import type { Log } from '../core/ports.ts';
+
+export const WEBHOOK_PATH = '/telegram/webhook';
+const MOST_BYTES = 1_000_000;
+const HEADER = 'x-telegram-bot-api-secret-token';
+
+export type TelegramWebhookDeps = {
+  readonly secret: string;
+  /** Rejects where it could not be handled, and Telegram is to post it again. */
+  readonly handle: (update: unknown) => Promise<void>;
+  readonly log: Log;
+};
+
+const isSame = (given: string | undefined, wanted: string): boolean => {
+  const [a, b] = [Buffer.from(given ?? ''), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
+};
+
+/** Whoever does not know the secret learns nothing: for them there is no such address, whatever they send. */
+export const createTelegramWebhook = ({ secret, handle, log }: TelegramWebhookDeps): Router => {
+  const router = Router();
+  router.post(
+    WEBHOOK_PATH,
+    (req, _res, next) => (isSame(req.get(HEADER), secret) ? next() : next('route')),
+    json({ limit: MOST_BYTES, type: () => true }),
+    async (req, res) => {
+      try {
+        await handle(req.body);
+        res.sendStatus(200);
+      } catch (error) {
+        log.warn('an update was posted and could not be taken', { error });
+        res.sendStatus(error instanceof TypeError ? 400 : 503);
+      }
+    },
+  );
+  return router;
+};

@@ -5,6 +5,7 @@ import { bounded } from './bounded.ts';
 import { readCandlePlot } from './candles.ts';
 import { type HistoryStores, readHistory, readReport, readSignal } from './history.ts';
 import { html } from './html.ts';
+import { createKeptPages } from './keptPages.ts';
 import { historyPage } from './page/historyPage.ts';
 import { type Frame, type Live, layout } from './page/layout.ts';
 import { performancePage } from './page/performancePage.ts';
@@ -53,6 +54,7 @@ type Pages = Readonly<
 /** Handlers reject with RequestError for what cannot be shown and with the store's own error where it fails. */
 export const createPages = ({ stores, clock, frame, symbols, ...deps }: PagesDeps): Pages => {
   // taken before anything is read, so that a change in between is fetched once more rather than missed
+  const guests = createKeptPages(() => clock.wallMs());
   const reading = (): Live => ({ revision: deps.revision(), now: clock.now() });
 
   return {
@@ -60,10 +62,14 @@ export const createPages = ({ stores, clock, frame, symbols, ...deps }: PagesDep
       const query = historyQuery(req.query);
       const viewer = viewerOf(res);
       const live = reading();
-      const [page, summary] = await Promise.all([readHistory(stores, query, viewer), deps.summary.read()]);
-      const view = { page, summary, symbols, isPerson: viewer.kind === 'person' };
-      const head = { title: query.symbol ?? '', viewer, live, here: 'signals' } as const;
-      await sendPage(res, layout(frame, head, historyPage(view)));
+      const make = async () => {
+        const [page, summary] = await Promise.all([readHistory(stores, query, viewer), deps.summary.read()]);
+        const view = { page, summary, symbols, isPerson: viewer.kind === 'person' };
+        const head = { title: query.symbol ?? '', viewer, live, here: 'signals' } as const;
+        return layout(frame, head, historyPage(view));
+      };
+      const key = JSON.stringify([live.revision, query]);
+      await sendPage(res, await (viewer.kind === 'guest' ? guests.get(key, make) : make()));
     },
     signal: async (req, res) => {
       const live = reading();

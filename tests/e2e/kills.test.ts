@@ -13,7 +13,7 @@ import { quietLog } from '../support/openOnEmbedded.ts';
 import { endSandbox, startDemo, temporaryFolder } from './demoProcess.ts';
 
 /** V7_KILLS=20 for more of them */
-const KILLS = Number(process.env['V7_KILLS'] ?? 5);
+const KILLS = Number(process.env['V7_KILLS'] ?? 4);
 const SPEED = '2400';
 const ADMIN = 100_001;
 const folder = temporaryFolder();
@@ -75,7 +75,7 @@ describe('the service killed again and again', () => {
       await (kill % 2 === 0 ? delay(100 + chance() * 1200) : nextMessage(demo.chat));
       expect(await demo.kill('SIGKILL')).toBe('SIGKILL');
     }
-    const last = await startDemo(['--data', folder.path, '--speed', SPEED, '--cycles', '14']);
+    const last = await startDemo(['--data', folder.path, '--speed', SPEED, '--cycles', '10']);
     expect(await last.exited).toBe(0);
 
     const embedded = await startEmbedded({ dataDir: join(folder.path, 'service', 'database') });

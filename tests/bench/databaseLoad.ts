@@ -44,6 +44,8 @@ export type LoadedDatabase = {
   readonly loadMs: number;
   /** Ends client and server, opens the folder again; wall ms until it takes clients. */
   reopen(): Promise<number>;
+  /** Ends client and server while the work runs, which may open the folder itself; opens it again after. */
+  apart<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -82,6 +84,13 @@ export const loadDatabase = async (size: number): Promise<LoadedDatabase> => {
       const took = performance.now() - start;
       client = await MongoClient.connect(server.uri);
       return took;
+    },
+    apart: async (work) => {
+      await end();
+      const result = await work();
+      server = await startEmbedded({ dataDir });
+      client = await MongoClient.connect(server.uri);
+      return result;
     },
     close: async () => {
       await end();

@@ -150,8 +150,7 @@ export const bench: Bench = async () => {
     const { bytes } = await ready(`${web.url}/`);
     const first = performance.now() - began;
     const deep = (i: number): string => rowOf((i * 1009) % (SIGNALS - 600)).signal.id;
-    const page = (i: number): string =>
-      i % 5 === 4 ? `${web.url}/?symbol=BTC-USD&before=${deep(i)}` : `${web.url}/`;
+    const page = (i: number): string => (i % 5 === 4 ? `${web.url}/?symbol=BTC-USD&before=${deep(i)}` : `${web.url}/`);
     // a process that has just started compiles as it goes; how that feels is told by the first page above
     await atPace(page, WARM_UP_SECONDS);
     const pages = await atPace(page, SECONDS);

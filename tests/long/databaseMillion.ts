@@ -1,6 +1,10 @@
 // A million documents of 1 KB: the start, finds and changes by an index beside 10,000, and all while a group runs over them.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { MongoClient } from 'mongodb';
-import { keyAt, type LoadedDatabase, loadDatabase, timeWorks } from '../bench/databaseLoad.ts';
+import { type LoadedDatabase, loadDatabase, timeWorks } from '../bench/databaseLoad.ts';
+import type { Stall } from './databaseMillion.worker.ts';
 import type { LongRun } from './longRun.ts';
 
 const MILLION = 1_000_000;
@@ -10,48 +14,15 @@ const TIMES = 2;
 const P99_MS = 50;
 const RESIDENT_MB = 350;
 const TURN_MS = 2000;
-const REST_MS = 5;
 
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
-};
-
-type Stall = {
-  readonly groupMs: number;
-  readonly finds: number[];
-  readonly changes: number[];
-  readonly residentMb: number;
-};
-
-/** Short works one after another, with a rest between, for as long as the group runs. */
-const whileGrouping = async ({ documents, size }: LoadedDatabase): Promise<Stall> => {
-  const finds: number[] = [];
-  const changes: number[] = [];
-  let running = true;
-  let residentMb = 0;
-  const began = performance.now();
-  const group = documents
-    .aggregate([{ $group: { _id: '$symbol', n: { $sum: 1 }, price: { $avg: '$price' }, last: { $max: '$at' } } }])
-    .toArray()
-    .finally(() => {
-      running = false;
-    });
-  for (let i = 0; running; i += 1) {
-    const at = (i * 7919 * 31) % size;
-    finds.push(await timed(() => documents.findOne({ _id: at })));
-    changes.push(await timed(() => documents.findOneAndUpdate({ key: keyAt(at) }, { $inc: { n: 1 } })));
-    residentMb = Math.max(residentMb, process.memoryUsage.rss() / 1024 / 1024);
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  }
-  const groups = await group;
-  const counted = groups.reduce((sum, { n }) => sum + Number(n), 0);
-  if (counted < size) throw new Error(`the group counted ${counted} of ${size} documents`);
-  return { groupMs: performance.now() - began, finds, changes, residentMb };
+/** In a process of its own, since this one has just written a million documents. */
+const whileGrouping = async ({ dataDir, size }: LoadedDatabase): Promise<Stall> => {
+  const worker = join(import.meta.dirname, 'databaseMillion.worker.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [worker, dataDir, String(size)]);
+  return JSON.parse(stdout) as Stall;
 };
 
 /** Past the memory cap a command is refused with its code, and the server goes on. */
@@ -72,7 +43,7 @@ export const run: LongRun = async () => {
   const large = await loadDatabase(MILLION);
   try {
     const openMs = await large.reopen();
-    const { groupMs, finds, changes, residentMb } = await whileGrouping(large);
+    const { groupMs, finds, changes, residentMb } = await large.apart(() => whileGrouping(large));
     const refused = await refusesTooMuch(large.client);
     const many = await timeWorks(large, TURN_MS, ['findOne', 'findOneAndUpdate']);
     const ratios = [many.findOne / few.findOne, many.findOneAndUpdate / few.findOneAndUpdate] as const;

@@ -24,7 +24,7 @@ const runInside = async (name: string): Promise<number> => {
   return ok ? 0 : 1;
 };
 
-/** Killed with all it started after the limit. */
+/** Killed with all it started after the limit, and when this process is told to stop. */
 const runApart = async (name: string): Promise<boolean> => {
   const child = spawn(process.execPath, [MAIN, 'check:long', INSIDE, name], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -33,12 +33,21 @@ const runApart = async (name: string): Promise<boolean> => {
   const { promise, resolve } = Promise.withResolvers<number>();
   child.once('exit', (code) => resolve(code ?? 1));
   child.once('error', () => resolve(1));
+  const end = (): void => {
+    if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+  };
   const limit = setTimeout(() => {
     console.log(`FAILED ${name}: not ended after ${LIMIT_MS / 60_000} minutes`);
-    if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+    end();
   }, LIMIT_MS);
+  const stopped = (signal: NodeJS.Signals): never => {
+    end();
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopped);
   const code = await promise;
   clearTimeout(limit);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stopped);
   return code === 0;
 };
 

@@ -26,14 +26,14 @@ export const createTelegramWebhook = ({ secret, handle, log }: TelegramWebhookDe
     WEBHOOK_PATH,
     (req, _res, next) => (isSame(req.get(HEADER), secret) ? next() : next('route')),
     json({ limit: MOST_BYTES, type: () => true }),
-    async (req, res) => {
-      try {
-        await handle(req.body);
-        res.sendStatus(200);
-      } catch (error) {
-        log.warn('an update was posted and could not be taken', { error });
-        res.sendStatus(error instanceof TypeError ? 400 : 503);
-      }
+    (req, res) => {
+      handle(req.body).then(
+        () => res.sendStatus(200),
+        (error: unknown) => {
+          log.warn('an update was posted and could not be taken', { error });
+          res.sendStatus(error instanceof TypeError ? 400 : 503);
+        },
+      );
     },
   );
   return router;

@@ -235,7 +235,9 @@ describe('what is only amiss ends with 0', () => {
     expect([code, text]).toEqual([0, expect.stringContaining('a webhook is set at old.example.com')]);
     expect(text).toContain("TELEGRAM_WEBHOOK in .env is off: remove the webhook with the Bot API's deleteWebhook");
     expect(text).not.toContain('s3cr3tpath');
-    expect((await visit({ TELEGRAM_WEBHOOK: 'on' })).line('Telegram')).toMatch(/^ok/);
+    expect(
+      (await visit({ TELEGRAM_WEBHOOK: 'on', PUBLIC_URL: 'https://signals.example.org' })).line('Telegram'),
+    ).toMatch(/^ok/);
   });
 
   test('CoinGecko: a plan without a key, a key without a plan, a key of another plan, no credits left', async () => {

@@ -130,6 +130,7 @@ describe('the history', () => {
   it('tells the rate of settled signals from 20 on, with interval, and that the coin is not measured', async () => {
     const few = textOf((await get(await served(await keptWorldOf(19)))).text);
     expect(few).toContain('Settled signals: unproven: not enough data yet (19)');
+    expect(few).not.toMatch(/won \(\d|\d % won/);
     const enough = textOf((await get(await served(await keptWorldOf(20)))).text);
     expect(enough).toContain('Settled signals: 50 % won (n = 20, 95 % interval 30 to 70 %), coin not measured yet');
   });

@@ -1,8 +1,8 @@
 // What stands above the history: the state of the service, the counts, and what is open now.
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { PartHealth } from '../../core/ports.ts';
-import { percent, price } from '../../core/wording/numbers.ts';
-import { recordText } from '../../core/wording/record.ts';
+import { price } from '../../core/wording/numbers.ts';
+import { MINIMUM_SAMPLE, recordText } from '../../core/wording/record.ts';
 import { type WhyReport, whyShort } from '../../core/wording/why.ts';
 import type { Glance } from '../glance.ts';
 import { type Html, html } from '../html.ts';
@@ -68,7 +68,7 @@ const openNow = (summary: Summary): Html | undefined => {
 ${more > 0 && html`<p class="quiet">and ${more} more in the history</p>`}</section>`;
 };
 
-/** '3 signals, 1 open, 1 target, 1 stop; 50 % won (n = 2); average confidence 68/100'. */
+/** '3 signals, 1 open, 1 target, 1 stop; 1 of 2 with a result won; average confidence 68/100'; a rate from 20 results on. */
 export const glanceText = (glance: Glance): string => {
   const { signals, settled, averageConfidence } = glance;
   if (signals === 0) return 'no signal';
@@ -79,7 +79,9 @@ export const glanceText = (glance: Glance): string => {
   const won =
     settled.n === 0
       ? 'none with a result yet'
-      : `${settled.wins} of ${settled.n} with a result won (${percent(settled.wins / settled.n)})`;
+      : settled.n < MINIMUM_SAMPLE
+        ? `${settled.wins} of ${settled.n} with a result won`
+        : recordText(settled);
   const sure = averageConfidence === undefined ? '' : `; average confidence ${averageConfidence.toFixed(0)}/100`;
   return `${[`${signals} ${signals === 1 ? 'signal' : 'signals'}`, ...ended, ...unresolved].join(', ')}; ${won}${sure}`;
 };

@@ -88,6 +88,8 @@ describe.skipIf(chromiumPath === undefined)('every page', { timeout: 120_000 }, 
   const picture = async (page: Page, name: string): Promise<void> => {
     if (pictures === undefined) return;
     mkdirSync(pictures, { recursive: true });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.evaluate('scrollTo(0, 0)');
     await page.screenshot({ path: join(pictures, `${name}.png`) });
   };
 

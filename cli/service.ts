@@ -10,6 +10,7 @@ import { settings } from '../core/settings.ts';
 import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
+import { eachInTurn } from '../jobs/eachInTurn.ts';
 import { createGather } from '../jobs/gather.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
@@ -171,7 +172,6 @@ export const createService = async (given: ServiceOptions) => {
     recentLog: memory.recent,
     ...(options.replay ? { replay: options.replay } : {}),
     pageAddress: () => pageAddress(config, page?.url),
-    settings,
     symbols: config.SYMBOLS,
     ...(config.DEEPSEEK_API_KEY ? { modelBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD } : {}),
     version: codeVersion,
@@ -203,13 +203,8 @@ export const createService = async (given: ServiceOptions) => {
   const watchCards = createWatchCards({ stores, feed: market.feed, clock, changes, log });
   const learn = createLearn({ stores, clock, log });
   const watchPhase = createWatchPhase({ stores, clock, health, log });
-  const settleAndLearn = async (_coverMs: number, signal: AbortSignal): Promise<void> => {
-    await settleSignals(signal);
-    await watchCards(signal);
-    await summarise();
-    await learn();
-    await watchPhase();
-  };
+  const settleAndLearn = (_coverMs: number, signal: AbortSignal): Promise<void> =>
+    eachInTurn([settleSignals, watchCards, summarise, learn, watchPhase], signal);
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
   const publishProof = wireProof(config, bot, { stores, clock, health, log });
   const watch = createWatch({

@@ -138,7 +138,7 @@ const database = ({ databaseTrouble }: Watched): readonly Alarm[] =>
     : [
         {
           key: 'database',
-          detail: `the database is in trouble: ${databaseTrouble}`,
+          detail: `the service could not look at its own record: ${databaseTrouble}`,
           remedy: 'nothing is published without a record; the log and npm run doctor say more',
         },
       ];

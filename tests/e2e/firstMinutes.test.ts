@@ -102,10 +102,9 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
       .waitFor();
     await picture(web, 'history');
 
-    await chat
-      .locator('.message', { hasText: /(TARGET|STOP|EXPIRED) [+-]?\d/ })
-      .last()
-      .waitFor({ timeout: 110_000 });
+    const end = chat.locator('.message', { hasText: /(TARGET|STOP|EXPIRED) [+-]?\d/ }).last();
+    await end.waitFor({ timeout: 110_000 });
+    await end.scrollIntoViewIfNeeded();
     await picture(chat, 'chat-outcome');
     await expect
       .poll(() => web.locator('body').innerText(), { timeout: 10_000 })

@@ -99,7 +99,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     deps.liveSettings ?? createLiveSettings(deps.settings ?? defaultSettings, stores.settingsChanges);
   const replayed = deps.replay ? { replay: deps.replay, replayBands: replayBandsOf(deps.replay) } : {};
   const facts = { stores, clock, settings: liveSettings.now, phase, ...replayed };
-  const summaryText = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
+  const summaryOf = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const webhook = deps.webhook && createWebhook({ bot, clock, health, at: deps.webhook });
   const listening = webhook ?? createPolling({ bot, clock, log, health, redact });
@@ -200,7 +200,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       if (!webhook) throw new Error('updates are polled, not posted');
       await webhook.handle(update);
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username, summaryText }),
+    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username, summaryOf }),
     tellDirectly: async (person, alarm) => {
       try {
         await replies.say(person, alarmText(alarm, false));

@@ -7,7 +7,6 @@ import { createAuditTrail } from './auditTrail.ts';
 import { createBroadcastStore } from './broadcasts.ts';
 import { createCandleStore } from './candles.ts';
 import { createCardNotesStore } from './cardNotes.ts';
-import { createConversationStore } from './conversations.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -16,7 +15,7 @@ import { createEventStore } from './events.ts';
 import { createInvitationStore } from './invitations.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
-import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
+import { createKeyValueStore } from './keyValue.ts';
 import { createLessonStore } from './lessons.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
@@ -40,7 +39,6 @@ import { createWebSessionStore } from './webSessions.ts';
 export type OpenStores = {
   readonly stores: Stores;
   readonly connection: Connection;
-  readonly keyValue: <T>(options: { readonly collection: string; readonly release?: string }) => KeyValueStore<T>;
   /** Ends all leases of cycles, sendings and jobs: only for the single owner of the data, before any work begins. */
   readonly releaseLeases: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -124,7 +122,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     invitations: createInvitationStore({ connection }),
     accessRequests: createAccessRequestStore({ connection }),
     audit: createAuditTrail({ connection }),
-    conversations: createConversationStore({ connection }),
+    conversations: createKeyValueStore({ connection }, { collection: 'conversations' }),
     broadcasts: createBroadcastStore({ connection }),
     publishing: createPublishingSwitch({ connection }),
     settingsChanges: createSettingsChangeStore({ connection }),
@@ -142,7 +140,6 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
   return {
     stores,
     connection,
-    keyValue: (options) => createKeyValueStore({ connection }, options),
     releaseLeases: async () => {
       await releaseCycleLeases({ connection });
       await releaseOutboxLeases({ connection });

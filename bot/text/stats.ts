@@ -11,6 +11,7 @@ import { coinLines, summaryLines } from '../../core/wording/record.ts';
 import { dateTime } from '../../core/wording/times.ts';
 import { edgeLines } from '../../core/wording/verdicts.ts';
 import { type Html, html, lines, text } from './html.ts';
+import { asOfLine } from './pages.ts';
 import { shorten } from './shorten.ts';
 
 type Counts<S extends 'cycles' | 'signals' | 'outbox'> = Awaited<ReturnType<Stores[S]['counts']>>;
@@ -25,6 +26,7 @@ export type StatsFacts = {
   readonly edge?: Edge;
   readonly scope: Scope;
   readonly replay?: ReplayedRecord;
+  readonly now: Instant;
   /** only an admin is told these */
   readonly forAdmin?: {
     readonly outbox: Counts<'outbox'>;
@@ -122,7 +124,7 @@ export const statsText = (facts: StatsFacts): Html => {
     ...(own === undefined ? [] : [html``, own]),
   ];
   const replayed = facts.replay === undefined ? [] : [html``, replayBlock(facts.replay)];
-  if (part !== '') return lines(...told, ...replayed);
+  if (part !== '') return lines(...told, ...replayed, asOfLine(facts.now));
   return lines(
     ...told,
     ...replayed,
@@ -134,5 +136,6 @@ export const statsText = (facts: StatsFacts): Html => {
     ...(forAdmin === undefined
       ? []
       : [html``, html`<b>For admins</b>`, outboxLine(forAdmin.outbox), modelLine(forAdmin)]),
+    asOfLine(facts.now),
   );
 };

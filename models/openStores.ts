@@ -17,6 +17,7 @@ import { createInvitationStore } from './invitations.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
+import { createLeaseStore, releaseAllLeases } from './leases.ts';
 import { createLessonStore } from './lessons.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
@@ -41,7 +42,7 @@ export type OpenStores = {
   readonly stores: Stores;
   readonly connection: Connection;
   readonly keyValue: <T>(options: { readonly collection: string; readonly release?: string }) => KeyValueStore<T>;
-  /** Ends all leases of cycles, sendings and jobs: only for the single owner of the data, before any work begins. */
+  /** Ends all leases of cycles, sendings, jobs and processes: only for the single owner of the data, before any work begins. */
   readonly releaseLeases: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -129,6 +130,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     publishing: createPublishingSwitch({ connection }),
     settingsChanges: createSettingsChangeStore({ connection }),
     personal: createPersonalRecords({ connection }),
+    leases: createLeaseStore({ connection }),
   };
   try {
     await prepare(connection, deps);
@@ -147,6 +149,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
       await releaseCycleLeases({ connection });
       await releaseOutboxLeases({ connection });
       await releaseJobLocks(connection);
+      await releaseAllLeases(connection);
     },
     close: async () => {
       connection.removeAllListeners('disconnected');

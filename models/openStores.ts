@@ -16,6 +16,8 @@ import { createInvitationStore } from './invitations.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore } from './keyValue.ts';
+import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
+import { createLeaseStore, releaseAllLeases } from './leases.ts';
 import { createLessonStore } from './lessons.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
@@ -40,6 +42,8 @@ export type OpenStores = {
   readonly stores: Stores;
   readonly connection: Connection;
   /** Ends all leases of cycles, sendings and jobs: only for the single owner of the data, before any work begins. */
+  readonly keyValue: <T>(options: { readonly collection: string; readonly release?: string }) => KeyValueStore<T>;
+  /** Ends all leases of cycles, sendings, jobs and processes: only for the single owner of the data, before any work begins. */
   readonly releaseLeases: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -127,6 +131,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     publishing: createPublishingSwitch({ connection }),
     settingsChanges: createSettingsChangeStore({ connection }),
     personal: createPersonalRecords({ connection }),
+    leases: createLeaseStore({ connection }),
   };
   try {
     await prepare(connection, deps);
@@ -144,6 +149,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
       await releaseCycleLeases({ connection });
       await releaseOutboxLeases({ connection });
       await releaseJobLocks(connection);
+      await releaseAllLeases(connection);
     },
     close: async () => {
       connection.removeAllListeners('disconnected');

@@ -3,12 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../e2e/demoProcess.ts';
-import { noRoom, type Room, startInRoom } from '../support/deploy/room.ts';
+import { endedInRoom, noRoom, type Room, startInRoom } from '../support/deploy/room.ts';
 import { CHECKOUT, readUnit } from '../support/deploy/unitFile.ts';
 import { freePort, watch } from '../support/deploy/watched.ts';
 import { slotAfter, startLiveWorld } from '../support/liveWorld.ts';
 import type { LongRun } from './longRun.ts';
 
+/** nobody's number here */
 const USER = 61_234;
 const HEALTHY_MS = 120_000;
 const TOKEN = '7000000002:local-sandbox-only';
@@ -25,17 +26,6 @@ const roomOf = (data: string): Room => {
   return { at: cwd, from: CHECKOUT, entries: tracked(), modules, data: { at: stateFolder, from: data }, user: USER };
 };
 
-/** Runs to its end in the room; what it printed. */
-const ended = (room: Room, words: readonly string[], env: Readonly<Record<string, string>>): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const child = startInRoom(room, room.at, words, env);
-    let out = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.once('exit', (code) =>
-      code === 0 ? resolve(out) : reject(new Error(`${words.join(' ')}: ${code}\n${out}`)),
-    );
-  });
-
 const TRY_TO_WRITE =
   'for d in . /etc /usr /var /opt "$DATA_DIR"; do touch "$d/.x" 2>/dev/null && echo "wrote $d"; done; rm "$DATA_DIR/.x"; id -u';
 
@@ -51,7 +41,8 @@ export const run: LongRun = async () => {
   const world = await startLiveWorld(join(folder.path, 'world'), TOKEN, slotAfter(60_000));
   const room = roomOf(data);
   const port = await freePort();
-  const env = { ...world.env, PORT: String(port), ...unit.env };
+  // systemd gives HOME from the user's entry, which the guide makes with this home
+  const env = { ...world.env, PORT: String(port), HOME: unit.stateFolder, ...unit.env };
   const node = unit.words[0] ?? '';
   const told: string[] = [];
   const serve = async (): Promise<void> => {
@@ -60,22 +51,23 @@ export const run: LongRun = async () => {
     const { status } = await service.health(200, HEALTHY_MS);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     if (told.length === 1)
-      await ended(room, [node, 'main.ts', 'backup', '--out', `${unit.stateFolder}/backup.v7`], env);
+      await endedInRoom(room, [node, 'main.ts', 'backup', '--out', `${unit.stateFolder}/backup.v7`], env);
     const { code, ms } = await service.stop();
     if (code !== 0 || ms > unit.stopMs)
       throw new Error(`SIGTERM: ${code} after ${ms.toFixed(0)} ms\n${service.output()}`);
     told.push(`/health 200 (${status}) after ${seconds} s, SIGTERM to exit 0 in ${(ms / 1000).toFixed(1)} s`);
   };
   try {
-    const wrote = (await ended(room, ['sh', '-c', TRY_TO_WRITE], env)).trim().split('\n');
+    const wrote = (await endedInRoom(room, ['sh', '-c', TRY_TO_WRITE], env)).trim().split('\n');
     if (wrote.join() !== `wrote ${unit.stateFolder},${USER}`) throw new Error(`it could write: ${wrote.join(', ')}`);
     told.push(`user ${USER} writes to ${unit.stateFolder} alone`);
     await serve();
-    await ended(room, [node, 'main.ts', 'restore', '--from', `${unit.stateFolder}/backup.v7`, '--yes'], env);
+    told.push('backed up while it ran, restored');
+    await endedInRoom(room, [node, 'main.ts', 'restore', '--from', `${unit.stateFolder}/backup.v7`, '--yes'], env);
     await serve();
     const { mode, uid } = statSync(join(data, 'database'));
     if ((mode & 0o777) !== 0o700 || uid !== USER) throw new Error(`the database is ${mode.toString(8)} of ${uid}`);
-    return { ok: true, summary: `${unit.words.slice(1).join(' ')}: ${told.join('; backed up, restored and again ')}` };
+    return { ok: true, summary: `${unit.words.slice(1).join(' ')}: ${told.join('; ')}` };
   } catch (error) {
     return { ok: false, summary: error instanceof Error ? error.message : String(error) };
   } finally {

@@ -58,7 +58,7 @@ const script = (room: Room, cwd: string, root: string): string => {
     `mkdir ${root}/tmp && mount -t tmpfs -o mode=1777 tmp ${root}/tmp`,
     `mount -o remount,ro ${root}`,
     // the root first, then the folder, then the user: whoever has no rights may not change the first two
-    `exec chroot ${root} /bin/sh -c 'cd "$0" && exec "$@"' ${quoted(cwd)} setpriv ${as} "$@"`,
+    `exec "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v chroot)" ${root} /bin/sh -c 'cd "$0" && exec "$@"' ${quoted(cwd)} setpriv ${as} "$@"`,
   ].join('\n');
 };
 
@@ -72,4 +72,19 @@ export const startInRoom = (
   spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script(room, cwd, '/mnt'), 'sh', ...words], {
     env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** Runs to its end there; resolves with what it printed, rejects with it where the exit code is not 0. */
+export const endedInRoom = (
+  room: Room,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = startInRoom(room, room.at, words, env);
+    let out = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.once('exit', (code) =>
+      code === 0 ? resolve(out) : reject(new Error(`${words.join(' ')}: ${code}\n${out}`)),
+    );
   });

@@ -185,7 +185,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       if (!webhook) throw new Error('updates are polled, not posted');
       await webhook.handle(update);
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username, summaryText }),
+    courier: createCourier({ ...facts, api, photos, log, redact, botUsername: username, summaryText }),
     tellDirectly: async (person, alarm) => {
       try {
         await replies.say(person, alarmText(alarm, false));

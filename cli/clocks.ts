@@ -24,12 +24,15 @@ export const createLiveClock = (): Clock => {
   return { now, wallMs: () => Date.now(), speed: 1, waitUntil: waitOn(now, 1), sleep };
 };
 
-/** Market time stays a millisecond short of the sandbox's hold, so that the slot it is held for is still the current one. */
-export const createSandboxClock = (followed: FollowedClock): Clock => {
+/**
+ * Market time stays a millisecond short of the sandbox's hold, so that the slot it is held for is still the current one. `offMs`
+ * is how far the clock goes wrong (ms, ahead above 0), for checks of that; absent, never.
+ */
+export const createSandboxClock = (followed: FollowedClock, offMs: () => number = () => 0): Clock => {
   const { speed } = followed.snapshot();
   const now = (): Instant => {
     const { holdAtMs } = followed.snapshot().state;
-    return instant(Math.min(followed.nowMs(), holdAtMs === null ? Infinity : holdAtMs - 1));
+    return instant(Math.min(followed.nowMs(), holdAtMs === null ? Infinity : holdAtMs - 1) + offMs());
   };
   return { now, wallMs: () => Date.now(), speed, waitUntil: waitOn(now, speed), sleep };
 };

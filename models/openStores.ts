@@ -31,6 +31,7 @@ import { createProposalStore } from './proposals.ts';
 import { createPublishingSwitch } from './publishing.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
+import { createSendingTurn, releaseSendingTurn } from './sendingTurn.ts';
 import { createSettingsChangeStore } from './settingsChanges.ts';
 import { createSignalMarkStore } from './signalMarks.ts';
 import { createSignalStore } from './signals.ts';
@@ -110,6 +111,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     subscribers: createSubscriberStore({ connection }),
     decisions: createDecisionStore({ connection }),
     outbox: createOutboxStore({ connection, clock }),
+    sendingTurn: createSendingTurn({ connection }),
     coinGeckoCredits: createCreditCounter({ connection }, 'coingecko'),
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
@@ -148,6 +150,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     releaseLeases: async () => {
       await releaseCycleLeases({ connection });
       await releaseOutboxLeases({ connection });
+      await releaseSendingTurn({ connection });
       await releaseJobLocks(connection);
       await releaseAllLeases(connection);
     },

@@ -71,6 +71,8 @@ export type WebDeps = {
   readonly replay?: ReplayRecord;
   /** how long a form may take to arrive, wall milliseconds; 5 s unless told */
   readonly formWaitMs?: number;
+  /** how long the head of a request may take, wall milliseconds; 10 s unless told */
+  readonly headersWaitMs?: number;
 };
 
 export type Web = {
@@ -173,7 +175,11 @@ export const createWeb = (deps: WebDeps): Web => {
     performance.close();
   };
   const listen = async (port: number, host: string): Promise<Listening> => {
-    const listening = await listenOn(app, { port, host }, close);
+    const listening = await listenOn(
+      app,
+      { port, host, ...(deps.headersWaitMs && { headersWaitMs: deps.headersWaitMs }) },
+      close,
+    );
     // whoever comes first should not wait for a large record to be counted
     summary.read().catch((error: unknown) => log.warn('the summary could not be read yet', { error }));
     return listening;

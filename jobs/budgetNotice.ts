@@ -15,7 +15,7 @@ export const budgetSubject = ({ month, state }: Budget): string => `budget:${mon
 /** Only admins who are here: the outbox has one row a person and subject, so that each hears of it once. */
 export const createBudgetNotice = ({ stores, clock, changes, log }: BudgetNoticeDeps) => {
   const enqueue = async (budget: Budget): Promise<void> => {
-    const admins = (await stores.subscribers.active()).filter(({ role }) => role === 'admin');
+    const admins = (await stores.subscribers.admins()).filter(({ state }) => state === 'active');
     const subject = budgetSubject(budget);
     const rows = admins.map(({ id }) => ({ subscriber: id, kind: 'notice', subject, revision: 1 }) as const);
     if ((await stores.outbox.enqueue(rows, clock.now())) > 0) changes.emit({ kind: 'outbox' });

@@ -43,15 +43,15 @@ export const createWatch = (deps: WatchDeps) => {
   };
 
   const watched = async (signal: AbortSignal): Promise<Watched> => {
-    const [counts, active, waiting, disk, skewMs] = await Promise.all([
+    const [counts, all, waiting, disk, skewMs] = await Promise.all([
       stores.cycles.counts(),
-      stores.subscribers.active(),
+      stores.subscribers.admins(),
       stores.outbox.oldestWaiting(clock.wallMs() + DUE_SOON_MS),
       deps.disk(),
       deps.skewMs(signal),
       ...deps.symbols.map((symbol) => lookAtCandles(symbol, signal)),
     ]);
-    admins = active.filter(({ role }) => role === 'admin').map(({ id }) => id);
+    admins = all.filter(({ state }) => state === 'active').map(({ id }) => id);
     const last = counts.lastRecordedAsOf;
     return {
       ...{ now: clock.now(), candleAgesMs, parts: deps.health.parts() },

@@ -45,15 +45,15 @@ export const stats: Command = async (deps, typed) => {
   if ('unknown' in scope || scope.cut !== undefined)
     return answer(deps, typed, scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
   await sendEquity(deps, { chatId, ...(threadId === undefined ? {} : { threadId }) }, scope);
-  const [cycles, signals, cards, people, isAdmin, record] = await Promise.all([
+  const [cycles, signals, cards, isAdmin, record] = await Promise.all([
     stores.cycles.counts(),
     stores.signals.counts(),
     stores.outbox.acceptedCards(plus(clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS),
-    stores.subscribers.active(),
     access.isAdmin(from.id),
     recordFor(deps, scope, reader(typed)),
   ]);
-  const latency = latencyOf(cards, new Map(people.map(({ id, joinedAt }) => [id, joinedAt])));
+  const readers = await stores.subscribers.among([...new Set(cards.map(({ subscriber }) => subscriber))]);
+  const latency = latencyOf(cards, new Map([...readers].map(([id, { joinedAt }]) => [id, joinedAt])));
   const admin = isAdmin ? await forAdmin(deps) : undefined;
   const facts = { cycles, signals, latency, speed: clock.speed, ...record, scope };
   await answer(deps, typed, statsText({ ...facts, ...(admin && { forAdmin: admin }) }));

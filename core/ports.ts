@@ -389,6 +389,36 @@ export type AlarmStore = {
   forget(before: Instant): Promise<number>;
 };
 
+/** A lease as it was seen: `holder` is one process, `who` where it runs, `beat` moves as long as it lives. */
+export type SeenLease = { readonly holder: string; readonly who: string; readonly beat: number };
+
+/** What only one process may do at a time, by name. */
+export type LeaseStore = {
+  /** Undefined where nobody has it. */
+  get(name: string): Promise<SeenLease | undefined>;
+  /** Takes it where it still is as it was seen (undefined: nobody's); false where another was first. */
+  take(name: string, by: Omit<SeenLease, 'beat'>, seen: SeenLease | undefined): Promise<boolean>;
+  /** One beat; false where it is not this holder's. */
+  renew(name: string, holder: string): Promise<boolean>;
+  /** Nothing where it is another's. */
+  leave(name: string, holder: string): Promise<void>;
+};
+
+/** A piece of work that one process does at a time. */
+export type Lease = {
+  /**
+   * Does the work whenever the lease is this process's, until the signal aborts; `work`'s own signal aborts then too, and
+   * when the lease is lost. `waits` is told where another process that has it runs, once each.
+   */
+  hold(given: {
+    readonly work: (signal: AbortSignal) => Promise<void>;
+    readonly waits: (who: string) => void;
+    readonly signal: AbortSignal;
+  }): Promise<void>;
+  /** Undefined where the database does not say. */
+  isOurs(): Promise<boolean | undefined>;
+};
+
 /** The chain of published signals, append-only and without gaps. */
 export type ProofStore = {
   /** False where another link took the number, or the signal has one already. */
@@ -453,4 +483,5 @@ export type Stores = {
   /** What /export hands over and /delete_me removes, by the name it has in the file; the subscriber itself is not here. */
   readonly personal: Readonly<Record<string, PersonalRecords>>;
   readonly proof: ProofStore;
+  readonly leases: LeaseStore;
 };

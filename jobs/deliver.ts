@@ -3,7 +3,7 @@ import { createPace, type Pace, type Passage } from '../core/delivery/pace.ts';
 import { backoffMs, type Delivery, type DeliveryEnd, type DeliveryResult, type DeliveryState } from '../core/delivery.ts';
 import type { Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { createHolds } from './delivery/holds.ts';
-import { createSendingLease } from './delivery/sendingLease.ts';
+import { createSendingLease, LOOK_MS } from './delivery/sendingLease.ts';
 
 /** longer than the longest sending: a chart, an upload, its plain fallback, each call 20 s at most */
 const LEASE_MS = 55_000;
@@ -14,8 +14,6 @@ const IN_HAND = 15;
 /** one call that fails between others that succeed is that call's misfortune; so many in a row, or one out of nothing, are an outage */
 const FAILURES_IN_A_ROW = 3;
 const JUST_NOW_MS = 2000;
-/** while another process sends, it is asked so often whether ours are still due */
-const THEIRS_MS = 300;
 
 export type DeliverDeps = {
   readonly stores: Pick<Stores, 'outbox' | 'subscribers' | 'sendingTurn'>;
@@ -185,7 +183,7 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
           await lease.release();
         }
       }
-      await clock.sleep(THEIRS_MS, signal);
+      await clock.sleep(LOOK_MS, signal);
     }
   };
 

@@ -58,11 +58,8 @@ export const readRows = async (
 };
 
 /** The signal as this person, group or channel has it; undefined where there is no such signal. */
-export const readRow = async (
-  stores: Stores,
-  signalId: string,
-  subscriber: number,
-): Promise<PersonalRow | undefined> => (await readRows(stores, signalId, [subscriber]))?.(subscriber);
+export const readRow = async (stores: Stores, signalId: string, subscriber: number): Promise<PersonalRow | undefined> =>
+  (await readRows(stores, signalId, [subscriber]))?.(subscriber);
 
 /** What a reader's preferences add to a card. */
 const ownFacts = (reader: Subscriber | undefined): Pick<CardFacts, 'sizing' | 'spot' | 'delayMinutes'> => {

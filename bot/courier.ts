@@ -100,7 +100,8 @@ export const createCourier =
       } catch (error) {
         const trouble = troubleOf(error);
         const because = deps.redact(trouble.because);
-        if (trouble.kind === 'own') deps.log.error('a message could not be written', { delivery: delivery.id, because });
+        if (trouble.kind === 'own')
+          deps.log.error('a message could not be written', { delivery: delivery.id, because });
         return resultOf({ ...trouble, because }, delivery);
       }
     };

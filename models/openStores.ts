@@ -16,7 +16,6 @@ import { createInvitationStore } from './invitations.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
 import { createKeyValueStore } from './keyValue.ts';
-import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
 import { createLeaseStore, releaseAllLeases } from './leases.ts';
 import { createLessonStore } from './lessons.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
@@ -42,8 +41,6 @@ import { createWebSessionStore } from './webSessions.ts';
 export type OpenStores = {
   readonly stores: Stores;
   readonly connection: Connection;
-  /** Ends all leases of cycles, sendings and jobs: only for the single owner of the data, before any work begins. */
-  readonly keyValue: <T>(options: { readonly collection: string; readonly release?: string }) => KeyValueStore<T>;
   /** Ends all leases of cycles, sendings, jobs and processes: only for the single owner of the data, before any work begins. */
   readonly releaseLeases: () => Promise<void>;
   readonly close: () => Promise<void>;

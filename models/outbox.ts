@@ -200,11 +200,7 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
   /** Again where others took all that was found, so that none means that nothing is due. */
   const take = async (nowWallMs: number, leaseMs: number, most: number): Promise<readonly Delivery[]> => {
     const due: QueryFilter<OutboxDocument> = { turn: { $gte: 0 }, dueWallMs: { $lte: nowWallMs } };
-    const found = await model
-      .find(due)
-      .sort({ turn: 1, queuedAt: 1, _id: 1 })
-      .limit(most)
-      .lean<OutboxDocument[]>();
+    const found = await model.find(due).sort({ turn: 1, queuedAt: 1, _id: 1 }).limit(most).lean<OutboxDocument[]>();
     if (found.length === 0) return [];
     const ids = found.map((row) => row._id);
     const leaseUntilWallMs = nowWallMs + leaseMs;

@@ -18,10 +18,12 @@ export const oweCards = async (
 ): Promise<void> => {
   const hears = ({ preferences }: Subscriber): boolean =>
     audienceFor(signal, preferences ?? defaultPreferences, clock.now(), { suspended }).kind !== 'drop';
+  // a card owed late, after a crash, is one of a new signal all the same: held, and late, by the same rules
+  const queuedAt = signal.publishedAt;
   for await (const people of stores.subscribers.everyActive()) {
     const rows = people
       .filter(hears)
       .map(({ id }) => ({ subscriber: id, kind: 'card', subject: signal.id, revision: 1 }) as const);
-    if ((await stores.outbox.enqueue(rows, clock.now())) > 0) changes.emit({ kind: 'outbox' });
+    if ((await stores.outbox.enqueue(rows, queuedAt)) > 0) changes.emit({ kind: 'outbox' });
   }
 };

@@ -62,6 +62,8 @@ export type BotDeps = {
   readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
   /** what a replay of the days before has shown, told beside the record until that carries itself */
   readonly replay?: ReplayRecord;
+  /** '@name' or id of the channel of the proofs; nobody is asked whether it may hear signals */
+  readonly proofChannel?: string;
   /** where Telegram posts updates; it is polled where absent */
   readonly webhook?: WebhookAt;
   /** who of our processes polls; absent where there is but one */
@@ -121,6 +123,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     symbols: deps.symbols ?? [],
     ...budget,
     ...(deps.claim ? { claim: deps.claim } : {}),
+    ...(deps.proofChannel === undefined ? {} : { proofChannel: deps.proofChannel }),
     ...(deps.pageAddress ? { pageAddress: deps.pageAddress } : {}),
     ...(deps.version === undefined ? {} : { version: deps.version }),
   };

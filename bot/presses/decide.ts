@@ -2,6 +2,7 @@
 import type { WatchedLevel } from '../../core/delivery/living.ts';
 import type { Decision } from '../../core/record/outcome.ts';
 import type { PersonalRow } from '../cardFacts.ts';
+import { enqueueNext } from '../enqueueNext.ts';
 import {
   alreadyNotedToast,
   notedToast,
@@ -38,6 +39,12 @@ export const noteDecision = async (
   return standing === undefined ? nothingToUndoToast : takenBackToast(standing);
 };
 
+/** What is said in a group stands on the person's own card as well, where they have one. */
+const touchOwn = async ({ stores, clock, changes }: PressDeps, subscriber: number, signalId: string): Promise<void> => {
+  if (!(await stores.outbox.cardOf(subscriber, signalId))) return;
+  await enqueueNext({ outbox: stores.outbox, clock, changes }, { subscriber, kind: 'touch', subject: signalId });
+};
+
 /** The card is shown again even for a repeated press: what is shown may be what has to be mended. */
 export const decide = async (
   deps: PressDeps,
@@ -50,6 +57,7 @@ export const decide = async (
   const words = await noteDecision(deps, person, row, { wanted, press: queryId, ...place });
   await deps.replies.toast(queryId, words);
   await showCard(deps, pressed, row.signal.id);
+  if (chatId !== person) await touchOwn(deps, person, row.signal.id);
   deps.changes.emit({ kind: 'decision', id: row.signal.id });
 };
 

@@ -29,7 +29,11 @@ export type Pressed = {
   readonly talk: Talk;
 };
 
-/** Shows a card of this chat as things stand, at once; where Telegram asks to wait, through the outbox. */
+/**
+ * Shows a card of this chat as things stand: a person's own at once, and where Telegram asks to wait, through the outbox. A
+ * group's goes through the outbox always: however many press, it is edited no more often than a group allows, to what all
+ * of them have said by then.
+ */
 export const showCard = async (
   deps: PressDeps,
   place: Pick<Pressed, 'chatId' | 'messageId' | 'isText' | 'sentAtMs'>,
@@ -44,6 +48,8 @@ export const showCard = async (
   ]);
   if (!row) return;
   const card = newest?.messageId === messageId ? newest : undefined;
+  const touch = { subscriber: chatId, kind: 'touch', subject: signalId } as const;
+  if (chatId < 0 && card) return enqueueNext({ outbox: stores.outbox, clock, changes }, touch);
   const sending = { sentAt: card?.at ?? instant(place.sentAtMs), repeated: (card?.repeats ?? 0) > 0, reader };
   const caption = cardCaption(await factsOf(deps, row, sending));
   const keyboard = cardKeyboard({
@@ -54,8 +60,5 @@ export const showCard = async (
   const shown = await show(chatId, messageId, caption, keyboard);
   const elsewhere = newest !== undefined && newest.messageId !== messageId;
   if (shown === 'later' || elsewhere)
-    await enqueueNext(
-      { outbox: stores.outbox, clock, changes },
-      { subscriber: chatId, kind: 'touch', subject: signalId },
-    );
+    await enqueueNext({ outbox: stores.outbox, clock, changes }, touch);
 };

@@ -28,14 +28,14 @@ const forAdmin = async ({ stores, clock, modelBudgetUsd }: CommandDeps): Promise
 export const statsScreen: ScreenOf = async (deps, { person, isAdmin, isShared, of }) => {
   const { stores, clock, symbols } = deps;
   const scope = readScope(of, symbols);
-  const [cycles, signals, cards, people, record] = await Promise.all([
+  const [cycles, signals, cards, record] = await Promise.all([
     stores.cycles.counts(),
     stores.signals.counts(),
     stores.outbox.acceptedCards(plus(clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS),
-    stores.subscribers.active(),
     recordFor(deps, scope, isShared ? undefined : person),
   ]);
-  const latency = latencyOf(cards, new Map(people.map(({ id, joinedAt }) => [id, joinedAt])));
+  const readers = await stores.subscribers.among([...new Set(cards.map(({ subscriber }) => subscriber))]);
+  const latency = latencyOf(cards, new Map([...readers].map(([id, { joinedAt }]) => [id, joinedAt])));
   const admin = isAdmin ? await forAdmin(deps) : undefined;
   const facts = { cycles, signals, latency, speed: clock.speed, ...record, scope, now: clock.now() };
   return { text: statsText({ ...facts, ...(admin && { forAdmin: admin }) }) };

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import type { Instant } from '../core/instant.ts';
 import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { readProof } from '../core/record/proof/document.ts';
+import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createApi } from './api.ts';
 import { createAssets } from './assets.ts';
 import { type CycleMetricsDeps, createCycleMetrics } from './cycleMetrics.ts';
@@ -66,6 +67,8 @@ export type WebDeps = {
   readonly proofChannel?: string;
   /** where Telegram posts updates; absent where it is polled */
   readonly telegram?: Pick<TelegramWebhookDeps, 'secret' | 'handle'>;
+  /** what a replay of the days before has shown, told beside the record */
+  readonly replay?: ReplayRecord;
   /** how long a form may take to arrive, wall milliseconds; 5 s unless told */
   readonly formWaitMs?: number;
   /** how long the head of a request may take, wall milliseconds; 10 s unless told */

@@ -63,7 +63,7 @@ const sentences = async (): Promise<readonly string[]> => {
   const plan = parseConfig({ COINGECKO_PLAN: 'pro' }, () => undefined);
   if (invalid.kind === 'ok' || plan.kind === 'invalid') throw new Error('the configuration is read otherwise');
   const [refused, full] = ['EACCES', 'ENOSPC'].map((code) => troubleOf(Object.assign(new Error(code), { code })));
-  const unasked = async () => ({ kind: 'failed', failure: { reason: 'disabled', because: '' } }) as const;
+  const unasked = async () => ({ kind: 'failed', failure: { reason: 'disabled', because: 'not configured' } }) as const;
   const geckoSays = await coinGeckoCheck({ config: plan.config, readJson: unasked, now: at }).run();
   return [
     ...invalid.issues,

@@ -10,7 +10,7 @@ const defaultText = (name: string, value: unknown): string => {
   if (name === 'DEEPSEEK_PRICES') return `\`${DEFAULT_PRICES_TEXT}\``;
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'not set';
   if (typeof value === 'boolean') return value ? '`on`' : '`off`';
-  return `\`${Array.isArray(value) ? value.join(',') : String(value)}\``;
+  return `\`${Array.isArray(value) ? value.join(',') : typeof value === 'number' ? value : (value as string)}\``;
 };
 
 /** Name and default of every environment variable, as the table's first two cells. */

@@ -3,6 +3,7 @@ import { breakEvenOf } from '../../../core/record/trades.ts';
 import { mirrored, type PaperTrade, resultOf, settle } from '../../../core/record/settle.ts';
 import { DAY_MS, HOUR_MS, type Instant, instant, plus } from '../../../core/instant.ts';
 import { settings } from '../../../core/settings.ts';
+import { driftlessWinRate } from '../../../core/decision/driftless.ts';
 import { ASSUMED } from '../../../core/replay/assumed.ts';
 import { stayingBetween } from '../../../core/synthesis/quant.ts';
 import type { Side } from './rules.ts';
@@ -21,8 +22,8 @@ export const far: Levels = { name: 'C', stopInAtr: 4, ratio: 4, lives: [12, 24, 
 export const farthest: Levels = { name: 'D', stopInAtr: 4, ratio: 8, lives: [24, 48, 72] };
 
 /**
- * `other`: R of the mirrored trade. `won` 1, 0 or 0.5 for neither. `costR`: what costs took. `driftless`: gross distance to the
- * stop over both, the rate at which a market without drift reaches the target first. `strength` is the rule's own.
+ * `other`: R of the mirrored trade. `won` 1, 0 or 0.5 for neither. `costR`: what costs took. `touch`: gross distance to the
+ * stop over both, where a market without drift reaches the target first; `driftless`: the same with the life and what counts as won.
  */
 export type Played = {
   readonly symbol: string;
@@ -36,6 +37,7 @@ export type Played = {
   readonly otherWon: number;
   readonly costR: number;
   readonly breakEven: number;
+  readonly touch: number;
   readonly driftless: number;
 };
 
@@ -74,6 +76,12 @@ const playedOf = (series: Series, row: number, side: Side, trade: PaperTrade): P
   const [outcome, other] = [settle(trade, candles), settle(mirrored(trade), candles)];
   if (!('r' in outcome) || !('r' in other)) return undefined;
   const { entry, stopLoss, takeProfit } = trade;
+  const down = Math.abs(entry - stopLoss) / entry;
+  const shape = {
+    ...{ up: Math.abs(takeProfit - entry) / entry, down, winsFrom: COST + 0.05 * down },
+    volatility: (series.stepVol[row] ?? Number.NaN) * Math.sqrt(12),
+    hours: (trade.expiresAt - (series.at[row] ?? 0) * 1000) / HOUR_MS,
+  };
   const costs = COST;
   const entered = outcome.entryPrice;
   return {
@@ -83,7 +91,8 @@ const playedOf = (series: Series, row: number, side: Side, trade: PaperTrade): P
     otherWon: WON[resultOf(other) ?? 'breakeven'],
     costR: (costs * entry) / Math.abs(entry - stopLoss),
     breakEven: breakEvenOf({ direction: trade.direction, stopLoss, takeProfit, costs }, entered),
-    driftless: Math.abs(entered - stopLoss) / Math.abs(takeProfit - stopLoss),
+    touch: Math.abs(entered - stopLoss) / Math.abs(takeProfit - stopLoss),
+    driftless: driftlessWinRate(shape) ?? Number.NaN,
   };
 };
 

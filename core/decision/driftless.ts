@@ -12,7 +12,7 @@ export type Shape = {
   readonly hours: number;
 };
 
-const TERMS = 200;
+const TERMS = 2000;
 
 /**
  * Chance that driftless Brownian motion touches the target before the stop within the life, or touches neither and ends

@@ -23,7 +23,10 @@ const groundOf = (dir: string, isHeldOut: boolean): Ground => {
   const all = symbolsOf(folder, undefined).map((symbol) => seriesOf(loadMarket(folder, symbol, span).market));
   const btc = all.find(({ market }) => market.symbol === 'BTC-USD');
   if (!btc) throw new RangeError(`${dir} holds no candles of BTC-USD`);
-  const outside = outsideOf(join(dir, '..'), all.map(({ market }) => market.symbol));
+  const outside = outsideOf(
+    join(dir, '..'),
+    all.map(({ market }) => market.symbol),
+  );
   const { from, to } = isHeldOut ? HELD_OUT : { ...DEVELOPMENT, to: DEVELOPMENT.to - LONGEST_LIFE_MS };
   return { all, btc, outside, table: tableOf(all, btc), from: from / 1000, to: to / 1000 };
 };
@@ -49,5 +52,8 @@ export const run: LongRun = async () => {
   const out = process.env['V7_EDGE_OUT'];
   if (out !== undefined) writeFileSync(out, JSON.stringify(made));
   const survivors = all.filter(({ survives }) => survives).map(({ made: { number } }) => number);
-  return { ok: true, summary: `${all.length} trials, ${survivors.length} survive${survivors.length > 0 ? `: ${survivors.join(', ')}` : ''}` };
+  return {
+    ok: true,
+    summary: `${all.length} trials, ${survivors.length} survive${survivors.length > 0 ? `: ${survivors.join(', ')}` : ''}`,
+  };
 };

@@ -3,6 +3,7 @@ import type { Calibration } from '../../core/record/calibration/calibrate.ts';
 import { TREND_SIGNALS } from '../../core/record/curves.ts';
 import { type Cut, type CutName, cutNames } from '../../core/record/cuts.ts';
 import type { RecordReport } from '../../core/record/report.ts';
+import { methodWords } from '../../core/wording/calibration.ts';
 import { inR, percent } from '../../core/wording/numbers.ts';
 import { coinLines, figureText, flowLines, RATIO_DEFINITION, summaryLines, units } from '../../core/wording/record.ts';
 import { dateTime } from '../../core/wording/times.ts';
@@ -154,7 +155,7 @@ const calibrationPart = (calibration: Calibration): Html => {
     ({ from, to, n, stated, came, interval }) =>
       html`<tr><th scope="row">${percent(from)} to ${percent(to)}</th><td>${n}</td><td>${percent(stated, 1)}</td><td>${percent(came, 1)} (${(interval[0] * 100).toFixed(0)} to ${percent(interval[1])})</td></tr>`,
   );
-  return html`<p>What was stated before the end against what came, on ${judged} signals later than those it was fitted on. Stated by ${method === 'one rate' ? 'one rate for all: confidence says nothing beyond it' : method}; Brier score ${brier[method].toFixed(3)}, of one rate for all ${brier['one rate'].toFixed(3)}.</p>
+  return html`<p>What was stated before the end against what came, on ${judged} signals later than those it was fitted on. Stated by ${methodWords[method]}; Brier score ${brier[method].toFixed(3)}, of one rate for all ${brier['one rate'].toFixed(3)}.</p>
 <p class="quiet">Brier ${r.brier.toFixed(3)} = reliability ${r.reliability.toFixed(3)} − resolution ${r.resolution.toFixed(3)} + uncertainty ${r.uncertainty.toFixed(3)} + within bins ${r.withinBins.toFixed(3)}${r.spiegelhalter && `; Spiegelhalter's test p = ${r.spiegelhalter.p.toFixed(3)}`}.</p>
 <div class="table" role="region" tabindex="0" aria-label="Calibration"><table><thead><tr><th scope="col">Stated chance</th><th scope="col">n</th><th scope="col">Stated, mean</th><th scope="col">Came (95 % interval)</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 };

@@ -1,10 +1,11 @@
 // A rule played through a span: levels as the product sets them, places as it gives them, ends by its own settle.
-import { breakEvenOf } from '../../../core/record/trades.ts';
-import { mirrored, type PaperTrade, resultOf, settle } from '../../../core/record/settle.ts';
-import { DAY_MS, HOUR_MS, type Instant, instant, plus } from '../../../core/instant.ts';
-import { settings } from '../../../core/settings.ts';
+
 import { driftlessWinRate } from '../../../core/decision/driftless.ts';
+import { DAY_MS, HOUR_MS, type Instant, instant, plus } from '../../../core/instant.ts';
+import { mirrored, type PaperTrade, resultOf, settle } from '../../../core/record/settle.ts';
+import { breakEvenOf } from '../../../core/record/trades.ts';
 import { ASSUMED } from '../../../core/replay/assumed.ts';
+import { settings } from '../../../core/settings.ts';
 import { stayingBetween } from '../../../core/synthesis/quant.ts';
 import type { Side } from './rules.ts';
 import type { Series } from './series.ts';
@@ -44,7 +45,12 @@ export type Played = {
 const COST = settings.costs.feesBothSides + settings.costs.slippage + ASSUMED.spread / 2;
 const WON = { win: 1, breakeven: 0.5, loss: 0 } as const;
 
-const tradeOf = (series: Series, row: number, side: Side, { stopInAtr, ratio, lives }: Levels): PaperTrade | undefined => {
+const tradeOf = (
+  series: Series,
+  row: number,
+  side: Side,
+  { stopInAtr, ratio, lives }: Levels,
+): PaperTrade | undefined => {
   const price = series.close[row] ?? Number.NaN;
   const range = series.atr15[series.m15(row)] ?? Number.NaN;
   const loss = (stopInAtr * range) / price;
@@ -58,7 +64,11 @@ const tradeOf = (series: Series, row: number, side: Side, { stopInAtr, ratio, li
   const asOf = instant((series.at[row] ?? 0) * 1000);
   return {
     direction: side === 1 ? 'BUY' : 'SELL',
-    ...{ entry: toTick(price), stopLoss: toTick(price * (1 - side * loss)), takeProfit: toTick(price * (1 + side * gain)) },
+    ...{
+      entry: toTick(price),
+      stopLoss: toTick(price * (1 - side * loss)),
+      takeProfit: toTick(price * (1 + side * gain)),
+    },
     ...{ publishedAt: plus(asOf, ASSUMED.publishedAfterMs), expiresAt: plus(asOf, life * HOUR_MS) },
     assessment: {
       costs: {

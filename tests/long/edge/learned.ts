@@ -116,7 +116,8 @@ export const ridge: Fit = (table, target, train) => {
   }
   const beta = solve(gram, right);
   const out = new Float64Array(table.rows);
-  for (const [j, a] of z.entries()) for (let i = 0; i < table.rows; i++) out[i] = (out[i] ?? 0) + (beta[j] ?? 0) * (a[i] ?? 0);
+  for (const [j, a] of z.entries())
+    for (let i = 0; i < table.rows; i++) out[i] = (out[i] ?? 0) + (beta[j] ?? 0) * (a[i] ?? 0);
   return out;
 };
 
@@ -136,7 +137,13 @@ const binned = ({ columns, rows }: Table, train: Int32Array): readonly Uint8Arra
     return out;
   });
 
-type Split = { readonly feature: number; readonly bin: number; readonly gain: number; readonly left: number; readonly right: number };
+type Split = {
+  readonly feature: number;
+  readonly bin: number;
+  readonly gain: number;
+  readonly left: number;
+  readonly right: number;
+};
 
 /** The split of these rows that takes most off the squared error; rows below the bin go left. */
 const bestSplit = (bins: readonly Uint8Array[], residual: Float64Array, rows: Int32Array): Split => {
@@ -175,8 +182,16 @@ export const trees: Fit = (table, target, train) => {
   for (let round = 0; round < 100; round++) {
     const root = bestSplit(bins, residual, train);
     const leaf = {
-      left: bestSplit(bins, residual, train.filter((i) => goesLeft(root, i))),
-      right: bestSplit(bins, residual, train.filter((i) => !goesLeft(root, i))),
+      left: bestSplit(
+        bins,
+        residual,
+        train.filter((i) => goesLeft(root, i)),
+      ),
+      right: bestSplit(
+        bins,
+        residual,
+        train.filter((i) => !goesLeft(root, i)),
+      ),
     };
     const add = new Float64Array(table.rows);
     for (let i = 0; i < table.rows; i++) {
@@ -192,8 +207,7 @@ export const trees: Fit = (table, target, train) => {
 /** Rows whose target had ended by `by`, epoch seconds. */
 const knownBy = ({ at }: Table, target: Float64Array, by: number, hours: number): Int32Array => {
   const out: number[] = [];
-  for (let i = 0; i < at.length; i++)
-    if ((at[i] ?? 0) + hours * 3600 <= by && Number.isFinite(target[i])) out.push(i);
+  for (let i = 0; i < at.length; i++) if ((at[i] ?? 0) + hours * 3600 <= by && Number.isFinite(target[i])) out.push(i);
   return Int32Array.from(out);
 };
 

@@ -3,7 +3,13 @@ import type { Outside } from './outside.ts';
 import { type Series, zOf } from './series.ts';
 
 /** `btc` is the series of BTC-USD; `row` is the same instant in both. */
-export type Moment = { readonly series: Series; readonly btc: Series; readonly all: readonly Series[]; readonly outside: Outside; readonly row: number };
+export type Moment = {
+  readonly series: Series;
+  readonly btc: Series;
+  readonly all: readonly Series[];
+  readonly outside: Outside;
+  readonly row: number;
+};
 
 export type Side = -1 | 0 | 1;
 export type Rule = { readonly name: string; readonly ask: (moment: Moment) => Side };

@@ -1,10 +1,10 @@
 // One symbol's five-minute candles as columns a rule can read at any row: deviations, ATR, extremes, hourly features.
+
+import type { ReplayMarket } from '../../../core/replay/market.ts';
 import { atr } from '../../../core/technical/atr.ts';
 import { ema } from '../../../core/technical/ema.ts';
 import { type FeatureTable, featureTable } from '../../../core/technical/features/featureTable.ts';
-import { rollingExtremesOf } from './rolling.ts';
-import type { ReplayMarket } from '../../../core/replay/market.ts';
-import { strided } from './rolling.ts';
+import { rollingExtremesOf, strided } from './rolling.ts';
 
 /** rows of 5m */
 export const HOUR = 12;
@@ -41,7 +41,8 @@ export type Series = {
 export const seriesOf = (market: ReplayMarket): Series => {
   const { candles: c, coarser } = market;
   const first = c.time[0] ?? Number.NaN;
-  if (c.intervalS !== 300 || first % 3600 !== 0) throw new RangeError(`${market.symbol}: 5m candles from a full hour on`);
+  if (c.intervalS !== 300 || first % 3600 !== 0)
+    throw new RangeError(`${market.symbol}: 5m candles from a full hour on`);
   const log = c.close.map(Math.log);
   const [high72, low72] = rollingExtremesOf(c, 72 * HOUR);
   const [high336, low336] = rollingExtremesOf(c, TWO_WEEKS * HOUR);
@@ -64,4 +65,5 @@ export const seriesOf = (market: ReplayMarket): Series => {
 
 /** Log return of the last `hours` in deviations of that span. */
 export const zOf = ({ log, hourVol }: Series, row: number, hours: number): number =>
-  ((log[row] ?? Number.NaN) - (log[row - hours * HOUR] ?? Number.NaN)) / ((hourVol[row] ?? Number.NaN) * Math.sqrt(hours));
+  ((log[row] ?? Number.NaN) - (log[row - hours * HOUR] ?? Number.NaN)) /
+  ((hourVol[row] ?? Number.NaN) * Math.sqrt(hours));

@@ -1,6 +1,6 @@
 // What a trial comes to by the pre-registered statistic, and its row in the table of docs/findings.md.
 import { type Played, weekOf } from './followed.ts';
-import { deflated, holm, weeklyMean, type WeeklyMean } from './statistic.ts';
+import { deflated, holm, type WeeklyMean, weeklyMean } from './statistic.ts';
 import type { Ground, Made } from './trials.ts';
 
 export type Judged = {

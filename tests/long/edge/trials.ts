@@ -5,7 +5,12 @@ import type { Outside } from './outside.ts';
 import { later, outsideRules, type Rule, rules, type Side } from './rules.ts';
 import type { Series } from './series.ts';
 
-export type Trial = { readonly number: number; readonly name: string; readonly levels: Levels; readonly learned: boolean };
+export type Trial = {
+  readonly number: number;
+  readonly name: string;
+  readonly levels: Levels;
+  readonly learned: boolean;
+};
 export type Made = Trial & { readonly played: readonly Played[] };
 
 export type Ground = {
@@ -30,7 +35,10 @@ const quarters = (to: number): readonly number[] => {
   }
 };
 
-type Planned = Trial & { readonly ask: (ground: Ground) => (series: Series, row: number) => Side; readonly everyS: number };
+type Planned = Trial & {
+  readonly ask: (ground: Ground) => (series: Series, row: number) => Side;
+  readonly everyS: number;
+};
 
 const ruled = (rule: Rule, levels: Levels): Omit<Planned, 'number'> => ({
   ...{ name: rule.name, levels, learned: false, everyS: QUARTER_S },
@@ -72,7 +80,9 @@ export const make = (trial: Planned, ground: Ground): Made => {
   const side = trial.ask(ground);
   const from = trial.learned ? Math.max(ground.from, FIRST_FIT) : ground.from;
   const played = ground.all
-    .flatMap((series) => play(series, (row) => side(series, row), trial.levels, { from, to: ground.to, everyS: trial.everyS }))
+    .flatMap((series) =>
+      play(series, (row) => side(series, row), trial.levels, { from, to: ground.to, everyS: trial.everyS }),
+    )
     .toSorted((a, b) => a.at - b.at);
   const { number, name, levels, learned } = trial;
   return { number, name, levels, learned, played };

@@ -6,7 +6,7 @@ import { loadMarket, openCandleFolder, symbolsOf } from '../../jobs/replay/candl
 import { tableOf } from './edge/learned.ts';
 import { outsideOf } from './edge/outside.ts';
 import { seriesOf } from './edge/series.ts';
-import { head, judged, lineOf } from './edge/told.ts';
+import { head, judged, lineOf, statedLine } from './edge/told.ts';
 import { type Ground, make, planned } from './edge/trials.ts';
 import type { LongRun } from './longRun.ts';
 
@@ -48,7 +48,7 @@ export const run: LongRun = async () => {
       return one;
     });
   const all = judged(made, ground);
-  console.log([head, ...all.map(lineOf)].join('\n'));
+  console.log([head, ...all.map(lineOf), '', statedLine(all)].join('\n'));
   const out = process.env['V7_EDGE_OUT'];
   if (out !== undefined) writeFileSync(out, JSON.stringify(made));
   const survivors = all.filter(({ survives }) => survives).map(({ made: { number } }) => number);

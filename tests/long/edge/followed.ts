@@ -1,6 +1,6 @@
 // A rule played through a span: levels as the product sets them, places as it gives them, ends by its own settle.
 
-import { driftlessWinRate } from '../../../core/decision/driftless.ts';
+import type { Shape } from '../../../core/decision/driftless.ts';
 import { DAY_MS, HOUR_MS, type Instant, instant, plus } from '../../../core/instant.ts';
 import { mirrored, type PaperTrade, resultOf, settle } from '../../../core/record/settle.ts';
 import { breakEvenOf } from '../../../core/record/trades.ts';
@@ -23,12 +23,13 @@ export const far: Levels = { name: 'C', stopInAtr: 4, ratio: 4, lives: [12, 24, 
 export const farthest: Levels = { name: 'D', stopInAtr: 4, ratio: 8, lives: [24, 48, 72] };
 
 /**
- * `other`: R of the mirrored trade. `won` 1, 0 or 0.5 for neither. `costR`: what costs took. `touch`: gross distance to the
- * stop over both, where a market without drift reaches the target first; `driftless`: the same with the life and what counts as won.
+ * `other`: R of the mirrored trade. `won` 1, 0 or 0.5 for neither. `costR`: what costs took. `shape`: its levels as shares of the
+ * price, its life and the volatility it was made in.
  */
 export type Played = {
   readonly symbol: string;
   readonly at: Instant;
+  readonly enteredAt: Instant;
   readonly endedAt: Instant;
   readonly stopped: boolean;
   readonly side: Side;
@@ -38,11 +39,10 @@ export type Played = {
   readonly otherWon: number;
   readonly costR: number;
   readonly breakEven: number;
-  readonly touch: number;
-  readonly driftless: number;
+  readonly shape: Shape;
 };
 
-const COST = settings.costs.feesBothSides + settings.costs.slippage + ASSUMED.spread / 2;
+export const COST = settings.costs.feesBothSides + settings.costs.slippage + ASSUMED.spread / 2;
 const WON = { win: 1, breakeven: 0.5, loss: 0 } as const;
 
 const tradeOf = (
@@ -95,14 +95,21 @@ const playedOf = (series: Series, row: number, side: Side, trade: PaperTrade): P
   const costs = COST;
   const entered = outcome.entryPrice;
   return {
-    ...{ symbol, side, at: instant((series.at[row] ?? 0) * 1000), endedAt: outcome.at, r: outcome.r, other: other.r },
+    ...{
+      symbol,
+      side,
+      at: instant((series.at[row] ?? 0) * 1000),
+      enteredAt: outcome.entryAt,
+      endedAt: outcome.at,
+      r: outcome.r,
+      other: other.r,
+    },
     stopped: outcome.kind === 'stop',
     won: WON[resultOf(outcome) ?? 'breakeven'],
     otherWon: WON[resultOf(other) ?? 'breakeven'],
     costR: (costs * entry) / Math.abs(entry - stopLoss),
     breakEven: breakEvenOf({ direction: trade.direction, stopLoss, takeProfit, costs }, entered),
-    touch: Math.abs(entered - stopLoss) / Math.abs(takeProfit - stopLoss),
-    driftless: driftlessWinRate(shape) ?? Number.NaN,
+    shape,
   };
 };
 

@@ -1,5 +1,6 @@
 // What a trial comes to by the pre-registered statistic, and its row in the table of docs/findings.md.
-import { type Played, weekOf } from './followed.ts';
+import { COST, type Played, weekOf } from './followed.ts';
+import { type StatedTrial, statedOf } from './stated.ts';
 import { deflated, holm, type WeeklyMean, weeklyMean } from './statistic.ts';
 import type { Ground, Made } from './trials.ts';
 
@@ -11,12 +12,12 @@ export type Judged = {
   readonly holmP: number;
   readonly quarters: { readonly positive: number; readonly of: number };
   readonly survives: boolean;
+  readonly stated: StatedTrial | undefined;
 };
 
 const LEAST_SIGNALS = 300;
 const ENOUGH = 0.05;
 const CHEAP = 0.0005;
-const COST = 0.0023;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
@@ -59,17 +60,17 @@ export const judged = (all: readonly Made[], { from, to }: Ground): readonly Jud
       enoughQuarters &&
       overCoin !== undefined &&
       overCoin.p < ENOUGH;
-    return { made, net, overCoin, deflatedP, holmP: hs[k] ?? 1, quarters, survives };
+    return { made, net, overCoin, deflatedP, holmP: hs[k] ?? 1, quarters, survives, stated: statedOf(made.played) };
   });
 };
 
 export const head =
-  '| # | rule | levels | n | a day | win rate | break-even | coin | R | 95 % | R at 0.05 % | gross R | R over coin | p | deflated p | Holm p | quarters |\n| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |';
+  '| # | rule | levels | n | a day | win rate | break-even | coin | R | 95 % | R at 0.05 % | gross R | R over coin | p | deflated p | Holm p | quarters | z of stated |\n| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |';
 
 const percent = (x: number): string => (100 * x).toFixed(1);
 const r = (x: number): string => `${x < 0 ? '-' : '+'}${Math.abs(x).toFixed(3)}`;
 
-export const lineOf = ({ made, net, overCoin, deflatedP, holmP, quarters }: Judged): string => {
+export const lineOf = ({ made, net, overCoin, deflatedP, holmP, quarters, stated }: Judged): string => {
   const { number, name, levels, played } = made;
   const n = played.length;
   if (n === 0 || !net) return `| ${number} | ${name} | ${levels.name} | ${n} | too few |`;
@@ -84,6 +85,17 @@ export const lineOf = ({ made, net, overCoin, deflatedP, holmP, quarters }: Judg
     r(mean(played.map((one) => one.r + one.costR))),
     ...[overCoin ? r(overCoin.mean) : '', net.p.toFixed(3), deflatedP.toFixed(3), holmP.toFixed(3)],
     `${quarters.positive}/${quarters.of}`,
+    stated ? stated.z.toFixed(1) : '',
   ];
   return `| ${cells.join(' | ')} |`;
+};
+
+const share = (values: readonly boolean[]): string => `${values.filter(Boolean).length} of ${values.length}`;
+
+/** How often what was stated on the trials' signals came true. */
+export const statedLine = (all: readonly Judged[]): string => {
+  const told = all.flatMap(({ stated }) => (stated && stated.judged >= 100 ? [stated] : []));
+  const sum = (of: (one: StatedTrial) => number): number => told.reduce((total, one) => total + of(one), 0);
+  const n = sum(({ judged }) => judged);
+  return `stated rates of trials with 100 judged signals: |z| < 2 in ${share(told.map(({ z }) => Math.abs(z) < 2))} (without clusters ${share(told.map(({ alone }) => Math.abs(alone) < 2))}), ${sum(({ outside }) => outside)} of ${sum(({ bins }) => bins)} bins outside, Brier ${(sum((x) => x.judged * x.brier) / n).toFixed(4)}, of one rate ${(sum((x) => x.judged * x.oneRate) / n).toFixed(4)}`;
 };

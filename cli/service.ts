@@ -1,9 +1,10 @@
 // The whole service wired together: database, jobs, bot and page; used by `start` and by `demo`.
 import { createBot, type TelegramBot } from '../bot/createBot.ts';
+import type { Started } from '../bot/polling.ts';
 import { TelegramStartError } from '../bot/telegramErrors.ts';
 import type { Config } from '../core/config.ts';
 import { type Instant, plus, SLOT_MS, slotOf } from '../core/instant.ts';
-import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Clock, HealthBoard, Lease, Log, Stores } from '../core/ports.ts';
 import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createLiveSettings } from '../core/settings/live.ts';
 import { settings } from '../core/settings.ts';
@@ -14,6 +15,7 @@ import { eachInTurn } from '../jobs/eachInTurn.ts';
 import { createGather } from '../jobs/gather.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
+import { createLease } from '../jobs/lease.ts';
 import { createWatchPhase } from '../jobs/phases.ts';
 import { createPublishProof, type PublishProof } from '../jobs/publishProof.ts';
 import { createRunCycle, type RunCycle } from '../jobs/runCycle.ts';
@@ -38,6 +40,7 @@ import { freeSpace } from './freeSpace.ts';
 import { sha256 } from './hash.ts';
 import { createHealthBoard } from './healthBoard.ts';
 import { createLogMemory } from './logMemory.ts';
+import { thisProcess } from './thisProcess.ts';
 import { codeVersion } from './version.ts';
 import { webhookAt } from './webhookAt.ts';
 import { wireModel } from './wireModel.ts';
@@ -61,6 +64,8 @@ export type ServiceOptions = {
   readonly replay?: ReplayRecord;
   /** absent: the end of the current slot; it may answer that there is no next one */
   readonly nextCycleAt?: () => Instant | undefined;
+  /** Told with the bot's name each time this process begins to take what people press and type. */
+  readonly onListening?: (username: string) => void;
   /** Told when every symbol of a slot has its record. */
   readonly slotDone: (slot: Instant, made: 'now' | 'before') => Promise<void>;
 };
@@ -104,21 +109,23 @@ const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard
 const pageAddress = ({ PUBLIC_URL }: Config, url: string | undefined) =>
   url === undefined ? undefined : { url: PUBLIC_URL ?? url, isPublic: PUBLIC_URL !== undefined };
 
+/** The public half of a token. */
+const botId = (token: string): string => token.slice(0, token.indexOf(':'));
+
 const TELEGRAM_RETRY_MS = 10_000;
 
 /**
  * Connects the bot beside everything else: while Telegram is not reached it is tried again and cards wait in the outbox.
- * Resolves with the bot's name, undefined when stopped before; rejects where Telegram refuses the bot.
+ * Undefined when stopped before; rejects where Telegram refuses the bot.
  */
 const connectBot = async (
   bot: TelegramBot,
   { clock, log }: Pick<ServiceOptions, 'clock' | 'log'>,
   signal: AbortSignal,
-): Promise<string | undefined> => {
+): Promise<Started | undefined> => {
   while (!signal.aborted) {
     try {
-      await bot.start();
-      return bot.username();
+      return await bot.start();
     } catch (error) {
       if (signal.aborted) return undefined;
       if (!(error instanceof TelegramStartError) || error.reason !== 'not reached') throw error;
@@ -157,8 +164,12 @@ export const createService = async (given: ServiceOptions) => {
   await liveSettings.refresh();
   let page: { readonly url: string; close(): Promise<void> } | undefined;
   const webhook = webhookAt(config, options.botToken);
+  const self = thisProcess();
+  const lease = (name: string): Lease => createLease({ leases: stores.leases, name, ...self, clock, log });
   const bot = createBot({
     ...(webhook ? { webhook } : {}),
+    ...(options.onListening ? { onListening: options.onListening } : {}),
+    lease: lease(`telegram ${botId(options.botToken)}`),
     token: options.botToken,
     apiRoot: config.TELEGRAM_API_ROOT,
     stores,
@@ -237,6 +248,7 @@ export const createService = async (given: ServiceOptions) => {
     ...{ isPublic: config.PUBLIC_PAGES, admins: config.TELEGRAM_ADMINS, lastPrice: market.upstreams.lastPrice },
     ...(config.TELEGRAM_PROOF_CHANNEL ? { proofChannel: config.TELEGRAM_PROOF_CHANNEL } : {}),
     ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
+    ...(options.replay ? { replay: options.replay } : {}),
     ...(webhook ? { telegram: { secret: webhook.secret, handle: bot.handleUpdate } } : {}),
   });
   const besides: Promise<void>[] = [];
@@ -256,10 +268,10 @@ export const createService = async (given: ServiceOptions) => {
     deliver,
     signal: ending.signal,
     /**
-     * Serves the page first, so that /health can tell what is wrong with the rest. `connected` resolves with the bot's
-     * name once Telegram accepts it, and rejects where it is refused.
+     * Serves the page first, so that /health can tell what is wrong with the rest. `connected` resolves once Telegram
+     * accepts the bot or another process of ours listens, and rejects where it is refused.
      */
-    async start(): Promise<{ readonly url: string; readonly connected: Promise<string | undefined> }> {
+    async start(): Promise<{ readonly url: string; readonly connected: Promise<Started | undefined> }> {
       page = await web.listen(config.PORT, config.HOST);
       const connected = connectBot(bot, options, ending.signal);
       connected.catch(() => undefined);
@@ -272,6 +284,12 @@ export const createService = async (given: ServiceOptions) => {
     beside(work: (signal: AbortSignal) => Promise<void>): void {
       const run = work(ending.signal).catch((error: unknown) => log.error('work beside the service failed', { error }));
       besides.push(run);
+    },
+    /** As `beside`, in one process at a time of those that share the database. */
+    besideAlone(name: string, work: (signal: AbortSignal) => Promise<void>): void {
+      this.beside((signal) =>
+        lease(name).hold({ work, signal, waits: (who) => log.info('left to another process', { name, who }) }),
+      );
     },
     /** True where all running work had ended in time; a message on its way to Telegram is waited for as well. */
     async stop(graceMs: number): Promise<boolean> {

@@ -31,6 +31,8 @@ const groundOf = (dir: string, isHeldOut: boolean): Ground => {
   return { all, btc, outside, table: tableOf(all, btc), from: from / 1000, to: to / 1000 };
 };
 
+const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+
 /**
  * V7_CANDLES=DIR: the development days, all trials; V7_HELD_OUT=N: trial N alone on the held-out days. V7_EDGE_OUT=FILE writes
  * every signal. Without candles nothing is computed.
@@ -44,11 +46,11 @@ export const run: LongRun = async () => {
     .filter(({ number }) => only === undefined || number === Number(only))
     .map((trial) => {
       const one = make(trial, ground);
-      console.error(`${one.number} ${one.name} ${one.levels.name}: ${one.played.length} signals`);
+      tell(`${one.number} ${one.name} ${one.levels.name}: ${one.played.length} signals`);
       return one;
     });
   const all = judged(made, ground);
-  console.log([head, ...all.map(lineOf), '', statedLine(all)].join('\n'));
+  tell([head, ...all.map(lineOf), '', statedLine(all)].join('\n'));
   const out = process.env['V7_EDGE_OUT'];
   if (out !== undefined) writeFileSync(out, JSON.stringify(made));
   const survivors = all.filter(({ survives }) => survives).map(({ made: { number } }) => number);

@@ -1,17 +1,18 @@
 // Whether stated rates come true: bins, Brier score and what it is made of, and one test of them all.
 import { normalCdf } from '../../chance/normal.ts';
+import { createCells } from '../cells.ts';
 import type { Interval } from '../figure.ts';
-import { type Moments, rateInterval } from '../intervals.ts';
+import { rateInterval } from '../intervals.ts';
 
 /**
- * A rate stated before the end, and what came: 1 won, 0 lost, 0.5 breakeven. What shares a `cluster` overlaps and is one piece;
- * without one it stands for itself.
+ * A rate stated before the end, and what came: 1 won, 0 lost, 0.5 breakeven. `cluster`: those of one number overlap;
+ * ascending, absent where each stands by itself.
  */
 export type Stated = { readonly p: number; readonly won: number; readonly cluster?: number };
 
 /**
- * Stated rates in [from, to); the last bin holds 1 too. `interval`: 95 % of what came, whole clusters counted (Wilson's where
- * nothing overlaps); 0 to 1 of one cluster.
+ * Stated rates in [from, to); the last bin holds 1 too. `interval`: the 95 % score interval of what came, whole overlap
+ * clusters being the independent pieces; absent where all of the bin overlap.
  */
 export type ReliabilityBin = {
   readonly from: number;
@@ -19,7 +20,7 @@ export type ReliabilityBin = {
   readonly n: number;
   readonly stated: number;
   readonly came: number;
-  readonly interval: Interval;
+  readonly interval?: Interval;
 };
 
 /**
@@ -46,33 +47,20 @@ const sumOf = <T>(xs: readonly T[], of: (x: T) => number): number => xs.reduce((
 
 const binOf = (p: number): number => Math.min(BINS - 1, Math.floor(p * BINS + 1e-9));
 
-/** Members by cluster; one without a cluster is a piece of its own. */
-const piecesOf = (stated: readonly Stated[]): readonly (readonly Stated[])[] => [
-  ...Map.groupBy(stated, (one) => one.cluster ?? one).values(),
-];
-
-const sumSquares = (xs: readonly number[]): number => sumOf(xs, (x) => x * x);
-
-const momentsOf = (group: readonly Stated[]): Moments => {
-  const pieces = piecesOf(group);
-  const wins = pieces.map((piece) => sumOf(piece, ({ won }) => won));
-  return {
-    ...{ n: group.length, clusters: pieces.length, sum: sumOf(wins, (x) => x) },
-    squares: sumOf(group, ({ won }) => won * won),
-    ss: sumSquares(wins),
-    sm: sumOf([...pieces.keys()], (k) => (wins[k] ?? 0) * (pieces[k]?.length ?? 0)),
-    mm: sumSquares(pieces.map((piece) => piece.length)),
-  };
+const intervalOf = (group: readonly Stated[]): Interval | undefined => {
+  const cells = createCells(1);
+  for (const [i, { won, cluster = i }] of group.entries()) cells.add(0, cluster, won);
+  return rateInterval(cells.moments(0));
 };
 
 const spiegelhalterOf = (stated: readonly Stated[]): Reliability['spiegelhalter'] => {
-  const term = ({ p, won }: Stated): number => (won - p) * (1 - 2 * p);
   const independent = sumOf(stated, ({ p }) => (1 - 2 * p) ** 2 * p * (1 - p));
   if (!(independent > 1e-12)) return undefined;
-  const pieces = piecesOf(stated);
-  const scale = pieces.length > 1 ? pieces.length / (pieces.length - 1) : 0;
-  const clustered = pieces.length === stated.length ? 0 : scale * sumSquares(pieces.map((piece) => sumOf(piece, term)));
-  const sum = sumOf(stated, term);
+  const pieces = [...Map.groupBy(stated, (one) => one.cluster ?? one).values()];
+  const sums = pieces.map((piece) => sumOf(piece, ({ p, won }) => (won - p) * (1 - 2 * p)));
+  const sum = sumOf(sums, (x) => x);
+  const overlaps = pieces.length > 1 && pieces.length < stated.length;
+  const clustered = overlaps ? (pieces.length / (pieces.length - 1)) * sumOf(sums, (x) => x * x) : 0;
   const z = sum / Math.sqrt(Math.max(independent, clustered));
   return { z, p: 2 * (1 - normalCdf(Math.abs(z))), alone: sum / Math.sqrt(independent) };
 };
@@ -85,9 +73,10 @@ export const reliabilityOf = (stated: readonly Stated[]): Reliability | undefine
   const groups = [...Map.groupBy(stated, ({ p }) => binOf(p))].toSorted(([x], [y]) => x - y);
   const bins = groups.map(([bin, group]): ReliabilityBin => {
     const wins = sumOf(group, ({ won }) => won);
+    const interval = intervalOf(group);
     return {
       ...{ from: bin / BINS, to: (bin + 1) / BINS, n: group.length, stated: sumOf(group, ({ p }) => p) / group.length },
-      ...{ came: wins / group.length, interval: rateInterval(momentsOf(group)) ?? [0, 1] },
+      ...{ came: wins / group.length, ...(interval && { interval }) },
     };
   });
   const brier = sumOf(stated, ({ p, won }) => (p - won) ** 2) / n;

@@ -31,7 +31,9 @@ export const statedOf = (played: readonly Played[]): StatedTrial | undefined => 
   if (told.kind === 'not yet' || !told.reliability.spiegelhalter) return undefined;
   const { z, alone } = told.reliability.spiegelhalter;
   const bins = told.reliability.bins.filter(({ n }) => n >= 50);
-  const outside = bins.filter(({ stated, interval: [low, high] }) => stated < low || stated > high).length;
+  const outside = bins.filter(
+    ({ stated, interval }) => interval && (stated < interval[0] || stated > interval[1]),
+  ).length;
   const { judged, method, brier } = told;
   return {
     judged,

@@ -84,7 +84,7 @@ describe('the calibration of confidence', () => {
     const wide = told.reliability.bins.filter(({ n }) => n >= 100);
     expect(wide.length).toBeGreaterThan(0);
     for (const { n, came, interval } of wide) {
-      const [low, high] = interval;
+      const [low, high] = interval ?? [0, 0];
       // as wide as half as many signals would have it, and more
       expect(high - low).toBeGreaterThan(0.99 * 2 * 1.96 * Math.sqrt((came * (1 - came)) / (n / 2 + 3.84)));
     }

@@ -1,7 +1,7 @@
 // The Telegram bot as a whole: made without a call, started and stopped by whoever wires it.
 import { Api, Bot, type BotError } from 'grammy';
 import type { LanguageCode } from 'grammy/types';
-import type { Changes, Clock, Courier, HealthBoard, Log, ProofChannel, Stores } from '../core/ports.ts';
+import type { Changes, Clock, Courier, HealthBoard, Lease, Log, ProofChannel, Stores } from '../core/ports.ts';
 import { type ReplayRecord, replayBandsOf } from '../core/replay/replayRecord.ts';
 import { createLiveSettings, type LiveSettings } from '../core/settings/live.ts';
 import { settings as defaultSettings, type Settings } from '../core/settings.ts';
@@ -20,7 +20,7 @@ import { handleMenu } from './menus.ts';
 import { handleMessage, handlePost } from './messages.ts';
 import { handleStanding } from './people/standing.ts';
 import { createPhaseReader } from './phase.ts';
-import { createPolling, LONG_POLL_S } from './polling.ts';
+import { createPolling, LONG_POLL_S, type Started } from './polling.ts';
 import { handlePress } from './presses.ts';
 import { createProofChannel } from './proofChannel.ts';
 import { createReplies } from './replies.ts';
@@ -63,13 +63,17 @@ export type BotDeps = {
   readonly replay?: ReplayRecord;
   /** where Telegram posts updates; it is polled where absent */
   readonly webhook?: WebhookAt;
+  /** who of our processes polls; absent where there is but one */
+  readonly lease?: Lease;
+  /** told with the bot's name each time this process begins to take updates */
+  readonly onListening?: (username: string) => void;
   /** of this program, shown by /help */
   readonly version?: string;
 };
 
 export type TelegramBot = {
-  /** Asks Telegram who it is, then listens in the background. Rejects with TelegramStartError. */
-  start(): Promise<void>;
+  /** Asks Telegram who it is, then listens in the background, or waits for a process of ours. Rejects with TelegramStartError. */
+  start(): Promise<Started>;
   /** Takes no more, finishes what is being handled; within 7 seconds, never rejects. */
   stop(): Promise<void>;
   /** Takes an update that Telegram posted; rejects where it polls instead, or while nobody listens. */
@@ -100,8 +104,10 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const facts = { stores, clock, settings: liveSettings.now, phase, ...replayed };
   const summaryOf = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
-  const webhook = deps.webhook && createWebhook({ bot, clock, health, at: deps.webhook });
-  const listening = webhook ?? createPolling({ bot, clock, log, health, redact });
+  const onListening = (): void => deps.onListening?.(bot.botInfo.username);
+  const webhook = deps.webhook && createWebhook({ bot, clock, health, at: deps.webhook, onListening });
+  const lease = deps.lease ? { lease: deps.lease } : {};
+  const listening = webhook ?? createPolling({ bot, clock, log, health, redact, onListening, ...lease });
   const press = { ...facts, api, access, replies, changes, log };
   const budget = deps.modelBudgetUsd === undefined ? {} : { modelBudgetUsd: deps.modelBudgetUsd };
   const username = (): string | undefined => (bot.isInited() ? bot.botInfo.username : undefined);
@@ -191,7 +197,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       try {
         bot.botInfo = await api.getMe();
         await dress();
-        await listening.start();
+        return await listening.start();
       } catch (error) {
         const failed = startErrorOf(error, redact);
         health.report('telegram', 'down', failed.message);
@@ -206,7 +212,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       if (!webhook) throw new Error('updates are polled, not posted');
       await webhook.handle(update);
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username, summaryOf }),
+    courier: createCourier({ ...facts, api, photos, log, redact, botUsername: username, summaryOf }),
     tellDirectly: async (person, alarm) => {
       try {
         await replies.say(person, wordsOf(undefined).alarms.alarmText(alarm, false));

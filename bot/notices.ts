@@ -1,16 +1,13 @@
 // Reads what a notice is about and writes it as things stand now.
 import type { Delivery } from '../core/delivery.ts';
-import { instant, parseInstant } from '../core/instant.ts';
+import { instant } from '../core/instant.ts';
 import { broadcastOf } from '../core/people/broadcast.ts';
 import type { Stores } from '../core/ports.ts';
-import { budgetAt, monthSpan } from '../core/synthesis/budget.ts';
 import type { Html } from './text/html.ts';
 import type { Words } from './text/words.ts';
 
 export type NoticeDeps = {
-  readonly stores: Pick<Stores, 'modelLedger' | 'alarms' | 'broadcasts' | 'phases'>;
-  /** US dollars a UTC month; absent where no model is configured */
-  readonly modelBudgetUsd?: number;
+  readonly stores: Pick<Stores, 'alarms' | 'broadcasts' | 'phases'>;
 };
 
 /** 'start:<last recorded asOf>:<started>', both in milliseconds. */
@@ -30,20 +27,6 @@ const alarmOf = async (
 };
 
 type Asked = Pick<Delivery, 'kind' | 'subject' | 'repeats'>;
-
-/** 'budget:2026-11:warned' in words; undefined for a subject that is not known, or where there is no budget any more. */
-const budgetOf = async (
-  { stores, modelBudgetUsd }: NoticeDeps,
-  { subject, repeats }: Asked,
-  { notices: say }: Words,
-): Promise<Html | undefined> => {
-  const month = /^budget:(\d{4}-\d{2}):(?:warned|spent)$/.exec(subject)?.[1];
-  const began = month === undefined ? undefined : parseInstant(`${month}-01`);
-  if (began === undefined || modelBudgetUsd === undefined) return undefined;
-  const { from, to } = monthSpan(began);
-  const totals = await stores.modelLedger.totals(from, to);
-  return say.budgetNotice({ budget: budgetAt(totals.costUsd, modelBudgetUsd, from), totals, repeated: repeats > 0 });
-};
 
 /** An admin's message to everybody, unless it was dropped. */
 const wordFromAdmin = async ({ stores }: NoticeDeps, id: string, { admin: say }: Words): Promise<Html | undefined> => {
@@ -68,5 +51,5 @@ export const noticeText = async (deps: NoticeDeps, asked: Asked, words: Words): 
   if (asked.kind === 'alarm') return alarmOf(deps, asked, words);
   const broadcast = broadcastOf(asked.subject);
   if (broadcast !== undefined) return wordFromAdmin(deps, broadcast, words);
-  return startOf(asked.subject, words) ?? (await phaseOf(deps, asked, words)) ?? budgetOf(deps, asked, words);
+  return startOf(asked.subject, words) ?? phaseOf(deps, asked, words);
 };

@@ -52,6 +52,11 @@ export const createCardNotesStore = ({ connection }: Pick<CollectionDeps, 'conne
       const document = await model.findById(idOf(signalId, subscriber)).lean<CardNotesDocument>();
       return document ? notesOf(document) : { signalId, subscriber, watched: [], trade: {} };
     },
+    among: async (signalId, subscribers) => {
+      const ids = subscribers.map((subscriber) => idOf(signalId, subscriber));
+      const documents = await model.find({ _id: { $in: ids } }).lean<CardNotesDocument[]>();
+      return new Map(documents.map((document) => [document.subscriber, notesOf(document)]));
+    },
     note: async (signalId, subscriber, { watched, detailsMessage, trade, undoTo }) => {
       const _id = idOf(signalId, subscriber);
       const set: Partial<CardNotesDocument> = {

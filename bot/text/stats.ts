@@ -4,6 +4,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { Stores } from '../../core/ports.ts';
 import type { Edge } from '../../core/record/edge.ts';
 import type { RecordReport } from '../../core/record/report.ts';
+import type { ReplayedRecord } from '../../core/replay/replayRecord.ts';
 import type { LedgerTotals } from '../../core/synthesis/ledger.ts';
 import { latencyText } from '../../core/wording/latency.ts';
 import { percent } from '../../core/wording/numbers.ts';
@@ -35,9 +36,6 @@ export type StatsFacts = {
     readonly budgetUsd: number | undefined;
   };
 };
-
-/** The record of a replay over the days in [from, to), which is no record of the service. */
-export type ReplayedRecord = { readonly from: Instant; readonly to: Instant; readonly record: RecordReport };
 
 /** Which part of the record is asked for; all of it where both are absent. */
 export type Scope = { readonly days?: number; readonly symbol?: string };

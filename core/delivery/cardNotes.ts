@@ -24,6 +24,8 @@ export type CardNotes = {
 export type CardNotesStore = {
   /** Empty notes where there are none. */
   get(signalId: string, subscriber: number): Promise<CardNotes>;
+  /** Notes of those of these people who have any. */
+  among(signalId: string, subscribers: readonly number[]): Promise<ReadonlyMap<number, CardNotes>>;
   /** Changes only what is given; null takes away. */
   note(
     signalId: string,

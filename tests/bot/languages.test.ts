@@ -121,7 +121,6 @@ it('reaches what comes by itself: results, levels, broken theses, summaries, not
     { kind: 'notice', subject: `phase:${first.sequence}` },
     { kind: 'notice', subject: broadcastSubject('b1') },
     { kind: 'notice', subject: `start:${NOON}:${NOON + 60 * MINUTE_MS}` },
-    { kind: 'notice', subject: 'budget:2024-01:warned' },
     { kind: 'alarm', subject: 'k' },
     { kind: 'summary', subject: 'daily:2024-01-16' },
   ] as const;

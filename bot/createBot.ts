@@ -1,5 +1,5 @@
 // The Telegram bot as a whole: made without a call, started and stopped by whoever wires it.
-import { Api, Bot, type BotError, type Context } from 'grammy';
+import { Api, Bot, type BotError } from 'grammy';
 import type { Changes, Clock, Courier, HealthBoard, Lease, Log, ProofChannel, Stores } from '../core/ports.ts';
 import { type ReplayRecord, replayBandsOf } from '../core/replay/replayRecord.ts';
 import { createLiveSettings, type LiveSettings } from '../core/settings/live.ts';
@@ -9,8 +9,12 @@ import { createAccess } from './access.ts';
 import { createChartPhotos } from './chartPhotos.ts';
 import type { CommandDeps } from './commands/command.ts';
 import { commands } from './commands.ts';
+import type { BotContext } from './context.ts';
 import { startIntroduction } from './conversations/introduction.ts';
+import { createConversations } from './conversations.ts';
 import { createCourier } from './courier.ts';
+import { pressedOf } from './menus/pressed.ts';
+import { createSettingsMenus, isSettingsButton, openSettings } from './menus/settings.ts';
 import { handleMenu } from './menus.ts';
 import { handleMessage, handlePost } from './messages.ts';
 import { handleStanding } from './people/standing.ts';
@@ -20,12 +24,13 @@ import { handlePress } from './presses.ts';
 import { createProofChannel } from './proofChannel.ts';
 import { createReplies } from './replies.ts';
 import { createScheduledSummary } from './summary/scheduled.ts';
+import { heedOf, talkOf } from './talk.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
 import type { LogLine } from './text/admin.ts';
 import { alarmText } from './text/alarms.ts';
 import { apology, apologyToast, description, shortDescription } from './text/greetings.ts';
 import { commandMenu } from './text/help.ts';
-import { wordsOf } from './text/words.ts';
+import { createTurns } from './turns.ts';
 import { createWebhook, type WebhookAt } from './webhook.ts';
 
 /** Seconds a call may take, and a poll beyond the time Telegram holds it. */
@@ -90,7 +95,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const redact = createRedactor(token);
   const root = deps.apiRoot === undefined ? {} : { apiRoot: deps.apiRoot.replace(/\/+$/, '') };
   const api = new Api(token, { ...root, timeoutSeconds: CALL_TIMEOUT_S });
-  const bot = new Bot(token, { client: { ...root, timeoutSeconds: LONG_POLL_S + CALL_TIMEOUT_S } });
+  const bot = new Bot<BotContext>(token, { client: { ...root, timeoutSeconds: LONG_POLL_S + CALL_TIMEOUT_S } });
   const access = createAccess({ subscribers: stores.subscribers, admins: deps.admins, clock });
   const replies = createReplies({ api, clock, log });
   const phase = createPhaseReader({ stores, clock });
@@ -98,7 +103,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     deps.liveSettings ?? createLiveSettings(deps.settings ?? defaultSettings, stores.settingsChanges);
   const replayed = deps.replay ? { replay: deps.replay, replayBands: replayBandsOf(deps.replay) } : {};
   const facts = { stores, clock, settings: liveSettings.now, phase, ...replayed };
-  const summaryText = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
+  const summaryOf = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const onListening = (): void => deps.onListening?.(bot.botInfo.username);
   const webhook = deps.webhook && createWebhook({ bot, clock, health, at: deps.webhook, onListening });
@@ -121,7 +126,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   };
 
   /** Says sorry to whoever is waiting; that may fail in its turn, which only the log hears. */
-  const apologise = async ({ ctx, error }: BotError): Promise<void> => {
+  const apologise = async ({ ctx, error }: BotError<BotContext>): Promise<void> => {
     const trouble = troubleOf(error);
     const because = redact(
       error instanceof Error && trouble.kind === 'own' ? (error.stack ?? trouble.because) : trouble.because,
@@ -137,21 +142,37 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   };
 
   /** The three short questions come after the first answer to a card in the person's own chat. */
-  const introduce = async ({ callbackQuery: query, chat }: Context): Promise<void> => {
+  const introduce = async ({ callbackQuery: query, chat, talk }: BotContext): Promise<void> => {
     if (!query?.data?.startsWith('d:') || chat?.id !== query.from.id) return;
-    const words = wordsOf(query.from.language_code);
-    await startIntroduction(command, { chatId: chat.id, personId: query.from.id, words });
+    await startIntroduction(command, talk, query.from.id);
   };
 
+  /** A button of a settings menu that is rendered no more: it opens the menu as it is now. */
+  const renew = async (ctx: BotContext): Promise<void> => {
+    const pressed = await pressedOf(command, ctx, '');
+    if (pressed) await openSettings(command, pressed);
+  };
+
+  const settingsMenus = createSettingsMenus(command);
   bot.catch(apologise);
+  bot.use(createTurns());
+  bot.on('my_chat_member', (ctx) => handleStanding(command, ctx));
+  bot.on('channel_post', (ctx) => handlePost(command, ctx));
+  bot.use((ctx, next) => {
+    ctx.heed = () => heedOf(command, ctx);
+    ctx.talk = talkOf(ctx, settingsMenus);
+    return next();
+  });
+  // questions first, of which each takes but its own answers; then the menu of settings, cards and all else
+  bot.use(createConversations(command));
+  bot.use(settingsMenus.middleware);
   bot.on('callback_query', async (ctx) => {
+    if (isSettingsButton(ctx.callbackQuery.data ?? '')) return renew(ctx);
     if (await handleMenu(command, ctx)) return;
     await handlePress(press, ctx);
     await introduce(ctx);
   });
-  bot.on('my_chat_member', (ctx) => handleStanding(command, ctx));
   bot.on('message', (ctx) => handleMessage(command, ctx));
-  bot.on('channel_post', (ctx) => handlePost(command, ctx));
 
   /** Menu and descriptions are adornment: Telegram limits their setting, so a refusal is only noted. */
   const dress = async (): Promise<void> => {
@@ -185,7 +206,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       if (!webhook) throw new Error('updates are polled, not posted');
       await webhook.handle(update);
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, botUsername: username, summaryText }),
+    courier: createCourier({ ...facts, api, photos, log, redact, botUsername: username, summaryOf }),
     tellDirectly: async (person, alarm) => {
       try {
         await replies.say(person, alarmText(alarm, false));

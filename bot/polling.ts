@@ -18,7 +18,7 @@ const FINISH_MS = 5000;
 export const LISTENED = ['message', 'callback_query', 'my_chat_member', 'channel_post'] as const;
 
 export type PollingDeps = {
-  readonly bot: Bot;
+  readonly bot: Pick<Bot, 'api' | 'botInfo' | 'handleUpdate'> & { errorHandler(error: BotError): unknown };
   readonly clock: Clock;
   readonly log: Log;
   readonly health: HealthBoard;

@@ -1,7 +1,7 @@
 // What a press of a button does: who pressed is checked first, then it goes to whoever knows what it means.
-import type { Context } from 'grammy';
 import { type Press, parsePress } from './callbackData.ts';
 import { readRow } from './cardFacts.ts';
+import type { BotContext } from './context.ts';
 import { decide, watch } from './presses/decide.ts';
 import { showDetails, turnTo } from './presses/details.ts';
 import type { PressDeps, Pressed } from './presses/ground.ts';
@@ -42,7 +42,7 @@ const mayPress = async ({ access, stores }: PressDeps, person: number, chatId: n
 };
 
 /** Checks who pressed before anything else; a button that is not ours any more is told so. */
-export const handlePress = async (deps: PressDeps, ctx: Context): Promise<void> => {
+export const handlePress = async (deps: PressDeps, ctx: BotContext): Promise<void> => {
   const query = ctx.callbackQuery;
   if (!query) return;
   const chatId = query.message?.chat.id ?? query.from.id;
@@ -55,6 +55,7 @@ export const handlePress = async (deps: PressDeps, ctx: Context): Promise<void> 
   const pressed: Pressed = {
     ...{ queryId: query.id, person: query.from.id, chatId, messageId, isText },
     sentAtMs: date * 1000,
+    talk: ctx.talk,
   };
   await aboutSignal(deps, pressed, press);
 };

@@ -4,8 +4,8 @@ import type { Clock, Stores } from '../core/ports.ts';
 import { type Edge, edgeOf } from '../core/record/edge.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { type RecordReport, reportOn } from '../core/record/report.ts';
-import type { ReplayRecord } from '../core/replay/replayRecord.ts';
-import type { ReplayedRecord, Scope } from './text/stats.ts';
+import { type ReplayedRecord, type ReplayRecord, replayedIn } from '../core/replay/replayRecord.ts';
+import type { Scope } from './text/stats.ts';
 
 export type RecordDeps = {
   readonly stores: Pick<Stores, 'entries' | 'modelLedger' | 'outbox' | 'decisions' | 'subscribers'>;
@@ -15,12 +15,8 @@ export type RecordDeps = {
 };
 
 /** The replay's part that is asked for by symbol; absent where days are asked for, which are the service's own. */
-const replayFor = (replay: ReplayRecord | undefined, { days, symbol }: Scope): ReplayedRecord | undefined => {
-  if (replay === undefined || days !== undefined) return undefined;
-  const entries = symbol === undefined ? replay.entries : replay.entries.filter((entry) => entry.symbol === symbol);
-  const { from, to } = replay;
-  return { from, to, record: reportOn(entries, { span: { from, to } }) };
-};
+const replayFor = (replay: ReplayRecord | undefined, { days, symbol }: Scope): ReplayedRecord | undefined =>
+  replay === undefined || days !== undefined ? undefined : replayedIn(replay, symbol);
 
 /** What the person chose among the signals that reached them; who trades spot is not asked about SELL. */
 const edgeFor = async ({ stores }: RecordDeps, entries: readonly RecordEntry[], subscriber: number): Promise<Edge> => {
@@ -35,12 +31,16 @@ const edgeFor = async ({ stores }: RecordDeps, entries: readonly RecordEntry[], 
   return edgeOf(received, new Map(words), { spot: person?.preferences?.directions === 'spot' });
 };
 
+/** `entries` are those the record is of. */
+export type RecordFor = {
+  readonly entries: readonly RecordEntry[];
+  readonly record: RecordReport;
+  readonly edge?: Edge;
+  readonly replay?: ReplayedRecord;
+};
+
 /** With the edge of one person, where one is named. Up to now; without days from the first proposal on. What the model costs is not kept by symbol and left out there. */
-export const recordFor = async (
-  deps: RecordDeps,
-  scope: Scope,
-  subscriber: number | undefined,
-): Promise<{ readonly record: RecordReport; readonly edge?: Edge; readonly replay?: ReplayedRecord }> => {
+export const recordFor = async (deps: RecordDeps, scope: Scope, subscriber: number | undefined): Promise<RecordFor> => {
   const { stores, clock } = deps;
   const { days, symbol } = scope;
   const to = instant(clock.now() + 1);
@@ -55,6 +55,7 @@ export const recordFor = async (
   const edge = subscriber === undefined ? undefined : await edgeFor(deps, entries, subscriber);
   const replay = replayFor(deps.replay, scope);
   return {
+    entries,
     record: reportOn(entries, { span: { from, to }, ...spending }),
     ...(edge && { edge }),
     ...(replay && { replay }),

@@ -9,7 +9,7 @@ import { operatorWords } from './text/operator.ts';
 export type WebhookAt = { readonly url: string; readonly secret: string };
 
 export type WebhookDeps = {
-  readonly bot: Bot;
+  readonly bot: Pick<Bot, 'api' | 'botInfo' | 'handleUpdate'>;
   readonly clock: Clock;
   readonly health: HealthBoard;
   readonly at: WebhookAt;

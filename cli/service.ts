@@ -267,6 +267,7 @@ export const createService = async (given: ServiceOptions) => {
     ...{ isPublic: config.PUBLIC_PAGES, admins: config.TELEGRAM_ADMINS, lastPrice: market.upstreams.lastPrice },
     ...(config.TELEGRAM_PROOF_CHANNEL ? { proofChannel: config.TELEGRAM_PROOF_CHANNEL } : {}),
     ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
+    ...(options.replay ? { replay: options.replay } : {}),
     ...(webhook ? { telegram: { secret: webhook.secret, handle: bot.handleUpdate } } : {}),
   });
   const besides: Promise<void>[] = [];

@@ -8,6 +8,7 @@ import { type DatabaseServer, openDatabaseServer } from './databaseServer.ts';
 import { createLog } from './log.ts';
 import { isPlain } from './plainErrors.ts';
 import { readConfig } from './readConfig.ts';
+import { redactText } from './redact.ts';
 import { createService, type Service } from './service.ts';
 import type { Stop } from './untilStopped.ts';
 
@@ -91,7 +92,7 @@ export const start = async (stop: Stop): Promise<number> => {
     return await serve({ config, token, clock: createLiveClock(), log: createLog(config.LOG_LEVEL), stop }, database);
   } catch (error) {
     if (!isPlain(error)) throw error;
-    console.error(error.message);
+    console.error(redactText(error.message));
     return 1;
   } finally {
     await database?.close();

@@ -5,7 +5,8 @@ import type { Signal } from './decision/verdict.ts';
 import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
 import type { Preferences } from './delivery/preferences.ts';
-import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
+import type { SendingTurn } from './delivery/sendingTurn.ts';
+import type { Delivery, DeliveryEnd, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
 import type { CreditCounter } from './market/coingeckoCredits.ts';
@@ -233,6 +234,8 @@ export type Subscriber = {
 export type SubscriberStore = {
   put(subscriber: Subscriber): Promise<void>;
   get(id: number): Promise<Subscriber | undefined>;
+  /** Those of them that are known. */
+  among(ids: readonly number[]): Promise<ReadonlyMap<number, Subscriber>>;
   active(): Promise<readonly Subscriber[]>;
   setState(id: number, state: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
@@ -272,6 +275,11 @@ export type DecisionStore = {
   put(decision: RecordedDecision): Promise<void>;
   /** The standing decision; undefined where none was made or it was taken back. */
   get(signalId: string, subscriber: number): Promise<(RecordedDecision & { readonly decision: Decision }) | undefined>;
+  /** The same for several people; those without a standing decision are not in it. */
+  among(
+    signalId: string,
+    subscribers: readonly number[],
+  ): Promise<ReadonlyMap<number, RecordedDecision & { readonly decision: Decision }>>;
   /** A person's newest words, one a signal, newest first; those taken back are among them as `undone`. */
   of(subscriber: number, limit: number): Promise<readonly RecordedDecision[]>;
   /** Standing decisions per signal. */
@@ -281,10 +289,10 @@ export type DecisionStore = {
 export type OutboxStore = {
   /** Inserts the rows that are not there yet (by key); a newer `state` replaces an unsent older one. Returns how many were new. */
   enqueue(rows: readonly DeliveryKey[], queuedAt: Instant): Promise<number>;
-  /** The next due row, now `sending` under a lease; undefined where nothing is due. Cards and outcomes before states. */
-  claim(nowWallMs: number, leaseMs: number): Promise<Delivery | undefined>;
-  /** Moves a row on; only where it still is in the `sending` of this claim (same lease), else false. */
-  settle(delivery: Delivery, state: DeliveryState): Promise<boolean>;
+  /** The next due rows, at most `most`, now `sending` under a lease, in their order. Cards and outcomes before states. */
+  claim(nowWallMs: number, leaseMs: number, most: number): Promise<readonly Delivery[]>;
+  /** Moves rows on, each only where it still is in the `sending` of this claim; which of them were. */
+  settle(ends: readonly DeliveryEnd[]): Promise<readonly boolean[]>;
   /** Lets no unsent row of this person be due before the wall instant. */
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
@@ -309,6 +317,8 @@ export type OutboxStore = {
    * instant at which the row was settled as sent.
    */
   acceptedCards(from: Instant, limit: number): Promise<readonly AcceptedCard[]>;
+  /** What Telegram has accepted since the instant of what it allows only so often a minute: edits, and all to groups. */
+  acceptedSlowly(from: Instant): Promise<readonly (Pick<Delivery, 'subscriber' | 'kind'> & { readonly at: Instant })[]>;
   /** Ids of the signals whose card has reached the person, in no order. */
   received(subscriber: number): Promise<readonly string[]>;
   /** People who have or are owed a card of this signal. */
@@ -316,8 +326,10 @@ export type OutboxStore = {
   counts(): Promise<Readonly<Record<DeliveryState['kind'], number>> & { readonly repeats: number }>;
 };
 
-/** Takes one row to Telegram; never rejects for Telegram. */
-export type Courier = (delivery: Delivery) => Promise<DeliveryResult>;
+/** Reads at once what these rows need; what it gives takes one of them to Telegram. Neither rejects for Telegram. */
+export type Courier = (
+  deliveries: readonly Delivery[],
+) => Promise<(delivery: Delivery) => Promise<DeliveryResult>>;
 
 /** What a part says of itself on /health. `since` is the instant of the last change of `state`. */
 export type PartHealth = {
@@ -478,6 +490,7 @@ export type Stores = {
   readonly subscribers: SubscriberStore;
   readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;
+  readonly sendingTurn: SendingTurn;
   readonly coinGeckoCredits: CreditCounter;
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;

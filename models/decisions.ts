@@ -39,6 +39,12 @@ const decisionOf = (document: DecisionDocument): RecordedDecision => {
   return { signalId, subscriber, decision, at: instant(at), late, ...(place === undefined ? {} : { place }) };
 };
 
+/** The word that stands; undefined where it was taken back. */
+const standingOf = (document: DecisionDocument) => {
+  const { decision, ...rest } = decisionOf(document);
+  return decision === 'undone' ? undefined : { ...rest, decision };
+};
+
 /** The model of the collection on this connection. */
 export const decisionModel = (connection: Connection): Model<DecisionDocument> =>
   compile(connection, 'decisions', schema);
@@ -59,9 +65,14 @@ export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connec
     },
     get: async (signalId, subscriber) => {
       const document = await model.findOne({ signalId, subscriber }).lean<DecisionDocument>();
-      if (!document) return undefined;
-      const { decision, ...rest } = decisionOf(document);
-      return decision === 'undone' ? undefined : { ...rest, decision };
+      return document ? standingOf(document) : undefined;
+    },
+    among: async (signalId, subscribers) => {
+      const documents = await model
+        .find({ signalId, subscriber: { $in: [...subscribers] } })
+        .lean<DecisionDocument[]>();
+      const standing = documents.map((document) => [document.subscriber, standingOf(document)] as const);
+      return new Map(standing.flatMap(([subscriber, word]) => (word ? [[subscriber, word]] : [])));
     },
     of: async (subscriber, limit) =>
       limit <= 0

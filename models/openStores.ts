@@ -8,7 +8,6 @@ import { createBroadcastStore } from './broadcasts.ts';
 import { createCandleStore } from './candles.ts';
 import { createCardNotesStore } from './cardNotes.ts';
 import { createChangeFeed } from './changeFeed.ts';
-import { createConversationStore } from './conversations.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -17,7 +16,7 @@ import { createEventStore } from './events.ts';
 import { createInvitationStore } from './invitations.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
-import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
+import { createKeyValueStore } from './keyValue.ts';
 import { createLeaseStore, releaseAllLeases } from './leases.ts';
 import { createLessonStore } from './lessons.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
@@ -33,6 +32,7 @@ import { createProposalStore } from './proposals.ts';
 import { createPublishingSwitch } from './publishing.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
+import { createSendingTurn, releaseSendingTurn } from './sendingTurn.ts';
 import { createSettingsChangeStore } from './settingsChanges.ts';
 import { createSignalMarkStore } from './signalMarks.ts';
 import { createSignalStore } from './signals.ts';
@@ -44,7 +44,7 @@ import { createWebSessionStore } from './webSessions.ts';
 export type OpenStores = {
   readonly stores: Stores;
   readonly connection: Connection;
-  readonly keyValue: <T>(options: { readonly collection: string; readonly release?: string }) => KeyValueStore<T>;
+  /** Ends all leases of cycles, sendings and jobs: only for the single owner of the data, before any work begins. */
   /** Ends all leases of cycles, sendings, jobs and processes: only for the single owner of the data, before any work begins. */
   readonly releaseLeases: () => Promise<void>;
   readonly tally: () => DatabaseTally;
@@ -115,6 +115,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     subscribers: createSubscriberStore({ connection }),
     decisions: createDecisionStore({ connection }),
     outbox: createOutboxStore({ connection, clock }),
+    sendingTurn: createSendingTurn({ connection }),
     coinGeckoCredits: createCreditCounter({ connection }, 'coingecko'),
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
@@ -131,7 +132,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     invitations: createInvitationStore({ connection }),
     accessRequests: createAccessRequestStore({ connection }),
     audit: createAuditTrail({ connection }),
-    conversations: createConversationStore({ connection }),
+    conversations: createKeyValueStore({ connection }, { collection: 'conversations' }),
     broadcasts: createBroadcastStore({ connection }),
     publishing: createPublishingSwitch({ connection }),
     settingsChanges: createSettingsChangeStore({ connection }),
@@ -153,10 +154,10 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     stores,
     connection,
     tally,
-    keyValue: (options) => createKeyValueStore({ connection }, options),
     releaseLeases: async () => {
       await releaseCycleLeases({ connection });
       await releaseOutboxLeases({ connection });
+      await releaseSendingTurn({ connection });
       await releaseJobLocks(connection);
       await releaseAllLeases(connection);
     },

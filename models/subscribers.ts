@@ -60,6 +60,10 @@ export const createSubscriberStore = ({ connection }: Pick<CollectionDeps, 'conn
       const document = await model.findById(id).lean<SubscriberDocument>();
       return document ? subscriberOf(document) : undefined;
     },
+    among: async (ids) => {
+      const documents = await model.find({ _id: { $in: [...ids] } }).lean<SubscriberDocument[]>();
+      return new Map(documents.map((document) => [document._id, subscriberOf(document)]));
+    },
     active: async () =>
       (await model.find({ state: 'active' }).sort({ _id: 1 }).lean<SubscriberDocument[]>()).map(subscriberOf),
     setState: async (id, state) => {

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import type { Instant } from '../core/instant.ts';
 import type { Changes, Clock, DatabaseTally, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { readProof } from '../core/record/proof/document.ts';
+import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createApi } from './api.ts';
 import { createAssets } from './assets.ts';
 import { type CycleMetricsDeps, createCycleMetrics } from './cycleMetrics.ts';
@@ -68,8 +69,12 @@ export type WebDeps = {
   readonly proofChannel?: string;
   /** where Telegram posts updates; absent where it is polled */
   readonly telegram?: Pick<TelegramWebhookDeps, 'secret' | 'handle'>;
+  /** what a replay of the days before has shown, told beside the record */
+  readonly replay?: ReplayRecord;
   /** how long a form may take to arrive, wall milliseconds; 5 s unless told */
   readonly formWaitMs?: number;
+  /** how long the head of a request may take, wall milliseconds; 10 s unless told */
+  readonly headersWaitMs?: number;
 };
 
 export type Web = {
@@ -172,7 +177,11 @@ export const createWeb = (deps: WebDeps): Web => {
     performance.close();
   };
   const listen = async (port: number, host: string): Promise<Listening> => {
-    const listening = await listenOn(app, { port, host }, close);
+    const listening = await listenOn(
+      app,
+      { port, host, ...(deps.headersWaitMs && { headersWaitMs: deps.headersWaitMs }) },
+      close,
+    );
     // whoever comes first should not wait for a large record to be counted
     summary.read().catch((error: unknown) => log.warn('the summary could not be read yet', { error }));
     return listening;

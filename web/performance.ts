@@ -1,11 +1,12 @@
 // Reads the record for /performance: the report, its curves and its calibration, kept for a while between readers.
 import { DAY_MS, type Instant, instant, plus } from '../core/instant.ts';
 import type { Changes, Clock, Stores } from '../core/ports.ts';
-import { type Calibration, calibrationOf } from '../core/record/calibration/calibrate.ts';
 import { type Curves, curvesOf } from '../core/record/curves.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { compare } from '../core/record/personal.ts';
+import { type Proven, provenBy } from '../core/record/proven.ts';
 import { type RecordReport, reportOn } from '../core/record/report.ts';
+import { type ReplayedRecord, type ReplayRecord, replayedIn } from '../core/replay/replayRecord.ts';
 import { bounded } from './bounded.ts';
 import { checkNames, type Query, RequestError, single, symbolOf } from './query.ts';
 import { createRemembered, type Remembered } from './remembered.ts';
@@ -16,11 +17,13 @@ export const ranges = ['7d', '30d', '90d', 'all'] as const;
 export type Range = (typeof ranges)[number];
 export type PerformanceQuery = { readonly range: Range; readonly symbol?: string };
 
+/** `replay`: what a replay of the days before has shown, told beside the whole record and never in it. */
 export type Performance = {
   readonly query: PerformanceQuery;
   readonly report: RecordReport;
   readonly curves: Curves;
-  readonly calibration: Calibration;
+  readonly proven: Proven;
+  readonly replay?: ReplayedRecord;
   readonly now: Instant;
 };
 
@@ -81,6 +84,7 @@ export const createPerformance = (deps: {
   readonly stores: PerformanceStores;
   readonly clock: Clock;
   readonly changes: Changes;
+  readonly replay?: ReplayRecord;
 }): PerformanceReader => {
   const { stores, clock } = deps;
   const kept = new Map<string, Remembered<Kept>>();
@@ -101,7 +105,8 @@ export const createPerformance = (deps: {
     // what the model costs is not kept by symbol
     const spending = calls > 0 && symbol === undefined ? { spending: { costUsd, calls } } : {};
     const report = reportOn(entries, { span: { from, to }, ...spending });
-    return { now, entries, report, curves: curvesOf(entries), calibration: calibrationOf(entries) };
+    const replay = deps.replay && asked === undefined ? { replay: replayedIn(deps.replay, symbol) } : {};
+    return { now, entries, report, curves: curvesOf(entries), proven: provenBy(entries), ...replay };
   };
 
   const reading = (query: PerformanceQuery): Remembered<Kept> => {
@@ -125,11 +130,12 @@ export const createPerformance = (deps: {
 };
 
 /** The same for programs and for the plots in the browser; instants in epoch milliseconds. */
-export const performanceData = ({ query, report, curves, calibration, now }: Performance) => ({
+export const performanceData = ({ query, report, curves, proven, replay, now }: Performance) => ({
   range: query.range,
   symbol: query.symbol ?? null,
   now,
   report,
   curves,
-  calibration,
+  ...proven,
+  replay: replay ?? null,
 });

@@ -1,6 +1,6 @@
 // Where Telegram posts updates: only with the secret we gave it, one at a time, answered once it has been handled.
 import { timingSafeEqual } from 'node:crypto';
-import { json, Router } from 'express';
+import { type ErrorRequestHandler, json, Router } from 'express';
 import type { Log } from '../core/ports.ts';
 
 export const WEBHOOK_PATH = '/telegram/webhook';
@@ -36,5 +36,13 @@ export const createTelegramWebhook = ({ secret, handle, log }: TelegramWebhookDe
       );
     },
   );
+  // what express could not read of a body is the sender's fault, and no page that failed
+  const unread: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+    const status = typeof error === 'object' && error !== null ? Reflect.get(error, 'status') : undefined;
+    if (typeof status !== 'number' || status < 400 || status > 499 || res.headersSent) return next(error);
+    log.warn('an update was posted and could not be read', { error });
+    res.set('connection', 'close').sendStatus(status);
+  };
+  router.use(WEBHOOK_PATH, unread);
   return router;
 };

@@ -1,8 +1,10 @@
-// /report: the validation of the record, demand by demand.
-
+// /report: the validation of the record, demand by demand, and what the record proves.
+import { provenBy } from '../../core/record/proven.ts';
 import { recordFor } from '../recordFor.ts';
 import { validationText } from '../text/validation.ts';
 import { answer, type Command } from './command.ts';
 
-export const report: Command = async (deps, typed) =>
-  answer(deps, typed, validationText((await recordFor(deps, {}, typed.from.id)).record, deps.clock.now()));
+export const report: Command = async (deps, typed) => {
+  const { record, entries } = await recordFor(deps, {}, undefined);
+  await answer(deps, typed, validationText({ record, proven: provenBy(entries) }, deps.clock.now()));
+};

@@ -12,16 +12,18 @@ import { badDays, ownSummary } from '../text/summary.ts';
 import { answer, type Command, type CommandDeps, type Typed } from './command.ts';
 import { sendEquity } from './equity.ts';
 
-const open = async (deps: CommandDeps, typed: Typed, name: ScreenName, of: string): Promise<void> => {
+/** Answers with a screen and its buttons. */
+export const openScreen = async (deps: CommandDeps, typed: Typed, name: ScreenName, of: string): Promise<void> => {
   const isAdmin = typed.place === undefined && (await deps.access.isAdmin(typed.from.id));
-  const { text, rows } = await screenFor(deps, name, { person: typed.from.id, isAdmin, words: typed.words, of });
+  const look = { person: typed.from.id, isAdmin, isShared: typed.chatId !== typed.from.id, words: typed.words, of };
+  const { text, rows } = await screenFor(deps, name, look);
   await answer(deps, typed, text, { keyboard: keyboardOf(rows) });
 };
 
 const screen =
   (name: ScreenName): Command =>
   (deps, typed) =>
-    open(deps, typed, name, '');
+    openScreen(deps, typed, name, '');
 
 export const status = screen('status');
 export const signals = screen('signals');
@@ -48,7 +50,7 @@ export const market: Command = async (deps, typed) => {
   const asked = typed.argument.trim();
   const symbol = symbolMeant(asked, deps.symbols);
   if (symbol !== undefined) await showChart(deps, typed, symbol);
-  await open(deps, typed, 'market', symbol ?? asked.replace(/[^\w.-]/g, '').slice(0, 40));
+  await openScreen(deps, typed, 'market', symbol ?? asked.replace(/[^\w.-]/g, '').slice(0, 40));
 };
 
 /** So many of the person's days; '' where the argument is none. */
@@ -63,7 +65,7 @@ const summaryOver =
   (usual: number): Command =>
   (deps, typed) => {
     const days = daysIn(typed.argument, usual);
-    return days === undefined ? answer(deps, typed, badDays()) : open(deps, typed, 'summary', String(days));
+    return days === undefined ? answer(deps, typed, badDays()) : openScreen(deps, typed, 'summary', String(days));
   };
 
 export const summary = summaryOver(1);

@@ -3,12 +3,23 @@ import { livingOf, type WatchedLevel } from '../../core/delivery/living.ts';
 import { type DeliveryResult, LEVEL_REVISION } from '../../core/delivery.ts';
 import { resultKeyboard } from '../cardKeyboard.ts';
 import { noticeText } from '../notices.ts';
+import { CAPTION_LIMIT } from '../text/card.ts';
+import { equityCaption } from '../text/equityCaption.ts';
+import { visibleLength } from '../text/html.ts';
 import { levelReply } from '../text/levelReply.ts';
 import { missedText } from '../text/missed.ts';
 import { operatorWords } from '../text/operator.ts';
 import { outcomeReply } from '../text/outcomeReply.ts';
 import { thesisReply } from '../text/thesisReply.ts';
-import { type CourierDeps, type Errand, loudnessOf, type SignalErrand, sendWords, switchedOff } from './ground.ts';
+import {
+  type CourierDeps,
+  type Errand,
+  loudnessOf,
+  type SignalErrand,
+  sendPicture,
+  sendWords,
+  switchedOff,
+} from './ground.ts';
 
 const MISSED_LISTED = 30;
 
@@ -94,10 +105,16 @@ export const tellNotice = async (deps: CourierDeps, errand: Errand): Promise<Del
   );
 };
 
+/** The week's words stand below its picture where they fit there, else behind it. */
 export const tellSummary = async (deps: CourierDeps, errand: Errand): Promise<DeliveryResult> => {
   const { reader, delivery } = errand;
-  const words = reader && (await deps.summaryText?.(reader, delivery.subject));
-  if (words === undefined) return { kind: 'dead', because: operatorWords.noNotice };
-  const how = loudnessOf(deps, reader, { kind: 'summary' });
-  return how ? sendWords(deps, errand, words, how) : switchedOff;
+  const due = reader && (await deps.summaryOf?.(reader, delivery.subject));
+  if (due === undefined) return { kind: 'dead', because: operatorWords.noNotice };
+  const { kind, text, picture } = due;
+  const how = loudnessOf(deps, reader, { kind: kind === 'weekly' ? 'weekly' : 'summary' });
+  if (!how) return switchedOff;
+  if (!picture) return sendWords(deps, errand, text, how);
+  const fits = visibleLength(text) <= CAPTION_LIMIT;
+  const shown = await sendPicture(deps, errand, picture, fits ? text : equityCaption({ days: 7 }), how);
+  return fits ? shown : sendWords(deps, errand, text, how);
 };

@@ -77,7 +77,7 @@ export const noteFigures = async (
   const { id } = row.signal;
   const before = await stores.cardNotes.get(id, change.person);
   const trade = clear({ ...before.trade, ...figures });
-  await stores.cardNotes.note(id, change.person, { trade, undoTo: before.trade, asked: null });
+  await stores.cardNotes.note(id, change.person, { trade, undoTo: before.trade });
   await keepResult(deps, row, trade, change);
   return trade;
 };
@@ -91,7 +91,7 @@ export const noteResult = async (
 ): Promise<TradeFigures> => {
   const { trade } = await deps.stores.cardNotes.get(row.signal.id, change.person);
   await keepResult(deps, row, trade, { ...change, said });
-  await deps.stores.cardNotes.note(row.signal.id, change.person, { undoTo: trade, asked: null });
+  await deps.stores.cardNotes.note(row.signal.id, change.person, { undoTo: trade });
   return trade;
 };
 
@@ -101,7 +101,7 @@ export const takeBack = async (deps: TradeDeps, row: SignalRow, change: Change):
   const { id } = row.signal;
   const notes = await stores.cardNotes.get(id, change.person);
   if (!notes.undoTo) return undefined;
-  await stores.cardNotes.note(id, change.person, { trade: notes.undoTo, undoTo: null, asked: null });
+  await stores.cardNotes.note(id, change.person, { trade: notes.undoTo, undoTo: null });
   const standing = await stores.personalResults.get(id, change.person);
   const word = await keepResult(deps, row, notes.undoTo, change);
   if (word === undefined && standing)

@@ -5,6 +5,7 @@ import type { Changes, Log } from '../../core/ports.ts';
 import type { Access } from '../access.ts';
 import { type FactsDeps, factsOf, readRow } from '../cardFacts.ts';
 import { cardKeyboard } from '../cardKeyboard.ts';
+import type { Talk } from '../context.ts';
 import { enqueueNext } from '../enqueueNext.ts';
 import type { Replies } from '../replies.ts';
 import { cardCaption } from '../text/card.ts';
@@ -25,6 +26,7 @@ export type Pressed = {
   readonly messageId: number;
   readonly isText: boolean;
   readonly sentAtMs: number;
+  readonly talk: Talk;
 };
 
 /** Shows a card of this chat as things stand, at once; where Telegram asks to wait, through the outbox. */

@@ -31,8 +31,8 @@ export const pressTrade = async (
   row: PersonalRow,
   press: TradePress,
 ): Promise<void> => {
-  const { replies, stores, clock, changes } = deps;
-  const { person, chatId, queryId, messageId } = pressed;
+  const { replies, clock, changes } = deps;
+  const { person, chatId, queryId, messageId, talk } = pressed;
   if (chatId !== person) return replies.toast(queryId, privateOnlyToast, true);
   const change = { person, press: queryId };
   const keyboard = takeBackKeyboard(row.signal.id);
@@ -41,11 +41,10 @@ export const pressTrade = async (
   }
   await replies.toast(queryId);
   if (press.kind === 'ask') {
-    // of two open questions the newer one is answered
-    await stores.conversations.clear(person, person);
-    await stores.cardNotes.note(row.signal.id, person, { asked: { figure: press.figure, at: clock.now() } });
-    return replies.say(chatId, askFigure(row, press.figure), { replyTo: messageId });
+    await replies.say(chatId, askFigure(row, press.figure), { replyTo: messageId });
+    return talk.begin('trade', { signalId: row.signal.id, figure: press.figure, askedAt: clock.now() });
   }
+  await talk.leave('trade');
   if (row.decision?.decision !== 'took') await noteDecision(deps, person, row, { wanted: 'took', press: queryId });
   if (press.kind === 'result') {
     const trade = await noteResult(deps, row, press.result, change);

@@ -6,6 +6,7 @@ import type { Words } from '../text/words.ts';
 import { journalScreen } from './journal.ts';
 import { marketScreen } from './market.ts';
 import { signalsScreen, tradesScreen } from './signals.ts';
+import { statsScreen } from './stats.ts';
 import { statusScreen } from './status.ts';
 import { summaryScreen } from './summary.ts';
 
@@ -13,6 +14,8 @@ import { summaryScreen } from './summary.ts';
 export type Look = {
   readonly person: number;
   readonly isAdmin: boolean;
+  /** others read along, so nothing of the person's own is told */
+  readonly isShared: boolean;
   readonly words: Words;
   readonly of: string;
 };
@@ -32,12 +35,13 @@ export const screens = {
   market: marketScreen,
   journal: journalScreen,
   summary: summaryScreen,
+  stats: statsScreen,
 } satisfies Readonly<Record<string, ScreenOf>>;
 export type ScreenName = keyof typeof screens;
 
 const LETTER: Readonly<Record<ScreenName, string>> = {
   ...{ status: 's', signals: 'l', trades: 't' },
-  ...{ market: 'm', journal: 'j', summary: 'u' },
+  ...{ market: 'm', journal: 'j', summary: 'u', stats: 'f' },
 };
 const nameOf = (letter: string): ScreenName | undefined =>
   (Object.keys(LETTER) as ScreenName[]).find((name) => LETTER[name] === letter);
@@ -62,6 +66,8 @@ export const screenMenu = async (deps: CommandDeps, pressed: Pressed): Promise<v
   const name = nameOf(letter);
   if (name === undefined) return;
   await pressed.toast(upToDateToast);
-  const look = { person: pressed.from.id, isAdmin: pressed.isAdmin && !pressed.place, words: pressed.words, of };
+  const { from, chatId, place, words } = pressed;
+  const isAdmin = pressed.isAdmin && !place;
+  const look = { person: from.id, isAdmin, isShared: chatId !== from.id, words, of };
   await showScreen(deps, pressed, await screenFor(deps, name, look));
 };

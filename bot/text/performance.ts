@@ -2,10 +2,11 @@
 import { type Cut, type CutName, cutNames } from '../../core/record/cuts.ts';
 import type { Edge } from '../../core/record/edge.ts';
 import type { RecordReport } from '../../core/record/report.ts';
+import type { ReplayedRecord } from '../../core/replay/replayRecord.ts';
 import { coinLines, flowLines, summaryLines } from '../../core/wording/record.ts';
 import { combinationLines, cutText, cutTitle, validationLines, worthLines } from '../../core/wording/verdicts.ts';
 import { type Html, html, joined, lines, text, visibleLength } from './html.ts';
-import { edgeBlock, type ReplayedRecord, replayBlock, type Scope, scopeText } from './stats.ts';
+import { edgeBlock, replayBlock, type Scope, scopeText } from './stats.ts';
 
 /** Below Telegram's 4,096, so that the last line still fits. */
 const MOST = 3900;

@@ -1,9 +1,9 @@
 // The service in figures: cycles, signals and their ends, how fast cards arrive, and for admins what the model costs.
 import type { Latency } from '../../core/delivery/latency.ts';
-import type { Instant } from '../../core/instant.ts';
 import type { Stores } from '../../core/ports.ts';
 import type { Edge } from '../../core/record/edge.ts';
 import type { RecordReport } from '../../core/record/report.ts';
+import type { ReplayedRecord } from '../../core/replay/replayRecord.ts';
 import type { LedgerTotals } from '../../core/synthesis/ledger.ts';
 import { latencyText } from '../../core/wording/latency.ts';
 import { percent } from '../../core/wording/numbers.ts';
@@ -11,6 +11,7 @@ import { coinLines, summaryLines } from '../../core/wording/record.ts';
 import { dateTime } from '../../core/wording/times.ts';
 import { edgeLines } from '../../core/wording/verdicts.ts';
 import { type Html, html, lines, text } from './html.ts';
+import { asOfLine } from './pages.ts';
 import { shorten } from './shorten.ts';
 
 type Counts<S extends 'cycles' | 'signals' | 'outbox'> = Awaited<ReturnType<Stores[S]['counts']>>;
@@ -25,6 +26,7 @@ export type StatsFacts = {
   readonly edge?: Edge;
   readonly scope: Scope;
   readonly replay?: ReplayedRecord;
+  readonly now: Instant;
   /** only an admin is told these */
   readonly forAdmin?: {
     readonly outbox: Counts<'outbox'>;
@@ -33,9 +35,6 @@ export type StatsFacts = {
     readonly budgetUsd: number | undefined;
   };
 };
-
-/** The record of a replay over the days in [from, to), which is no record of the service. */
-export type ReplayedRecord = { readonly from: Instant; readonly to: Instant; readonly record: RecordReport };
 
 /** Which part of the record is asked for; all of it where both are absent. */
 export type Scope = { readonly days?: number; readonly symbol?: string };
@@ -122,7 +121,7 @@ export const statsText = (facts: StatsFacts): Html => {
     ...(own === undefined ? [] : [html``, own]),
   ];
   const replayed = facts.replay === undefined ? [] : [html``, replayBlock(facts.replay)];
-  if (part !== '') return lines(...told, ...replayed);
+  if (part !== '') return lines(...told, ...replayed, asOfLine(facts.now));
   return lines(
     ...told,
     ...replayed,
@@ -134,5 +133,6 @@ export const statsText = (facts: StatsFacts): Html => {
     ...(forAdmin === undefined
       ? []
       : [html``, html`<b>For admins</b>`, outboxLine(forAdmin.outbox), modelLine(forAdmin)]),
+    asOfLine(facts.now),
   );
 };

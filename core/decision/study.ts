@@ -2,6 +2,7 @@
 import type { Analysis } from '../analysis/analysis.ts';
 import { analyse } from '../analysis/registry.ts';
 import { seedOf } from '../chance/generator.ts';
+import type { Instant } from '../instant.ts';
 import type { CandleSet, MarketContext, Ticker } from '../market/context.ts';
 import type { MarketEvent } from '../market/events.ts';
 import type { Beliefs } from '../record/beliefs.ts';
@@ -45,21 +46,26 @@ export const atrOf = (candles: CandleSet): number | undefined => {
 export const chanceOf = ({ cycle, symbol }: Pick<MarketContext, 'cycle' | 'symbol'>): number =>
   seedOf(`${cycle}-${symbol}`);
 
-const seen = (context: MarketContext, candles: CandleSet, { beliefs }: Knowledge) => {
+type Layer = (candles: CandleSet, asOf: Instant) => TechnicalLayer | undefined;
+
+const seen = (context: MarketContext, candles: CandleSet, { beliefs }: Knowledge, layer: Layer) => {
   const range = atrOf(candles);
   const input = { symbol: context.symbol, candles, atr: range, beliefs, seed: chanceOf(context) };
-  return { range, analyses: analyse(input), technical: technicalLayer(candles, context.asOf) };
+  return { range, analyses: analyse(input), technical: layer(candles, context.asOf) };
 };
 
-/** Facts that are missing are named; they never become a neutral number. */
-export const study = (context: MarketContext, knowledge: Knowledge): Study => {
+/**
+ * Facts that are missing are named; they never become a neutral number. `layer`: what makes the technical layer, which the
+ * model is told of and no rule reads; replay makes none.
+ */
+export const study = (context: MarketContext, knowledge: Knowledge, layer: Layer = technicalLayer): Study => {
   const { candles, ticker } = context;
   const missing: WithholdReason[] = [];
   if (candles.kind === 'failed') missing.push({ reason: 'candles missing', detail: failureText(candles.failure) });
   if (ticker.kind === 'failed') missing.push({ reason: 'price missing', detail: failureText(ticker.failure) });
   const because = 'The market could not be read.';
   if (candles.kind === 'failed') return { kind: 'blind', analyses: [], technical: undefined, because, missing };
-  const { range, analyses, technical } = seen(context, candles.value, knowledge);
+  const { range, analyses, technical } = seen(context, candles.value, knowledge, layer);
   if (ticker.kind === 'failed') return { kind: 'blind', analyses, technical, because, missing };
   if (range === undefined)
     return {

@@ -1,11 +1,8 @@
 // The validation report: what a replay, or the live record, comes to over a span, as one value that JSON and page are made of.
 import { DAY_MS, type Instant, instant, iso } from '../instant.ts';
-import { type Calibration, calibrationOf } from '../record/calibration/calibrate.ts';
 import type { RecordEntry } from '../record/entry.ts';
 import type { Span } from '../record/equity.ts';
-import { type Detection, detectTurn } from '../record/evidence/detector.ts';
-import { type Evidence, evidenceOf } from '../record/evidence/evidence.ts';
-import { type LearnedAgainstFrozen, learnedAgainstFrozen } from '../record/learning/learnedAgainstFrozen.ts';
+import { type Proven, provenBy } from '../record/proven.ts';
 import { type RecordReport, reportOn } from '../record/report.ts';
 import { type Summary, summaryOf } from '../record/statistics.ts';
 import type { Assumed } from './assumed.ts';
@@ -51,7 +48,7 @@ export type Part = {
   readonly held?: number;
 };
 
-export type ValidationDocument = {
+export type ValidationDocument = Proven & {
   readonly v: 1;
   readonly origin: Origin;
   readonly synthesiser: 'quant' | 'deepseek' | 'live';
@@ -61,11 +58,6 @@ export type ValidationDocument = {
   readonly report: RecordReport;
   readonly months: readonly Part[];
   readonly folds: readonly Part[];
-  /** of the published: whether the stated rates come true, what the record proves, whether learning helps */
-  readonly calibration: Calibration;
-  readonly evidence: Readonly<Record<'zero' | 'coin', Evidence>>;
-  readonly turn: Detection;
-  readonly learning: LearnedAgainstFrozen;
   /** where a model was asked about the past */
   readonly model?: ModelPast;
   readonly prices: readonly PricePath[];
@@ -145,16 +137,12 @@ export type DocumentInput = Pick<
 export const validationDocument = (input: DocumentInput): ValidationDocument => {
   const { origin, synthesiser, span, settingsVersion, codeVersion, prices } = input;
   const entries = input.entries.filter(({ publishedAt }) => publishedAt >= span.from && publishedAt < span.to);
-  const published = entries.filter((entry) => entry.published);
   return {
     ...{ v: 1, origin, synthesiser, span, settingsVersion, codeVersion },
     report: reportOn(entries, { span, ...(input.seed !== undefined && { seed: input.seed }) }),
     months: monthsOf(span).map((month) => partOf(month, { entries, prices })),
     folds: foldsOf(span).map((fold) => partOf(fold, { entries, prices })),
-    calibration: calibrationOf(entries),
-    evidence: { zero: evidenceOf(published, 'zero'), coin: evidenceOf(published, 'coin') },
-    turn: detectTurn(published),
-    learning: learnedAgainstFrozen(entries),
+    ...provenBy(entries),
     ...(input.model && { model: input.model }),
     ...{ prices, entries },
   };

@@ -17,8 +17,8 @@ export type KeptStudy =
 
 const NOTHING_KNOWN = { beliefs: noBeliefs, events: [] } as const;
 
-/** A cycle's study as it is while no signal has ended. */
-export const studyWithoutLessons = (context: MarketContext): Study => study(context, NOTHING_KNOWN);
+/** A cycle's study as it is while no signal has ended, without its technical layer. */
+export const studyWithoutLessons = (context: MarketContext): Study => study(context, NOTHING_KNOWN, () => undefined);
 
 export const keptStudy = (found: Study): KeptStudy =>
   found.kind === 'whole'

@@ -2,6 +2,7 @@
 import type { Instant } from '../instant.ts';
 import { beliefBand } from '../record/beliefs.ts';
 import type { RecordEntry } from '../record/entry.ts';
+import { type RecordReport, reportOn } from '../record/report.ts';
 import { resultOf } from '../record/settle.ts';
 import type { ReplayBands } from '../wording/likeThis.ts';
 import type { Assumed } from './assumed.ts';
@@ -21,6 +22,15 @@ export type ReplayRecord = {
   readonly settingsVersion: string;
   readonly assumed: Assumed;
   readonly entries: readonly RecordEntry[];
+};
+
+/** The record of a replay over the days in [from, to), which is no record of the service. */
+export type ReplayedRecord = { readonly from: Instant; readonly to: Instant; readonly record: RecordReport };
+
+/** The report on a replay, or on one symbol of it. */
+export const replayedIn = ({ entries, from, to }: ReplayRecord, symbol?: string): ReplayedRecord => {
+  const own = symbol === undefined ? entries : entries.filter((entry) => entry.symbol === symbol);
+  return { from, to, record: reportOn(own, { span: { from, to } }) };
 };
 
 /** The record as it may be shown at an instant: undefined where some of it would be the future. */

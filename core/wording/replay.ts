@@ -1,8 +1,10 @@
 // What a replay or the live record came to, in lines for the terminal; the page is made of the same ones.
 import type { Calibration } from '../record/calibration/calibrate.ts';
+import type { ReliabilityBin } from '../record/calibration/reliability.ts';
 import type { Evidence } from '../record/evidence/evidence.ts';
 import { type Figure, MINIMUM_SAMPLE } from '../record/figure.ts';
 import type { LearnedAgainstFrozen } from '../record/learning/learnedAgainstFrozen.ts';
+import type { Proven } from '../record/proven.ts';
 import type { Origin, Part, ReplayedSymbol, ValidationDocument } from '../replay/document.ts';
 import type { ModelPast } from '../replay/modelPast.ts';
 import { percent, signedPercent } from './numbers.ts';
@@ -85,13 +87,23 @@ const evidenceText = (e: Evidence): string => {
 };
 
 /** What the record proves however often one looks, and whether the edge has turned. */
-export const evidenceLines = ({ evidence, turn }: Pick<ValidationDocument, 'evidence' | 'turn'>): readonly string[] => [
+export const evidenceLines = ({ evidence, turn }: Pick<Proven, 'evidence' | 'turn'>): readonly string[] => [
   evidenceText(evidence.zero),
   evidenceText(evidence.coin),
   turn.turned
     ? `The suspension would have come on ${dateTime(turn.turned.at)} UTC, after ${counted(turn.turned.after, 'signal')}: level ${turn.turned.level.toFixed(0)} of ${turn.threshold}.`
     : `No suspension: the detector stands at ${turn.level.toFixed(1)} of ${turn.threshold} after ${counted(turn.signals, 'signal')}.`,
 ];
+
+/** 'Stated 42.0 %: 45.1 % came true (95 % interval 38 to 52 %, n = 210)'; of few the count alone. */
+export const binText = ({ n, stated, came, interval }: ReliabilityBin): string => {
+  if (n < MINIMUM_SAMPLE) return `Stated ${percent(stated, 1)}: n = ${n}`;
+  const ends =
+    interval === undefined
+      ? 'all overlap, so no interval'
+      : `95 % interval ${units.rate.bare(interval[0])} to ${percent(interval[1])}`;
+  return `Stated ${percent(stated, 1)}: ${percent(came, 1)} came true (${ends}, n = ${n})`;
+};
 
 /** Whether stated rates come true, on signals later than what they were stated from. */
 export const calibrationLines = (c: Calibration): readonly string[] => {
@@ -101,17 +113,14 @@ export const calibrationLines = (c: Calibration): readonly string[] => {
   return [
     `Stated by ${method}, judged on ${counted(c.judged, 'later signal')}: Brier ${r.brier.toFixed(4)} (reliability ${r.reliability.toFixed(4)}, resolution ${r.resolution.toFixed(4)}, uncertainty ${r.uncertainty.toFixed(4)}), Spiegelhalter ${z}.`,
     `Brier by method: isotonic ${brier.isotonic.toFixed(4)}, beta ${brier.beta.toFixed(4)}, one rate for all ${brier['one rate'].toFixed(4)}.`,
-    ...r.bins.map(({ n, stated, came, interval: [low, high] }) =>
-      n < MINIMUM_SAMPLE
-        ? `Stated ${percent(stated, 1)}: n = ${n}.`
-        : `Stated ${percent(stated, 1)}: ${percent(came, 1)} came true (95 % interval ${units.rate.bare(low)} to ${percent(high)}, n = ${n}).`,
-    ),
+    ...r.bins.map((bin) => `${binText(bin)}.`),
   ];
 };
 
 /** Whether beliefs that learn state the results better than beliefs that stood still. */
 export const learningLines = (l: LearnedAgainstFrozen): readonly string[] => {
-  if (l.kind === 'not yet') return [`What learning is worth is told from 2 ended signals on (${l.n} now).`];
+  if (l.kind === 'not yet')
+    return [`What learning is worth is told from ${MINIMUM_SAMPLE} ended signals on (${l.n} now).`];
   const interval = l.interval ? ` (95 % interval ${l.interval.map((x) => x.toFixed(4)).join(' to ')})` : '';
   return [
     `Learning against frozen beliefs on the same ${counted(l.n, 'signal')}: Brier ${l.learned.toFixed(4)} against ${l.frozen.toFixed(4)}, a gain of ${l.gain.toFixed(4)}${interval}.`,
@@ -166,6 +175,8 @@ export const documentLines = (doc: ValidationDocument): readonly string[] => {
     ),
     ...section('Validation, first row', validationLines(report.validation, 'first')),
     ...section('Validation, second row', validationLines(report.validation, 'second', false)),
+    ...section('Evidence', evidenceLines(doc)),
+    ...section('Calibration of confidence', [...calibrationLines(doc.calibration), ...learningLines(doc.learning)]),
     ...(doc.model ? section('Quant and model', worthLines(report.worth)) : []),
     ...section('Best and worst kinds', combinationLines(report.combinations)),
   ];

@@ -11,6 +11,7 @@ import { caseOf, judging } from '../core/decision/caseFixture.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, SAM, startBotWorld, until } from './support/botWorld.ts';
 import { at, NOON, reportOf, signalOf, walk } from './support/signals.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 
 const embedded = embeddedForTests();
 let world: BotWorld | undefined;
@@ -184,9 +185,9 @@ describe('/stats', () => {
     });
     await w.stores.outbox.enqueue(keys, NOON);
     for (;;) {
-      const row = await w.stores.outbox.claim(w.time.wallMs, 30_000);
+      const row = await claimOne(w.stores.outbox, w.time.wallMs, 30_000);
       if (!row) break;
-      await w.stores.outbox.settle(row, { kind: 'sent', messageId: 1, at: NOON });
+      await settleOne(w.stores.outbox, row, { kind: 'sent', messageId: 1, at: NOON });
     }
     const text = (await w.say(SAM, '/stats')).text ?? '';
     expect(text).toContain('1 with a verdict, of which 1 published a signal');

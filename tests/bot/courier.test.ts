@@ -5,6 +5,7 @@ import type { Fault } from '../../sandbox/telegram/routes.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, type Delivered, SAM, startBotWorld, TOKEN } from './support/botWorld.ts';
 import { endedAt } from './support/signals.ts';
+import { carry, claimOne } from '../support/oneRow.ts';
 
 const embedded = embeddedForTests();
 let world: BotWorld | undefined;
@@ -105,7 +106,7 @@ describe('the courier', () => {
     const waiting = all.flatMap(({ row, result }) => (result.kind === 'retry' ? [{ row, ...result }] : []));
     expect(waiting).toMatchObject([{ because: expect.stringContaining('429') as string }]);
     expect(await w.stores.outbox.counts()).toMatchObject({ sent: 4, retry: 1 });
-    expect(await Promise.all(waiting.map(({ row }) => w.running.bot.courier(row)))).toMatchObject([
+    expect(await Promise.all(waiting.map(({ row }) => carry(w.running.bot.courier, row)))).toMatchObject([
       { kind: 'retry', afterMs: 1000 },
     ]);
   });
@@ -168,16 +169,16 @@ describe('the courier', () => {
     const { id } = await w.publish();
     expect(await send('state', id)).toMatchObject({ kind: 'dead' });
     await w.stores.outbox.enqueue([{ subscriber: ALEX, kind: 'card', subject: id, revision: 1 }], w.time.market);
-    await w.stores.outbox.claim(w.time.wallMs, 30_000);
+    await claimOne(w.stores.outbox, w.time.wallMs, 30_000);
     // The outbox keeps such a state back; one that was taken just before the card was owed comes all the same.
-    expect(await w.running.bot.courier(rowOf('state', id, w))).toMatchObject({ kind: 'retry', afterMs: 2000 });
+    expect(await carry(w.running.bot.courier, rowOf('state', id, w))).toMatchObject({ kind: 'retry', afterMs: 2000 });
   });
 
   it('says so on a card that may have come before, and sends one without candles', async () => {
     const { w } = await open(ALEX);
     const { id } = await w.publish({}, { candles: false });
     const row = { ...rowOf('card', id, w), attempts: 2, repeats: 1 };
-    expect((await w.running.bot.courier(row)).kind).toBe('sent');
+    expect((await carry(w.running.bot.courier, row)).kind).toBe('sent');
     expect(w.heard(ALEX)[0]?.caption).toMatch(/sent again after an interruption$/);
     expect(w.heard(ALEX)[0]?.photo?.width).toBe(1000);
   });

@@ -364,7 +364,7 @@ describe('delivery', () => {
 
   test('a row left in sending is sent again after its lease, marked and counted', async () => {
     const e = await due();
-    await e.stores.outbox.claim(e.clock.wallMs(), 30_000);
+    await e.stores.outbox.claim(e.clock.wallMs(), 30_000, 1);
     await e.deliver.drain(signal);
     expect(e.sent).toHaveLength(0);
     e.clock.set(plus(e.clock.now(), 30_001));

@@ -13,6 +13,7 @@ import { ended, reportAt, START, signalAt, slot } from '../contracts/stores/exam
 import { proposalAt } from '../contracts/stores/proposalStore.ts';
 import { createManualClock } from '../support/manualClock.ts';
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 
 const embedded = embeddedForTests();
 const opened = async () => {
@@ -124,12 +125,12 @@ describe('the phase', () => {
     await e.watch();
     const told: string[] = [];
     for (;;) {
-      const row = await e.stores.outbox.claim(e.clock.wallMs(), 60_000);
+      const row = await claimOne(e.stores.outbox, e.clock.wallMs(), 60_000);
       if (!row) break;
       told.push(`${row.subscriber} ${row.kind} ${row.subject}`);
       const words = await noticeText({ stores: e.stores }, row);
       expect(words && plain(words)).toMatch(/The service is now SUSPENDED.*-1\.40 R a signal over 60 ended/s);
-      await e.stores.outbox.settle(row, { kind: 'sent', messageId: told.length, at: e.clock.now() });
+      await settleOne(e.stores.outbox, row, { kind: 'sent', messageId: told.length, at: e.clock.now() });
     }
     expect(told.map((one) => one.replace(/\d+$/, 'N')).toSorted()).toEqual(['1 notice phase:N', '2 notice phase:N']);
     await e.close();

@@ -12,6 +12,7 @@ import { createWatch, type WatchDeps } from '../../jobs/watch.ts';
 import { START } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 
 const embedded = embeddedForTests();
 const never = new AbortController().signal;
@@ -47,10 +48,10 @@ const watching = async (more: Partial<WatchDeps> = {}) => {
     sent: async () => {
       const rows: string[] = [];
       for (;;) {
-        const row = await stores.outbox.claim(clock.wallMs(), 60_000);
+        const row = await claimOne(stores.outbox, clock.wallMs(), 60_000);
         if (!row) return rows;
         rows.push(`${row.subscriber} ${row.kind} ${row.subject} ${row.revision}`);
-        await stores.outbox.settle(row, { kind: 'sent', messageId: rows.length, at: clock.now() });
+        await settleOne(stores.outbox, row, { kind: 'sent', messageId: rows.length, at: clock.now() });
       }
     },
   };

@@ -1,8 +1,13 @@
 // The performance page: its figures are the record's, its curves are drawn, nobody is named.
 import { describe, expect, it } from 'vitest';
+import { loadHistoryRecord } from '../../cli/replay/historyRecord.ts';
 import { HOUR_MS, plus } from '../../core/instant.ts';
 import { curvesOf, TREND_SIGNALS } from '../../core/record/curves.ts';
 import { entryOfSignal } from '../../core/record/entryOf.ts';
+import { provenBy } from '../../core/record/proven.ts';
+import { replayedIn } from '../../core/replay/replayRecord.ts';
+import { coinLines, summaryLines } from '../../core/wording/record.ts';
+import { calibrationLines, evidenceLines, learningLines } from '../../core/wording/replay.ts';
 import { get, textOf } from './support/read.ts';
 import { sampleOutcome, sampleSignal, T0 } from './support/samples.ts';
 import { signIn } from './support/signedIn.ts';
@@ -49,6 +54,44 @@ describe('/performance', () => {
     ])
       expect(text).toContain(part);
     expect(text).not.toMatch(/Ada|NaN|undefined|Infinity/);
+  });
+
+  it('tells what the record proves and whether stated rates come true, as /report and the replay do', async () => {
+    const { world, url } = await kept();
+    const proven = provenBy(await world.stores.entries.entries({}));
+    const page = (await get(`${url}/performance?range=all`)).text;
+    const lines = [
+      ...evidenceLines(proven),
+      ...calibrationLines(proven.calibration),
+      ...learningLines(proven.learning),
+    ];
+    for (const line of lines) expect(textOf(page)).toContain(line);
+    if (proven.calibration.kind !== 'calibrated') throw new Error('64 ended signals are enough');
+    expect(page).toMatch(/id="plot-reliability"><svg[^>]*role="img"/);
+    const { bins } = proven.calibration.reliability;
+    // a bin of few has its number and no mark
+    const plot = /id="plot-reliability".*?<\/figure>/s.exec(page)?.[0] ?? '';
+    expect(plot.match(/<circle/g) ?? []).toHaveLength(bins.filter(({ n }) => n >= 20).length);
+    for (const { n } of bins) expect(plot).toContain(`>${n}</text>`);
+    const told = JSON.parse((await get(`${url}/api/performance?range=all`)).text);
+    expect(told.calibration).toEqual(JSON.parse(JSON.stringify(proven.calibration)));
+    expect(told.evidence.zero.e).toBe(proven.evidence.zero.e);
+    expect(told.replay).toBeNull();
+  });
+
+  it('tells a replay under its own name, and none of it in the record', async () => {
+    const replay = loadHistoryRecord();
+    const world = await fresh({ symbols: ['BTC-USD'], replay });
+    const { url } = await serveThroughout(world);
+    const text = textOf((await get(`${url}/performance?range=all`)).text);
+    const { record } = replayedIn(replay);
+    for (const line of [...summaryLines(record.published), ...coinLines(record.coin)]) expect(text).toContain(line);
+    const told = JSON.parse((await get(`${url}/api/performance?range=all`)).text);
+    expect([told.report.published.counts.entries, told.replay.record.published.counts.entries]).toEqual([
+      0,
+      replay.entries.filter(({ published }) => published).length,
+    ]);
+    expect(textOf((await get(`${url}/performance?range=7d`)).text)).not.toContain('No part of the record above');
   });
 
   it('draws its curves without JavaScript, and gives them to programs', async () => {

@@ -1,15 +1,18 @@
 // The record as it stands: curves against the coin, verdicts, tables, what stands out, and what the model was worth.
-import type { Calibration } from '../../core/record/calibration/calibrate.ts';
 import { TREND_SIGNALS } from '../../core/record/curves.ts';
 import { type Cut, type CutName, cutNames } from '../../core/record/cuts.ts';
+import type { Proven } from '../../core/record/proven.ts';
 import type { RecordReport } from '../../core/record/report.ts';
-import { inR, percent } from '../../core/wording/numbers.ts';
+import type { ReplayedRecord } from '../../core/replay/replayRecord.ts';
+import { inR } from '../../core/wording/numbers.ts';
 import { coinLines, figureText, flowLines, RATIO_DEFINITION, summaryLines, units } from '../../core/wording/record.ts';
+import { calibrationLines, evidenceLines, learningLines } from '../../core/wording/replay.ts';
 import { dateTime } from '../../core/wording/times.ts';
 import { combinationLines, cutTitle, validationLines, worthLines } from '../../core/wording/verdicts.ts';
 import { type Html, html } from '../html.ts';
 import { type Performance, type PerformanceQuery, type Range, ranges } from '../performance.ts';
 import { type Curve, curvePlot } from './curvePlot.ts';
+import { reliabilityPlot } from './reliabilityPlot.ts';
 
 const rangeText: Readonly<Record<Range, string>> = { '7d': '7 days', '30d': '30 days', '90d': '90 days', all: 'All' };
 
@@ -146,24 +149,23 @@ const tables = ({ cuts }: RecordReport): Html => {
   return html`<p class="quiet">Below 20 ended signals only the count is told.</p>${first}${rest.length > 0 && html`<details><summary>More tables</summary>${rest}</details>`}`;
 };
 
-const calibrationPart = (calibration: Calibration): Html => {
-  if (calibration.kind === 'not yet')
-    return html`<p>Told from ${calibration.needed} ended signals on (${calibration.n} now).</p>`;
-  const { reliability: r, method, brier, judged } = calibration;
-  const rows = r.bins.map(
-    ({ from, to, n, stated, came, interval }) =>
-      html`<tr><th scope="row">${percent(from)} to ${percent(to)}</th><td>${n}</td><td>${percent(stated, 1)}</td><td>${percent(came, 1)} (${(interval[0] * 100).toFixed(0)} to ${percent(interval[1])})</td></tr>`,
-  );
-  return html`<p>What was stated before the end against what came, on ${judged} signals later than those it was fitted on. Stated by ${method === 'one rate' ? 'one rate for all: confidence says nothing beyond it' : method}; Brier score ${brier[method].toFixed(3)}, of one rate for all ${brier['one rate'].toFixed(3)}.</p>
-<p class="quiet">Brier ${r.brier.toFixed(3)} = reliability ${r.reliability.toFixed(3)} − resolution ${r.resolution.toFixed(3)} + uncertainty ${r.uncertainty.toFixed(3)} + within bins ${r.withinBins.toFixed(3)}${r.spiegelhalter && `; Spiegelhalter's test p = ${r.spiegelhalter.p.toFixed(3)}`}.</p>
-<div class="table" role="region" tabindex="0" aria-label="Calibration"><table><thead><tr><th scope="col">Stated chance</th><th scope="col">n</th><th scope="col">Stated, mean</th><th scope="col">Came (95 % interval)</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+const calibrationPart = ({ calibration, learning }: Proven): Html => {
+  const told = sentences([...calibrationLines(calibration), ...learningLines(learning)]);
+  return calibration.kind === 'not yet'
+    ? told
+    : html`${reliabilityPlot(calibration.reliability.bins)}${told}<p class="quiet">Brier = reliability − resolution + uncertainty + ${calibration.reliability.withinBins.toFixed(4)} within bins; lower is better.</p>`;
 };
+
+/** What a replay of the days before has shown: named so, never part of the record. */
+const replayPart = ({ from, to, record }: ReplayedRecord): Html =>
+  html`<p class="quiet">${dateTime(from)} to ${dateTime(to)} UTC: the rules alone over recorded candles with an assumed spread, no model, no people. No part of the record above.</p>
+${sentences([...summaryLines(record.published), ...coinLines(record.coin), ...flowLines(record.flow)])}<p>Withheld, followed all the same: ${summaryLines(record.withheld).slice(0, 3).join(' ')}</p>`;
 
 export type PerformanceView = { readonly shown: Performance; readonly symbols: readonly string[] };
 
 /** The main part of `/performance`; nothing on it names a person. */
 export const performancePage = ({ shown, symbols }: PerformanceView): Html => {
-  const { query, report, calibration } = shown;
+  const { query, report, proven, replay } = shown;
   const { published, coin, validation, combinations, worth, flow, withheld } = report;
   return html`<h1>Performance</h1>
 <p class="quiet">Paper trades of every published signal, after costs, up to ${dateTime(shown.now)} UTC. The same figures as /performance on Telegram.</p>
@@ -175,9 +177,11 @@ ${plots(shown)}
 ${part('validation', 'Validation', html`<h3>First row</h3>${sentences(validationLines(validation, 'first'))}<h3>Second row</h3>${sentences(validationLines(validation, 'second'))}`)}
 ${part('worth', 'The worth of the model', sentences(worthLines(worth)))}
 ${part('kinds', 'Best and worst characteristics', sentences(combinationLines(combinations)))}
-${part('calibration', 'Calibration', calibrationPart(calibration))}
+${part('evidence', 'Evidence, however often one looks', sentences(evidenceLines(proven)))}
+${part('calibration', 'Calibration and learning', calibrationPart(proven))}
 ${part('tables', 'By symbol, hour and state', tables(report), true)}
 ${part('flow', 'Proposals', sentences([...flowLines(flow), `Withheld, never counted above: ${summaryLines(withheld).slice(0, 3).join(' ')}`]), true)}
+${replay && part('replay', 'Replay', replayPart(replay), true)}
 </section>
 <p class="quiet"><a href="/export.csv${query.symbol && `?symbol=${query.symbol}`}">Every signal as CSV</a> · <a href="/export.json">as JSON</a></p>`;
 };

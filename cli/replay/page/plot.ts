@@ -112,21 +112,18 @@ export type MarkPlot = {
   readonly x: { readonly from: number; readonly to: number; readonly name: string };
   readonly y: Extent;
   readonly unit: (value: number) => string;
-  /** where stated and come are the same */
-  readonly diagonal?: boolean;
 };
 
 const markOf = ({ label, at, value, interval }: Mark, { x, y }: Scales): Html =>
   html`<g><title>${label}</title>${interval !== undefined && html`<line class="interval" x1="${px(x(at))}" x2="${px(x(at))}" y1="${px(y(interval[0]))}" y2="${px(y(interval[1]))}"/>`}<circle class="mark" cx="${px(x(at))}" cy="${px(y(value))}" r="5"/></g>`;
 
 /** Marks with their intervals, each told when it is pointed at. */
-export const markPlot = ({ title, marks, x: across, y: extent, unit, diagonal = false }: MarkPlot): Html => {
+export const markPlot = ({ title, marks, x: across, y: extent, unit }: MarkPlot): Html => {
   const x = linear(across.from, across.to, LEFT, WIDTH - RIGHT).at;
   const y = linear(extent[0], extent[1], HEIGHT - BOTTOM, TOP).at;
   const ticks = niceTicks(extent[0], extent[1], 5, 1e-4);
   return html`<figure><figcaption>${title}</figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
 ${ticks.map((tick) => html`<g><line class="${Math.abs(tick) < 1e-9 ? 'zero' : 'grid'}" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text x="${LEFT - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${unit(tick)}</text></g>`)}
-${diagonal && html`<line class="diagonal" x1="${px(x(across.from))}" x2="${px(x(across.to))}" y1="${px(y(across.from))}" y2="${px(y(across.to))}"/>`}
 ${marks.map((mark) => markOf(mark, { x, y }))}
 <text x="${WIDTH - RIGHT}" y="${HEIGHT - 8}" text-anchor="end">${across.name}</text></svg></figure>`;
 };

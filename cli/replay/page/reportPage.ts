@@ -1,7 +1,7 @@
 // The validation report as one HTML page that opens without network: sentences, tables and plots.
 import { iso } from '../../../core/instant.ts';
 import { isEnded } from '../../../core/record/entry.ts';
-import { type Figure, MINIMUM_SAMPLE } from '../../../core/record/figure.ts';
+import type { Figure } from '../../../core/record/figure.ts';
 import { belowPeak, curvesOf } from '../../../core/replay/curves.ts';
 import type { Part, ValidationDocument } from '../../../core/replay/document.ts';
 import { inR, percent, signedPercent } from '../../../core/wording/numbers.ts';
@@ -17,6 +17,7 @@ import {
 import { dateTime } from '../../../core/wording/times.ts';
 import { combinationLines, cutText, cutTitle, validationLines, worthLines } from '../../../core/wording/verdicts.ts';
 import { type Html, html, render } from '../../../web/html.ts';
+import { reliabilityPlot } from '../../../web/page/reliabilityPlot.ts';
 import { type Line, linePlot, type Mark, markPlot } from './plot.ts';
 import { style } from './style.ts';
 
@@ -101,15 +102,7 @@ const foldPlot = (folds: readonly Part[]): readonly Html[] => {
 const calibration = (doc: ValidationDocument): Html => {
   const told = [...calibrationLines(doc.calibration), ...learningLines(doc.learning)];
   if (doc.calibration.kind === 'not yet') return section('Calibration of confidence', list(told));
-  const marks = doc.calibration.reliability.bins
-    .filter(({ n }) => n >= MINIMUM_SAMPLE)
-    .map(({ n, stated, came, interval }): Mark => {
-      const label = `stated ${percent(stated, 1)}, came ${percent(came, 1)} (n = ${n})`;
-      return { label, at: stated, value: came, interval };
-    });
-  const x = { from: 0, to: 1, name: 'stated, 0 to 100 %' };
-  const title = 'Reliability: what was stated against what came true, 95 % interval';
-  const plot = markPlot({ title, marks, x, y: [0, 1], unit: (p) => percent(p), diagonal: true });
+  const plot = reliabilityPlot(doc.calibration.reliability.bins);
   return section('Calibration of confidence', plot, list(told));
 };
 

@@ -4,6 +4,7 @@ import { LESSON_WORTH } from '../beliefs.ts';
 import type { RecordEntry } from '../entry.ts';
 import type { Outcome } from '../outcome.ts';
 import { resultOf } from '../settle.ts';
+import { clustersOf } from '../trades.ts';
 import { type Calibrator, calibratedRate, calibratorOf, METHODS, type Sample } from './calibrator.ts';
 import { type Reliability, reliabilityOf, type Stated } from './reliability.ts';
 
@@ -32,7 +33,13 @@ export type Calibration =
       readonly reliability: Reliability;
     };
 
-type Known = Sample & { readonly publishedAt: number; readonly knownAt: number; readonly id: string };
+type Known = Sample & {
+  readonly id: string;
+  readonly publishedAt: number;
+  readonly enteredAt: number;
+  readonly endedAt: number;
+  readonly knownAt: number;
+};
 
 type Ended = Extract<Outcome, { readonly r: number }>;
 
@@ -42,8 +49,9 @@ const knownOf = (entries: readonly Judged[]): readonly Known[] =>
     .flatMap(({ id, confidence, publishedAt, outcome, learnedAt }) => {
       const result = resultOf(outcome);
       if (result === undefined) return [];
-      const { at } = outcome as Ended;
-      return [{ id, confidence, publishedAt, won: LESSON_WORTH[result], knownAt: Math.max(at, learnedAt ?? at) }];
+      const { at, entryAt: enteredAt } = outcome as Ended;
+      const known = { knownAt: Math.max(at, learnedAt ?? at), enteredAt, endedAt: at };
+      return [{ id, confidence, publishedAt, won: LESSON_WORTH[result], ...known }];
     })
     .toSorted((a, b) => a.publishedAt - b.publishedAt || (a.id < b.id ? -1 : 1));
 
@@ -57,6 +65,10 @@ const bestOf = (scores: Scores): Method =>
 const walk = (all: readonly Known[]): { readonly scores: Scores; readonly stated: readonly Stated[] } => {
   const scores: Scores = { isotonic: 0, beta: 0, 'one rate': 0 };
   const stated: Stated[] = [];
+  const { cluster } = clustersOf(
+    all.map(({ enteredAt }) => enteredAt),
+    all.map(({ endedAt }) => endedAt),
+  );
   for (let from = CALIBRATION_NEEDS / 2; from < all.length; from += STRETCH) {
     const stretch = all.slice(from, from + STRETCH);
     const begins = stretch[0]?.publishedAt ?? 0;
@@ -65,11 +77,11 @@ const walk = (all: readonly Known[]): { readonly scores: Scores; readonly stated
     const best = bestOf(scores);
     const fits = METHODS.map((method) => [method, calibratorOf(method, earlier)] as const);
     const later: Scores = { ...scores };
-    for (const { confidence, won } of stretch)
+    for (const [i, { confidence, won }] of stretch.entries())
       for (const [method, fit] of fits) {
         const p = calibratedRate(fit, confidence);
         later[method] += (p - won) ** 2;
-        if (method === best) stated.push({ p, won });
+        if (method === best) stated.push({ p, won, cluster: cluster[from + i] ?? 0 });
       }
     Object.assign(scores, later);
   }

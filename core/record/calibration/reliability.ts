@@ -1,18 +1,26 @@
 // Whether stated rates come true: bins, Brier score and what it is made of, and one test of them all.
 import { normalCdf } from '../../chance/normal.ts';
-import { rateInterval } from '../../wording/record.ts';
+import { createCells } from '../cells.ts';
+import type { Interval } from '../figure.ts';
+import { rateInterval } from '../intervals.ts';
 
-/** A rate stated before the end, and what came: 1 won, 0 lost, 0.5 breakeven. */
-export type Stated = { readonly p: number; readonly won: number };
+/**
+ * A rate stated before the end, and what came: 1 won, 0 lost, 0.5 breakeven. `cluster`: those of one number overlap;
+ * ascending, absent where each stands by itself.
+ */
+export type Stated = { readonly p: number; readonly won: number; readonly cluster?: number };
 
-/** Stated rates in [from, to); the last bin holds 1 too. `interval`: Wilson's 95 % of what came. */
+/**
+ * Stated rates in [from, to); the last bin holds 1 too. `interval`: the 95 % score interval of what came, whole overlap
+ * clusters being the independent pieces; absent where all of the bin overlap.
+ */
 export type ReliabilityBin = {
   readonly from: number;
   readonly to: number;
   readonly n: number;
   readonly stated: number;
   readonly came: number;
-  readonly interval: readonly [number, number];
+  readonly interval?: Interval;
 };
 
 /**
@@ -38,6 +46,12 @@ const sumOf = <T>(xs: readonly T[], of: (x: T) => number): number => xs.reduce((
 
 const binOf = (p: number): number => Math.min(BINS - 1, Math.floor(p * BINS + 1e-9));
 
+const intervalOf = (group: readonly Stated[]): Interval | undefined => {
+  const cells = createCells(1);
+  for (const [i, { won, cluster = i }] of group.entries()) cells.add(0, cluster, won);
+  return rateInterval(cells.moments(0));
+};
+
 const spiegelhalterOf = (stated: readonly Stated[]): Reliability['spiegelhalter'] => {
   const variance = sumOf(stated, ({ p }) => (1 - 2 * p) ** 2 * p * (1 - p));
   if (!(variance > 1e-12)) return undefined;
@@ -53,9 +67,10 @@ export const reliabilityOf = (stated: readonly Stated[]): Reliability | undefine
   const groups = [...Map.groupBy(stated, ({ p }) => binOf(p))].toSorted(([x], [y]) => x - y);
   const bins = groups.map(([bin, group]): ReliabilityBin => {
     const wins = sumOf(group, ({ won }) => won);
+    const interval = intervalOf(group);
     return {
       ...{ from: bin / BINS, to: (bin + 1) / BINS, n: group.length, stated: sumOf(group, ({ p }) => p) / group.length },
-      ...{ came: wins / group.length, interval: rateInterval({ n: group.length, wins }) },
+      ...{ came: wins / group.length, ...(interval && { interval }) },
     };
   });
   const brier = sumOf(stated, ({ p, won }) => (p - won) ** 2) / n;

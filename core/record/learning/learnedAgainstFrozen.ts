@@ -2,6 +2,7 @@
 import { DAY_MS, type Instant } from '../../instant.ts';
 import { type Beliefs, beliefBand, beliefMean, beliefsFrom, LESSON_WORTH, type Lesson, noBeliefs } from '../beliefs.ts';
 import type { RecordEntry } from '../entry.ts';
+import { MINIMUM_SAMPLE } from '../figure.ts';
 import type { Outcome } from '../outcome.ts';
 import { resultOf } from '../settle.ts';
 
@@ -80,7 +81,7 @@ export const learnedAgainstFrozen = (entries: readonly RecordEntry[], frozenAt?:
     return { day: Math.floor(entry.publishedAt / DAY_MS), learnedLoss, frozenLoss, gain: frozenLoss - learnedLoss };
   });
   const n = rows.length;
-  if (n < 2) return { kind: 'not yet', n };
+  if (n < MINIMUM_SAMPLE) return { kind: 'not yet', n };
   const mean = (of: (row: (typeof rows)[number]) => number): number => rows.reduce((sum, row) => sum + of(row), 0) / n;
   const [learned, stood, gain] = [mean((r) => r.learnedLoss), mean((r) => r.frozenLoss), mean((r) => r.gain)];
   const days = new Set(rows.map(({ day }) => day)).size;

@@ -11,8 +11,7 @@ const sendAll = (wanted: readonly Omit<Sent, 'at'>[]): readonly Sent[] => {
   let now = 0;
   return wanted.map((paced) => {
     for (let wait = 1; wait > 0; now += wait) wait = Math.max(pace.forAll(now), pace.forChat(paced, now));
-    pace.takeAll(now);
-    pace.takeChat(paced, now);
+    pace.take(paced, now).answered(now);
     return { ...paced, at: now };
   });
 };

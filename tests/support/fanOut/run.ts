@@ -39,6 +39,12 @@ export type FanOut = {
   readonly openSeconds: number;
   /** messages a scaled second over that time, against the 30 allowed */
   readonly rate: number;
+  /** calls that the local Telegram itself refused because a limit was passed */
+  readonly refusals: number;
+  /** real seconds the whole took, and processor time a message, in ms, of the service and of the local Telegram */
+  readonly tookSeconds: number;
+  readonly serviceMs: number;
+  readonly telegramMs: number;
 };
 
 type Plan = { readonly people: number; readonly kills: number; readonly scale: number };
@@ -90,7 +96,7 @@ const settle = (store: string, people: number): void => {
 };
 
 /** Each misfortune befalls a person once. */
-const createMisfortunes = (): ((method: string, chatId: number | undefined) => Fault) => {
+const createMisfortunes = (onFlood: () => void): ((method: string, chatId: number | undefined) => Fault) => {
   const struck = new Set<number>();
   return (method, chatId) => {
     if (method !== 'sendPhoto' || chatId === undefined || struck.has(chatId)) return { kind: 'none' };
@@ -100,43 +106,47 @@ const createMisfortunes = (): ((method: string, chatId: number | undefined) => F
       ...{ kind: 'answer', status },
       body: JSON.stringify({ ok: false, error_code: status, description: 'sandbox', ...extra }),
     });
+    if (luck === 'flood') onFlood();
     if (luck === 'flood') return answer(429, { parameters: { retry_after: 1 } });
     if (luck === 'error') return answer(500, {});
     return luck === 'timeout' ? { kind: 'timeout after delivery' } : { kind: 'none' };
   };
 };
 
-type Life = { readonly upMs: number; readonly heldMs: number; readonly ended: boolean };
+type Life = { readonly upMs: number; readonly heldMs: number; readonly cpuMs: number; readonly ended: boolean };
 
 /** Runs the process until it is done, or until `killAt` messages have been heard, then kills it. */
 const live = (start: () => ChildProcess, killWhen: (() => boolean) | undefined): Promise<Life> => {
   const child = start();
-  let [from, to, held, ended] = [0, 0, 0, false];
+  let [from, to, held, cpu, ended] = [0, 0, 0, 0, false];
   const lines = createInterface({ input: child.stdout ?? process.stdin });
   lines.on('line', (line) => {
-    const [word, at, heldMs] = line.split(' ');
+    const [word, at, heldMs, cpuMs] = line.split(' ');
     if (word === 'repeats') return;
     if (word === 'ready') from = Number(at);
     if (word === 'done') ended = true;
-    [to, held] = [Number(at), Number(heldMs)];
+    [to, held, cpu] = [Number(at), Number(heldMs), Number(cpuMs)];
     if (killWhen?.()) child.kill('SIGKILL');
   });
   child.stderr?.on('data', (text: Buffer) => process.stderr.write(text));
   return new Promise((resolve) => {
-    child.on('exit', () => resolve({ upMs: to - from, heldMs: held, ended }));
+    child.on('exit', () => resolve({ upMs: to - from, heldMs: held, cpuMs: cpu, ended }));
   });
 };
 
 export const fanOut = async ({ people, kills, scale }: Plan): Promise<FanOut> => {
   const folder = await mkdtemp(join(tmpdir(), 'v7-fan-out-'));
   const [dataDir, store] = [join(folder, 'data'), join(folder, 'telegram.sqlite')];
+  const began = performance.now();
   await seed(dataDir, people);
   settle(store, people);
+  const own = process.cpuUsage();
+  let [refusals, floods] = [0, 0];
   const base = Date.now();
   const wall = scaledWall(scale, base);
   const telegram = createTelegram({
     ...{ store, token: TOKEN, clock: { nowMs: () => NOON }, wall: { nowMs: wall.wallMs } },
-    faults: createMisfortunes(),
+    faults: createMisfortunes(() => (floods += 1)),
   });
   const heard = new Map<number, number>();
   const uploads = new Set<string>();
@@ -148,6 +158,10 @@ export const fanOut = async ({ people, kills, scale }: Plan): Promise<FanOut> =>
     total += 1;
   });
   const app = express();
+  app.use((_, response, next) => {
+    response.on('finish', () => (refusals += response.statusCode === 429 ? 1 : 0));
+    next();
+  });
   app.use(telegram.router);
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -157,14 +171,16 @@ export const fanOut = async ({ people, kills, scale }: Plan): Promise<FanOut> =>
     spawn(process.execPath, [child, dataDir, apiRoot, TOKEN, String(scale), String(base)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-  let [upMs, heldMs] = [0, 0];
+  let [upMs, heldMs, cpuMs] = [0, 0, 0];
   const mortal = Array.from({ length: kills }, (_, k) => Math.floor((people * (k + 1)) / (kills + 1)));
   for (const killAt of [...mortal, undefined]) {
     const life = await live(start, killAt === undefined ? undefined : () => total >= killAt);
     upMs += life.upMs;
+    cpuMs += life.cpuMs;
     heldMs += Math.min(life.heldMs, life.upMs);
     if (life.ended) break;
   }
+  const { user, system } = process.cpuUsage(own);
   telegram.close();
   server.closeAllConnections();
   await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -181,5 +197,9 @@ export const fanOut = async ({ people, kills, scale }: Plan): Promise<FanOut> =>
     blockedHeard: all.filter(({ luck, times }) => luck === 'blocked' && times > 0).length,
     openSeconds,
     rate: total / openSeconds,
+    refusals: refusals - floods,
+    tookSeconds: (performance.now() - began) / 1000,
+    serviceMs: cpuMs / total,
+    telegramMs: (user + system) / 1000 / total,
   };
 };

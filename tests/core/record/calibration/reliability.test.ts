@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generator } from '../../../../core/chance/generator.ts';
 import { reliabilityOf, type Stated } from '../../../../core/record/calibration/reliability.ts';
+import { scoreInterval } from '../../../../core/record/intervals.ts';
 
 const rows = (p: number, ...won: readonly number[]): readonly Stated[] => won.map((w) => ({ p, won: w }));
 
@@ -37,6 +38,18 @@ describe('reliability', () => {
       }),
       { numRuns: 60, seed: 1 },
     );
+  });
+
+  it('takes whole overlap clusters as the independent pieces of an interval', () => {
+    const won = Array.from({ length: 40 }, (_, i) => (i % 8 < 4 ? 1 : 0));
+    const alone = reliabilityOf(won.map((w) => ({ p: 0.5, won: w })))?.bins[0]?.interval;
+    // the same forty in ten clusters of four alike: ten pieces, not forty
+    const alike = won.map((w, i) => ({ p: 0.5, won: w, cluster: Math.floor(i / 4) }));
+    const clustered = reliabilityOf(alike)?.bins[0]?.interval;
+    const width = (interval: readonly [number, number] | undefined) => (interval ? interval[1] - interval[0] : 0);
+    expect(alone).toEqual(scoreInterval(0.5, 40));
+    expect(width(clustered)).toBeGreaterThan(1.8 * width(alone));
+    expect(reliabilityOf(alike.map((one) => ({ ...one, cluster: 0 })))?.bins[0]?.interval).toBeUndefined();
   });
 
   it('knows rates that come true from rates that do not', () => {

@@ -36,6 +36,7 @@ describe('learned against frozen', () => {
     const neverLearned = all.map((e) => ({ ...e, learnedAt: plus(e.asOf, 1e12) }));
     expect(learnedAgainstFrozen(neverLearned)).toMatchObject({ gain: 0 });
     expect(learnedAgainstFrozen([])).toEqual({ kind: 'not yet', n: 0 });
+    expect(learnedAgainstFrozen(all.slice(0, 19))).toEqual({ kind: 'not yet', n: 19 });
     expect(learnedAgainstFrozen(all.map((e) => ({ ...e, published: false })))).toEqual({ kind: 'not yet', n: 0 });
   });
 });

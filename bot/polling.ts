@@ -3,6 +3,7 @@ import { type Bot, BotError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Clock, HealthBoard, Lease, Log } from '../core/ports.ts';
 import { TOKEN_PART } from '../core/watch/alarms.ts';
+import type { BotContext } from './context.ts';
 import { type Trouble, troubleOf } from './telegramErrors.ts';
 import { operatorWords } from './text/operator.ts';
 
@@ -18,7 +19,7 @@ const FINISH_MS = 5000;
 export const LISTENED = ['message', 'callback_query', 'my_chat_member', 'channel_post'] as const;
 
 export type PollingDeps = {
-  readonly bot: Pick<Bot, 'api' | 'botInfo' | 'handleUpdate'> & { errorHandler(error: BotError): unknown };
+  readonly bot: Pick<Bot<BotContext>, 'api' | 'botInfo' | 'handleUpdate' | 'errorHandler'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly health: HealthBoard;

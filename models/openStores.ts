@@ -44,7 +44,6 @@ import { createWebSessionStore } from './webSessions.ts';
 export type OpenStores = {
   readonly stores: Stores;
   readonly connection: Connection;
-  /** Ends all leases of cycles, sendings and jobs: only for the single owner of the data, before any work begins. */
   /** Ends all leases of cycles, sendings, jobs and processes: only for the single owner of the data, before any work begins. */
   readonly releaseLeases: () => Promise<void>;
   readonly tally: () => DatabaseTally;

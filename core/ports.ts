@@ -293,6 +293,11 @@ export type OutboxStore = {
   claim(nowWallMs: number, leaseMs: number, most: number): Promise<readonly Delivery[]>;
   /** Moves rows on, each only where it still is in the `sending` of this claim; which of them were. */
   settle(ends: readonly DeliveryEnd[]): Promise<readonly boolean[]>;
+  /**
+   * Makes due at once what waits, or is being sent under a lease, for longer than until the wall instant: a clock that was
+   * ahead has put it off, or it is asked again and put off again. Only while this process sends nothing.
+   */
+  askAgain(laterThanWallMs: number): Promise<void>;
   /** Lets no unsent row of this person be due before the wall instant. */
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */

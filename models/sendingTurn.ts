@@ -7,6 +7,8 @@ import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from 
 const V = 1;
 /** there is one bot, and so one document */
 const ID = 'telegram';
+/** nobody takes a turn for so long: the clock it was reckoned by was ahead, and its holder may have been dead since */
+const IMPOSSIBLE_MS = 600_000;
 /** a hold is forgotten so long after it is over */
 const KEPT_S = 3600;
 
@@ -52,7 +54,14 @@ export const createSendingTurn = ({ connection }: Pick<CollectionDeps, 'connecti
       const untilWallMs = nowWallMs + leaseMs;
       const before = await turns
         .findOneAndUpdate(
-          { _id: ID, $or: [{ holder: me }, { untilWallMs: { $lte: nowWallMs } }] },
+          {
+            _id: ID,
+            $or: [
+              { holder: me },
+              { untilWallMs: { $lte: nowWallMs } },
+              { untilWallMs: { $gt: nowWallMs + IMPOSSIBLE_MS } },
+            ],
+          },
           { $set: { v: V, holder: me, untilWallMs } },
           { returnDocument: 'before' },
         )

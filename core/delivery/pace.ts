@@ -65,7 +65,8 @@ export const createPace = (limits: PaceLimits = telegramPace) => {
 
   const wait = (passed: readonly Sent[], { count, windowMs }: Window, now: number): number => {
     const blocking = counted(passed, now).at(-count);
-    return blocking === undefined ? 0 : Math.max(0, blocking + windowMs - now);
+    // what was counted later than now was counted before the clock was set back
+    return blocking === undefined || blocking > now ? 0 : Math.max(0, blocking + windowMs - now);
   };
 
   const windowsOf = ({ chatId, isEdit }: Paced): readonly (readonly [string, Window])[] => [
@@ -80,14 +81,12 @@ export const createPace = (limits: PaceLimits = telegramPace) => {
 
   const forget = (now: number): void => {
     const windowMs = Math.max(limits.group.windowMs, limits.edits.windowMs, limits.chat.windowMs);
-    for (const [key, passed] of chats)
-      if (recent(passed, { count: 1, windowMs }, now).length === 0) chats.delete(key);
+    for (const [key, passed] of chats) if (recent(passed, { count: 1, windowMs }, now).length === 0) chats.delete(key);
   };
 
   const count = (paced: Paced, sent: Sent, now: number): void => {
     all = [...recent(all, limits.all, now), sent];
-    for (const [key, window] of windowsOf(paced))
-      chats.set(key, [...recent(chats.get(key) ?? [], window, now), sent]);
+    for (const [key, window] of windowsOf(paced)) chats.set(key, [...recent(chats.get(key) ?? [], window, now), sent]);
     if (chats.size > MANY_CHATS) forget(now);
   };
 

@@ -45,7 +45,7 @@ export const createSendingLease = (deps: {
       if (turn.lately) {
         holds.heard(turn.lately.held);
         await remember();
-        const quietMs = turn.lately.untilWallMs + QUIET_MS - clock.wallMs();
+        const quietMs = Math.min(LEASE_MS, turn.lately.untilWallMs + QUIET_MS - clock.wallMs());
         if (quietMs > 0) await clock.sleep(quietMs, signal);
       }
       return !signal.aborted && untilWallMs - clock.wallMs() > MARGIN_MS;

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Delivery, type DeliveryKey, type DeliveryState, deliveryId } from '../../../core/delivery.ts';
 import { instant } from '../../../core/instant.ts';
 import type { OutboxStore } from '../../../core/ports.ts';
+import { claimOne, settleOne } from '../../support/oneRow.ts';
 import { card, type Open, type Opened, outcomeOf, START, stateOf } from './examples.ts';
 import { outboxProperty } from './outboxProperty.ts';
-import { claimOne, settleOne } from '../../support/oneRow.ts';
 
 const sent = (messageId: number): DeliveryState => ({ kind: 'sent', messageId, at: START });
 const dead: DeliveryState = { kind: 'dead', because: 'blocked' };
@@ -55,6 +55,21 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
         queuedAt: START + 7,
         state: { kind: 'sending', leaseUntilWallMs: opened.clock.wallMs() + 60_000 },
       });
+      expect(await claim()).toBeUndefined();
+    });
+
+    it('looks again at what a clock that was ahead has put off', async () => {
+      await put([card(1), card(2), card(3)]);
+      const far = opened.clock.wallMs() + 3_600_000;
+      await settleOne(opened.store, await must(), {
+        kind: 'retry',
+        notBeforeWallMs: far,
+        because: 'the clock was ahead',
+      });
+      await settleOne(opened.store, await must(), { kind: 'retry', notBeforeWallMs: far - 3_590_000, because: 'busy' });
+      await must(3_600_000);
+      await opened.store.askAgain(opened.clock.wallMs() + 150_000);
+      expect([(await must()).id, (await must()).id]).toEqual([deliveryId(card(1)), deliveryId(card(3))]);
       expect(await claim()).toBeUndefined();
     });
 

@@ -328,9 +328,7 @@ export type OutboxStore = {
 };
 
 /** Reads at once what these rows need; what it gives takes one of them to Telegram. Neither rejects for Telegram. */
-export type Courier = (
-  deliveries: readonly Delivery[],
-) => Promise<(delivery: Delivery) => Promise<DeliveryResult>>;
+export type Courier = (deliveries: readonly Delivery[]) => Promise<(delivery: Delivery) => Promise<DeliveryResult>>;
 
 /** What a part says of itself on /health. `since` is the instant of the last change of `state`. */
 export type PartHealth = {

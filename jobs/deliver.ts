@@ -1,6 +1,12 @@
 // Takes due rows of the outbox to Telegram as fast as its limits allow; a crash can repeat only what was on its way then.
 import { createPace, type Pace, type Passage } from '../core/delivery/pace.ts';
-import { backoffMs, type Delivery, type DeliveryEnd, type DeliveryResult, type DeliveryState } from '../core/delivery.ts';
+import {
+  backoffMs,
+  type Delivery,
+  type DeliveryEnd,
+  type DeliveryResult,
+  type DeliveryState,
+} from '../core/delivery.ts';
 import type { Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { createHolds } from './delivery/holds.ts';
 import { createSendingLease, LOOK_MS } from './delivery/sendingLease.ts';
@@ -136,6 +142,8 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
   /** Sends what is due until nothing is, Telegram asks all to wait, the turn is lost or the signal aborts. */
   const run = async (signal: AbortSignal): Promise<void> => {
     const under = new Set<Promise<void>>();
+    /** after a failure one message at a time finds out whether Telegram is there again, whatever else is still waited for */
+    let probe: Promise<void> | undefined;
     let inHand: readonly { readonly row: Delivery; readonly take: Take }[] = [];
     let failed: unknown;
     const start = (row: Delivery, take: Take): void => {
@@ -143,8 +151,12 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
         .catch((error: unknown) => {
           failed ??= error;
         })
-        .finally(() => under.delete(work));
+        .finally(() => {
+          under.delete(work);
+          if (probe === work) probe = undefined;
+        });
       under.add(work);
+      if (failures > 0) probe = work;
     };
     const mayGoOn = async (): Promise<boolean> =>
       !signal.aborted && failed === undefined && !holds.all() && (await lease.take(signal));
@@ -161,7 +173,8 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
     while (await mayGoOn()) {
       const [first, ...rest] = inHand;
       const waitMs = pace.forAll(clock.wallMs());
-      if (first && waitMs > 0) await clock.sleep(waitMs, signal);
+      if (first && failures > 0 && probe) await Promise.race(under);
+      else if (first && waitMs > 0) await clock.sleep(waitMs, signal);
       else if (first) {
         start(first.row, first.take);
         inHand = rest;

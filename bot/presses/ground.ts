@@ -59,6 +59,5 @@ export const showCard = async (
   const show = place.isText ? replies.change : replies.caption;
   const shown = await show(chatId, messageId, caption, keyboard);
   const elsewhere = newest !== undefined && newest.messageId !== messageId;
-  if (shown === 'later' || elsewhere)
-    await enqueueNext({ outbox: stores.outbox, clock, changes }, touch);
+  if (shown === 'later' || elsewhere) await enqueueNext({ outbox: stores.outbox, clock, changes }, touch);
 };

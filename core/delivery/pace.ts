@@ -80,14 +80,12 @@ export const createPace = (limits: PaceLimits = telegramPace) => {
 
   const forget = (now: number): void => {
     const windowMs = Math.max(limits.group.windowMs, limits.edits.windowMs, limits.chat.windowMs);
-    for (const [key, passed] of chats)
-      if (recent(passed, { count: 1, windowMs }, now).length === 0) chats.delete(key);
+    for (const [key, passed] of chats) if (recent(passed, { count: 1, windowMs }, now).length === 0) chats.delete(key);
   };
 
   const count = (paced: Paced, sent: Sent, now: number): void => {
     all = [...recent(all, limits.all, now), sent];
-    for (const [key, window] of windowsOf(paced))
-      chats.set(key, [...recent(chats.get(key) ?? [], window, now), sent]);
+    for (const [key, window] of windowsOf(paced)) chats.set(key, [...recent(chats.get(key) ?? [], window, now), sent]);
     if (chats.size > MANY_CHATS) forget(now);
   };
 

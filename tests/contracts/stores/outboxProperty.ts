@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 import { type Delivery, type DeliveryKey, deliveryId } from '../../../core/delivery.ts';
 import { instant } from '../../../core/instant.ts';
 import type { OutboxStore } from '../../../core/ports.ts';
-import { card, type Opened, outcomeOf, START, stateOf } from './examples.ts';
 import { claimOne, settleOne } from '../../support/oneRow.ts';
+import { card, type Opened, outcomeOf, START, stateOf } from './examples.ts';
 
 /** `work` numbers a delivery in flight; `crash` forgets it as a killed process would. */
 type Step =

@@ -209,7 +209,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       if (!webhook) throw new Error('updates are polled, not posted');
       await webhook.handle(update);
     },
-    courier: createCourier({ ...facts, api, photos, log, redact, ...budget, botUsername: username, summaryOf }),
+    courier: createCourier({ ...facts, api, photos, log, redact, botUsername: username, summaryOf }),
     tellDirectly: async (person, alarm) => {
       try {
         await replies.say(person, alarmText(alarm, false));

@@ -1,18 +1,15 @@
 // Reads what a notice is about and writes it as things stand now.
 import type { Delivery } from '../core/delivery.ts';
-import { instant, parseInstant } from '../core/instant.ts';
+import { instant } from '../core/instant.ts';
 import { broadcastOf } from '../core/people/broadcast.ts';
 import type { Stores } from '../core/ports.ts';
-import { budgetAt, monthSpan } from '../core/synthesis/budget.ts';
 import { broadcastText } from './text/admin.ts';
 import { alarmText, startText } from './text/alarms.ts';
 import type { Html } from './text/html.ts';
-import { budgetNotice, phaseNotice } from './text/notices.ts';
+import { phaseNotice } from './text/notices.ts';
 
 export type NoticeDeps = {
-  readonly stores: Pick<Stores, 'modelLedger' | 'alarms' | 'broadcasts' | 'phases'>;
-  /** US dollars a UTC month; absent where no model is configured */
-  readonly modelBudgetUsd?: number;
+  readonly stores: Pick<Stores, 'alarms' | 'broadcasts' | 'phases'>;
 };
 
 /** 'start:<last recorded asOf>:<started>', both in milliseconds. */
@@ -28,19 +25,6 @@ const alarmOf = async ({ stores }: NoticeDeps, { subject, repeats }: Asked): Pro
 };
 
 type Asked = Pick<Delivery, 'kind' | 'subject' | 'repeats'>;
-
-/** 'budget:2026-11:warned' in words; undefined for a subject that is not known, or where there is no budget any more. */
-const budgetOf = async (
-  { stores, modelBudgetUsd }: NoticeDeps,
-  { subject, repeats }: Asked,
-): Promise<Html | undefined> => {
-  const month = /^budget:(\d{4}-\d{2}):(?:warned|spent)$/.exec(subject)?.[1];
-  const began = month === undefined ? undefined : parseInstant(`${month}-01`);
-  if (began === undefined || modelBudgetUsd === undefined) return undefined;
-  const { from, to } = monthSpan(began);
-  const totals = await stores.modelLedger.totals(from, to);
-  return budgetNotice({ budget: budgetAt(totals.costUsd, modelBudgetUsd, from), totals, repeated: repeats > 0 });
-};
 
 /** An admin's message to everybody, unless it was dropped. */
 const wordFromAdmin = async ({ stores }: NoticeDeps, id: string): Promise<Html | undefined> => {
@@ -61,5 +45,5 @@ export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html |
   if (asked.kind === 'alarm') return alarmOf(deps, asked);
   const broadcast = broadcastOf(asked.subject);
   if (broadcast !== undefined) return wordFromAdmin(deps, broadcast);
-  return startOf(asked.subject) ?? (await phaseOf(deps, asked)) ?? budgetOf(deps, asked);
+  return startOf(asked.subject) ?? phaseOf(deps, asked);
 };

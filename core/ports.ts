@@ -29,6 +29,7 @@ import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
 import type { AlarmState } from './watch/alarms.ts';
+import type { ProcessRow } from './watch/processes.ts';
 import type { SettledCount } from './wording/record.ts';
 
 /**
@@ -294,6 +295,11 @@ export type OutboxStore = {
   claim(nowWallMs: number, leaseMs: number, most: number): Promise<readonly Delivery[]>;
   /** Moves rows on, each only where it still is in the `sending` of this claim; which of them were. */
   settle(ends: readonly DeliveryEnd[]): Promise<readonly boolean[]>;
+  /**
+   * Makes due at once what waits, or is being sent under a lease, for longer than until the wall instant: a clock that was
+   * ahead has put it off, or it is asked again and put off again. Only while this process sends nothing.
+   */
+  askAgain(laterThanWallMs: number): Promise<void>;
   /** Lets no unsent row of this person be due before the wall instant. */
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
@@ -344,7 +350,7 @@ export type HealthBoard = {
   parts(): readonly PartHealth[];
 };
 
-/** What open pages and the outbox's dispatcher listen to, inside one process. */
+/** What open pages and the outbox's dispatcher listen to. */
 export type ChangeEvent =
   | { readonly kind: 'signal'; readonly id: string }
   | { readonly kind: 'outcome'; readonly id: string }
@@ -354,7 +360,38 @@ export type ChangeEvent =
   | { readonly kind: 'outbox' };
 export type Changes = {
   emit(event: ChangeEvent): void;
-  subscribe(listener: (event: ChangeEvent) => void): () => void;
+  /** `from`: whether this process did it, or another one that shares the database. */
+  subscribe(listener: (event: ChangeEvent, from: 'here' | 'elsewhere') => void): () => void;
+};
+
+/** What changed, told between processes: a count, and the newest changes up to it. */
+export type ChangeFeed = {
+  append(by: string, events: readonly ChangeEvent[]): Promise<void>;
+  /** What came after that count, oldest first, as far as it is kept; undefined where nothing did. */
+  after(
+    count: number,
+  ): Promise<
+    | { readonly count: number; readonly newest: readonly { readonly by: string; readonly event: ChangeEvent }[] }
+    | undefined
+  >;
+  count(): Promise<number>;
+};
+
+/** What this process has asked of the database since it started, by command; `writeMs` is wall time in all. */
+export type DatabaseTally = {
+  readonly reads: number;
+  readonly writes: ReadonlyMap<string, number>;
+  readonly failures: ReadonlyMap<string, number>;
+  readonly writeMs: number;
+};
+
+/** The processes that share the database, one row each. */
+export type ProcessStore = {
+  /** Writes the row anew, its beat one further. */
+  beat(row: Omit<ProcessRow, 'beat'>): Promise<void>;
+  all(): Promise<readonly ProcessRow[]>;
+  /** Only where its beat still is this one, where that is given. */
+  remove(holder: string, beat?: number): Promise<void>;
 };
 
 /** One implied volatility a UTC day and symbol, in per cent a year; the day's last one stands. */
@@ -482,4 +519,6 @@ export type Stores = {
   readonly personal: Readonly<Record<string, PersonalRecords>>;
   readonly proof: ProofStore;
   readonly leases: LeaseStore;
+  readonly processes: ProcessStore;
+  readonly changeFeed: ChangeFeed;
 };

@@ -20,6 +20,8 @@ const IN_HAND = 15;
 /** one call that fails between others that succeed is that call's misfortune; so many in a row, or one out of nothing, are an outage */
 const FAILURES_IN_A_ROW = 3;
 const JUST_NOW_MS = 2000;
+/** nothing is put off for longer without being asked about again at the next start: a clock may have been ahead */
+const LONGEST_WAIT_MS = 3 * LEASE_MS;
 
 export type DeliverDeps = {
   readonly stores: Pick<Stores, 'outbox' | 'subscribers' | 'sendingTurn'>;
@@ -202,11 +204,19 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
 
   let running: Promise<void> | undefined;
   let again = false;
+  let begun = false;
+  /** Before the first sending of this process. */
+  const begin = async (): Promise<void> => {
+    if (begun) return;
+    await outbox.askAgain(clock.wallMs() + LONGEST_WAIT_MS);
+    begun = true;
+  };
   /** Delivers until nothing is due or the signal aborts; calls while it runs share the run. */
   const drain = (signal: AbortSignal): Promise<void> => {
     again = true;
     running ??= (async () => {
       try {
+        await begin();
         while (again && !signal.aborted) {
           again = false;
           await inTurn(signal);

@@ -25,6 +25,14 @@ const DELIVER_EVERY_MS = 5_000;
 const WATCH_EVERY_MS = 2_000;
 /** live: for so long after its wake-up a cycle that failed or is held by another process is tried again */
 const LIVE_COVER_MS = 240_000;
+/** so often what a wrong clock has put off is looked for */
+const MEND_EVERY_MS = 5_000;
+/** two machines' clocks may differ by as much */
+const SLACK_MS = 10_000;
+/** Agenda's default name */
+const COLLECTION = 'agendaJobs';
+/** between two wake-ups of a cron expression of ours, at most */
+const CRON_MS = 300_000;
 
 type Entry = { readonly name: string; readonly every: string | number; readonly coverMs: number; readonly wake: Wake };
 
@@ -46,6 +54,25 @@ const entriesOf = ({ mode, cycle, settle, deliver, watch }: ScheduleDeps): reado
   ];
 };
 
+/**
+ * Agenda reckons the next wake-up and the age of a lock by the machine's clock. Where that was ahead for a moment, a job would
+ * sleep, or stay locked, until that time has come; so what no clock that is right can have written is due at once.
+ */
+const mendFuture = async (
+  { mongo, clock }: Pick<ScheduleDeps, 'mongo' | 'clock'>,
+  entries: readonly Entry[],
+): Promise<void> => {
+  const jobs = mongo.collection(COLLECTION);
+  const now = clock.wallMs();
+  const tooLate = entries.map(({ name, every }) => ({
+    name,
+    nextRunAt: { $gt: new Date(now + SLACK_MS + (typeof every === 'number' ? every : CRON_MS)) },
+  }));
+  await jobs.updateMany({ $or: tooLate }, { $set: { nextRunAt: new Date(now) } });
+  const ahead = { lockedAt: { $gt: new Date(now + LOCK_MS) } };
+  await jobs.updateMany(ahead, { $set: { lockedAt: new Date(0) } });
+};
+
 /** Creates nothing in the database until `start`; `stop` ends the wake-ups and waits for running ones. */
 export const createSchedule = (deps: ScheduleDeps) => {
   const { log } = deps;
@@ -54,6 +81,15 @@ export const createSchedule = (deps: ScheduleDeps) => {
   const entries = entriesOf(deps);
   const processEvery = Math.min(1000, ...entries.map((e) => (typeof e.every === 'number' ? e.every / 2 : 1000)));
   let agenda: Agenda | undefined;
+  let mending: NodeJS.Timeout | undefined;
+
+  const mend = async (): Promise<void> => {
+    try {
+      await mendFuture(deps, entries);
+    } catch (error) {
+      log.warn('the wake-ups could not be looked after', { error });
+    }
+  };
 
   const work = async (entry: Entry, job: Job): Promise<void> => {
     if (ending.signal.aborted) return;
@@ -92,13 +128,16 @@ export const createSchedule = (deps: ScheduleDeps) => {
       scheduler.on('error', (error) => log.error('the scheduler reports an error', { error }));
       await scheduler.ready;
       for (const entry of entries) scheduler.define(entry.name, (job: Job) => work(entry, job));
+      await mend();
       await scheduler.start();
+      mending = setInterval(() => void mend(), MEND_EVERY_MS);
       for (const entry of entries) await keep(scheduler, entry);
     },
 
     /** Resolves when running work has ended, or after `graceMs`; true where all of it had. */
     async stop(graceMs: number): Promise<boolean> {
       ending.abort();
+      clearInterval(mending);
       const ended = Promise.allSettled(running).then(() => true);
       const over = new AbortController();
       const late = deps.clock.sleep(graceMs, over.signal).then(() => false);

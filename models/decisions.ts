@@ -49,7 +49,10 @@ const standingOf = (document: DecisionDocument) => {
 export const decisionModel = (connection: Connection): Model<DecisionDocument> =>
   compile(connection, 'decisions', schema);
 
-/** The decision store. The word with the latest instant stands, of two at one instant the one that came second. */
+/**
+ * The decision store. The word with the latest instant stands, of two at one instant the one that came second; a new press with
+ * an id stands whatever the clock says, since presses are handled in their order and a clock may be set back between two.
+ */
 export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connection'>): DecisionStore => {
   const model = decisionModel(connection);
   const presses = createPressLog({ connection });
@@ -59,6 +62,10 @@ export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connec
       const where = place === undefined ? {} : { place };
       const isNew = await presses.append(word);
       if (await insertIfNew(model, { v: V, signalId, subscriber, decision, at, late, ...where })) return;
+      if (isNew && word.press !== undefined) {
+        await model.updateOne({ signalId, subscriber }, { $set: { v: V, decision, late, ...where }, $max: { at } });
+        return;
+      }
       // A press that is put again must not win over another one of the same instant.
       const before = isNew ? { $lte: at } : { $lt: at };
       await model.updateOne({ signalId, subscriber, at: before }, { $set: { v: V, decision, at, late, ...where } });

@@ -295,6 +295,12 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       await goOn([...kept].map(({ delivery }) => delivery));
       return ends.map((end) => kept.has(end));
     },
+    askAgain: async (laterThanWallMs) => {
+      await model.updateMany(
+        { dueWallMs: { $gt: laterThanWallMs }, 'state.kind': { $in: UNFINISHED } },
+        { $set: { dueWallMs: 0 } },
+      );
+    },
     hold: async (subscriber, untilWallMs) => {
       await model.updateMany(
         { subscriber, 'state.kind': { $in: UNSENT }, dueWallMs: { $gte: 0, $lt: untilWallMs } },

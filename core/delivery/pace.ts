@@ -65,7 +65,8 @@ export const createPace = (limits: PaceLimits = telegramPace) => {
 
   const wait = (passed: readonly Sent[], { count, windowMs }: Window, now: number): number => {
     const blocking = counted(passed, now).at(-count);
-    return blocking === undefined ? 0 : Math.max(0, blocking + windowMs - now);
+    // what was counted later than now was counted before the clock was set back
+    return blocking === undefined || blocking > now ? 0 : Math.max(0, blocking + windowMs - now);
   };
 
   const windowsOf = ({ chatId, isEdit }: Paced): readonly (readonly [string, Window])[] => [

@@ -58,6 +58,21 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
       expect(await claim()).toBeUndefined();
     });
 
+    it('looks again at what a clock that was ahead has put off', async () => {
+      await put([card(1), card(2), card(3)]);
+      const far = opened.clock.wallMs() + 3_600_000;
+      await settleOne(opened.store, await must(), {
+        kind: 'retry',
+        notBeforeWallMs: far,
+        because: 'the clock was ahead',
+      });
+      await settleOne(opened.store, await must(), { kind: 'retry', notBeforeWallMs: far - 3_590_000, because: 'busy' });
+      await must(3_600_000);
+      await opened.store.askAgain(opened.clock.wallMs() + 150_000);
+      expect([(await must()).id, (await must()).id]).toEqual([deliveryId(card(1)), deliveryId(card(3))]);
+      expect(await claim()).toBeUndefined();
+    });
+
     it('gives every row to exactly one of many who ask at once', async () => {
       await put(Array.from({ length: 20 }, (_, i) => card(i)));
       const got = await Promise.all(Array.from({ length: 30 }, () => claim()));

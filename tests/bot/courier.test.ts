@@ -153,6 +153,21 @@ describe('the courier', () => {
     expect(JSON.stringify([result, w.said])).not.toContain(TOKEN);
   });
 
+  it('reports as expired what expired while Telegram was away, once and silently', async () => {
+    const { w, send, faults } = await open(ALEX);
+    const signal = await w.publish();
+    faults.push({ kind: 'drop' });
+    expect(await send('card', signal.id)).toMatchObject({ kind: 'retry', holds: 'everything' });
+    w.advance(5 * 60 * 60_000);
+    w.time.wallMs += 5 * 60 * 60_000;
+    await w.stores.signals.settle(signal.id, endedAt(signal, 'target', 1.7));
+    await w.deliver();
+    await w.deliver();
+    expect(w.heard(ALEX)).toHaveLength(1);
+    expect(w.heard(ALEX)[0]).toMatchObject({ silent: true });
+    expect(w.heard(ALEX)[0]?.text).toMatch(/^⌛ One signal expired before I could bring it to you[^]*TARGET \+1\.7 R/);
+  });
+
   it('gives up on what Telegram refuses for good, and on a signal nobody knows', async () => {
     const { w, send, faults } = await open(ALEX);
     const { id } = await w.publish();

@@ -163,6 +163,19 @@ describe('an outage', () => {
   });
 });
 
+describe('a clock that is set back by an hour', () => {
+  it('prolongs no hold', async () => {
+    await d.owe('card', [1, 2]);
+    d.answers((row) => (row.attempts === 1 ? flood(5000) : { kind: 'sent', messageId: 9, at: T0 }));
+    await d.deliver.drain(never);
+    d.clock.set(plus(T0, -3_600_000));
+    await d.owe('card', [3], 'later');
+    d.answers(() => ({ kind: 'sent', messageId: 9, at: T0 }));
+    await d.deliver.drain(never);
+    expect(d.sent().map(({ subscriber }) => subscriber)).toEqual([3]);
+  });
+});
+
 describe('the rows of many', () => {
   it('are written some at a time, so that who asks the database meanwhile is answered', async () => {
     let [answers, over] = [0, false];

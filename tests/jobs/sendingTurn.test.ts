@@ -158,7 +158,10 @@ describe('two processes that send for one bot', () => {
   it('count what the other has sent to a group in the last minute', async () => {
     const w = await twoProcesses(20);
     const group = await w.group();
-    await w.owe([group], Array.from({ length: 22 }, (_, i) => i + 1));
+    await w.owe(
+      [group],
+      Array.from({ length: 22 }, (_, i) => i + 1),
+    );
     const rows = await w.one.stores.outbox.claim(w.clock.wallMs(), 60_000, 18);
     const sent = { kind: 'sent', messageId: 1, at: w.clock.now() } as const;
     const sentAtWallMs = w.clock.wallMs();

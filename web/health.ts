@@ -71,7 +71,7 @@ export const overdue = (part: PartHealth, lastRecordedAsOf: Instant | undefined,
 export type HealthStores = {
   readonly cycles: Pick<Stores['cycles'], 'counts'>;
   readonly signals: Pick<Stores['signals'], 'counts'>;
-  readonly subscribers: Pick<Stores['subscribers'], 'active'>;
+  readonly subscribers: Pick<Stores['subscribers'], 'countActive' | 'among'>;
   readonly outbox: Pick<Stores['outbox'], 'acceptedCards'>;
 };
 
@@ -86,6 +86,13 @@ type HealthDeps = {
 
 const DATABASE_WAIT_MS = 2000;
 
+/** The cards of late, and when those who got them have joined. */
+const cardsWithReaders = async ({ stores, clock }: Pick<HealthDeps, 'stores' | 'clock'>) => {
+  const cards = await stores.outbox.acceptedCards(plus(clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS);
+  const readers = await stores.subscribers.among([...new Set(cards.map(({ subscriber }) => subscriber))]);
+  return { cards, joinedAt: new Map([...readers].map(([id, { joinedAt }]) => [id, joinedAt])) };
+};
+
 /** Asks the database (2 s at most) and the board; never rejects: a database that fails is told as a part that is down. */
 export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) => {
   let failingSince: Instant | undefined;
@@ -94,8 +101,8 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
       const answers = Promise.all([
         deps.stores.cycles.counts(),
         deps.stores.signals.counts(),
-        deps.stores.subscribers.active(),
-        deps.stores.outbox.acceptedCards(plus(deps.clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS),
+        deps.stores.subscribers.countActive(),
+        cardsWithReaders(deps),
       ]);
       return { kind: 'ok', value: await within(DATABASE_WAIT_MS, 'the database', answers) } as const;
     } catch (error) {
@@ -140,12 +147,12 @@ const partFigures = ({ part, state, since, detail }: PartHealth): HealthReport['
 type Answers = [
   Awaited<ReturnType<Stores['cycles']['counts']>>,
   Awaited<ReturnType<Stores['signals']['counts']>>,
-  Awaited<ReturnType<Stores['subscribers']['active']>>,
-  Awaited<ReturnType<Stores['outbox']['acceptedCards']>>,
+  Awaited<ReturnType<Stores['subscribers']['countActive']>>,
+  Awaited<ReturnType<typeof cardsWithReaders>>,
 ];
 
-const latencyFigures = ([, , people, cards]: Answers, speed: number): NonNullable<HealthReport['latency']> => {
-  const latency: Latency = latencyOf(cards, new Map(people.map(({ id, joinedAt }) => [id, joinedAt])));
+const latencyFigures = ([, , , { cards, joinedAt }]: Answers, speed: number): NonNullable<HealthReport['latency']> => {
+  const latency: Latency = latencyOf(cards, joinedAt);
   const known = latency.kind === 'measured' ? latency : undefined;
   const [p50Ms, p95Ms] = [known?.p50Ms ?? null, known?.p95Ms ?? null];
   return { n: latency.n, p50Ms, p95Ms, told: latencyText(latency, speed) };
@@ -163,7 +170,7 @@ const figures = ([cycles, signals, active]: Answers, next: Instant | undefined) 
     signals: signals.signals,
     open: signals.open,
     outcomes: signals.outcomes,
-    subscribers: active.length,
+    subscribers: active,
   },
 });
 

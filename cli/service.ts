@@ -8,6 +8,7 @@ import type { Clock, HealthBoard, Lease, Log, Stores } from '../core/ports.ts';
 import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createLiveSettings } from '../core/settings/live.ts';
 import { settings } from '../core/settings.ts';
+import type { Machine } from '../core/watch/processes.ts';
 import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
@@ -17,10 +18,12 @@ import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
 import { createLease } from '../jobs/lease.ts';
 import { createWatchPhase } from '../jobs/phases.ts';
+import { createPresence } from '../jobs/presence.ts';
 import { createPublishProof, type PublishProof } from '../jobs/publishProof.ts';
 import { createRunCycle, type RunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
+import { shareChanges } from '../jobs/shareChanges.ts';
 import { createCoinbase } from '../jobs/sources/coinbase.ts';
 import { createClockSkew } from '../jobs/sources/coinbaseTime.ts';
 import { createReadJson } from '../jobs/sources/readJson.ts';
@@ -71,15 +74,17 @@ export type ServiceOptions = {
 };
 
 /** Opens the stores; as the single owner of an embedded folder it frees what a killed predecessor still held. */
-const openDatabase = async ({ config, clock, log, database }: ServiceOptions, health: HealthBoard) => {
+const openDatabase = async ({ config, clock, log, database }: ServiceOptions) => {
   const opened = await openStores({ uri: database.uri, clock, log });
   if (database.kind === 'embedded') await opened.releaseLeases();
   const detail = database.kind === 'embedded' ? `embedded, in ${config.DATA_DIR}` : 'MongoDB';
-  health.report('database', 'ok', detail);
-  opened.connection.on('disconnected', () => health.report('database', 'down', 'the connection was lost'));
-  opened.connection.on('connected', () => health.report('database', 'ok', detail));
   return {
     ...opened,
+    tellOn: (health: HealthBoard): void => {
+      health.report('database', 'ok', detail);
+      opened.connection.on('disconnected', () => health.report('database', 'down', 'the connection was lost'));
+      opened.connection.on('connected', () => health.report('database', 'ok', detail));
+    },
     close: async (): Promise<void> => {
       opened.connection.removeAllListeners();
       await opened.close();
@@ -104,6 +109,12 @@ const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard
     gather: createGather({ feed, source, upstreams: upstreams.sources, compare: upstreams.compare, clock, health }),
   };
 };
+
+type Measured = readonly [Machine['disk'], Machine['skewMs']];
+const measured = ([disk, skewMs]: Measured): Omit<Machine, 'who'> => ({
+  ...(disk && { disk }),
+  ...(skewMs !== undefined && { skewMs }),
+});
 
 /** Where people reach the page; undefined while it is not open. */
 const pageAddress = ({ PUBLIC_URL }: Config, url: string | undefined) =>
@@ -154,17 +165,25 @@ export const createService = async (given: ServiceOptions) => {
   const memory = createLogMemory(given.log, given.clock.wallMs);
   const options: ServiceOptions = { ...given, log: memory.log };
   const { config, clock, log } = options;
-  const health = createHealthBoard(clock);
   const changes = createChanges(log);
-  const opened = await openDatabase(options, health);
+  const opened = await openDatabase(options);
   const { stores } = opened;
+  const self = thisProcess();
+  const presence = createPresence({
+    ...{ processes: stores.processes, ...self, clock, log, parts: () => health.own() },
+    measure: async (signal) => measured(await Promise.all([freeSpace(config.DATA_DIR), skewMs(signal)])),
+    onTrouble: (error) => watch.databaseFailed(error),
+    onWell: () => watch.databaseWell(),
+  });
+  const health = createHealthBoard(clock, () => presence.others().flatMap(({ parts }) => parts));
+  opened.tellOn(health);
   await readEventsFile({ dataDir: config.DATA_DIR, events: stores.events, clock, log });
   const market = wireMarket(options, stores, health);
+  const skewMs = createClockSkew({ clock, readJson: market.readJson, baseUrl: config.COINBASE_REST_URL });
   const liveSettings = createLiveSettings(settings, stores.settingsChanges);
   await liveSettings.refresh();
   let page: { readonly url: string; close(): Promise<void> } | undefined;
   const webhook = webhookAt(config, options.botToken);
-  const self = thisProcess();
   const lease = (name: string): Lease => createLease({ leases: stores.leases, name, ...self, clock, log });
   const bot = createBot({
     ...(webhook ? { webhook } : {}),
@@ -178,6 +197,7 @@ export const createService = async (given: ServiceOptions) => {
     changes,
     health,
     admins: config.TELEGRAM_ADMINS,
+    ...(config.TELEGRAM_PROOF_CHANNEL === undefined ? {} : { proofChannel: config.TELEGRAM_PROOF_CHANNEL }),
     ...(options.claim ? { claim: options.claim } : {}),
     liveSettings,
     recentLog: memory.recent,
@@ -187,13 +207,13 @@ export const createService = async (given: ServiceOptions) => {
     ...(config.DEEPSEEK_API_KEY ? { modelBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD } : {}),
     version: codeVersion,
   });
-  const askModel = wireModel({ config, clock, log, health, changes, stores, note: options.notes?.deepseek });
+  const model = wireModel({ config, clock, log, health, stores, note: options.notes?.deepseek });
   const cycle = {
     ...{ stores, clock, changes, log, codeVersion },
     gather: market.gather,
     hash: sha256,
     turnstile: createTurnstile({ symbols: config.SYMBOLS, clock, log }),
-    ...(askModel ? { askModel } : {}),
+    ...(model ? { askModel: model.ask } : {}),
   };
   // one set of settings throughout a cycle; the next one sees what /set has changed
   const runCycle: RunCycle = async (...which) =>
@@ -220,8 +240,8 @@ export const createService = async (given: ServiceOptions) => {
   const publishProof = wireProof(config, bot, { stores, clock, health, log });
   const watch = createWatch({
     ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
-    disk: () => freeSpace(config.DATA_DIR),
-    skewMs: createClockSkew({ clock, readJson: market.readJson, baseUrl: config.COINBASE_REST_URL }),
+    ...{ machines: presence.machines, speaks: presence.speaks },
+    ...(model ? { budget: model.budget } : {}),
     tellDirectly: bot.tellDirectly,
   });
   const { db } = opened.connection;
@@ -241,7 +261,7 @@ export const createService = async (given: ServiceOptions) => {
     mongo: db,
   });
   const web = createWeb({
-    ...{ stores, health, changes, clock, log, version: codeVersion },
+    ...{ stores, health, changes, clock, log, version: codeVersion, database: opened.tally },
     symbols: config.SYMBOLS,
     nextCycleAt: options.nextCycleAt ?? (() => plus(slotOf(clock.now()), SLOT_MS)),
     ...(options.chatUrl ? { chatUrl: options.chatUrl } : {}),
@@ -253,7 +273,8 @@ export const createService = async (given: ServiceOptions) => {
   });
   const besides: Promise<void>[] = [];
 
-  const nudge = changes.subscribe((event) => {
+  const nudge = changes.subscribe((event, from) => {
+    if (from === 'elsewhere') return;
     if (event.kind === 'signal')
       publishProof().catch((error: unknown) => log.error('the proof could not be published', { error }));
     if (event.kind !== 'outbox') return;
@@ -276,6 +297,11 @@ export const createService = async (given: ServiceOptions) => {
       const connected = connectBot(bot, options, ending.signal);
       connected.catch(() => undefined);
       market.upstreams.start();
+      await presence.once(ending.signal);
+      this.beside((signal) => presence.run(signal));
+      this.beside((signal) =>
+        shareChanges({ feed: stores.changeFeed, ...{ ...self, clock, log, ...changes } }, signal),
+      );
       await tellStart({ stores, clock, changes, log });
       await schedule.start();
       return { url: page.url, connected };

@@ -29,6 +29,7 @@ import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
 import type { AlarmState } from './watch/alarms.ts';
+import type { ProcessRow } from './watch/processes.ts';
 import type { SettledCount } from './wording/record.ts';
 
 /**
@@ -235,7 +236,9 @@ export type SubscriberStore = {
   get(id: number): Promise<Subscriber | undefined>;
   /** Those of them that are known. */
   among(ids: readonly number[]): Promise<ReadonlyMap<number, Subscriber>>;
-  active(): Promise<readonly Subscriber[]>;
+  countActive(): Promise<number>;
+  /** The active ones, some hundreds at a time and in order of id, for what looks at each of many. */
+  everyActive(): AsyncIterable<readonly Subscriber[]>;
   setState(id: number, state: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
   /** Changes only the fields given, so that two changes at once keep both; somebody unknown stays so. */
@@ -331,9 +334,7 @@ export type OutboxStore = {
 };
 
 /** Reads at once what these rows need; what it gives takes one of them to Telegram. Neither rejects for Telegram. */
-export type Courier = (
-  deliveries: readonly Delivery[],
-) => Promise<(delivery: Delivery) => Promise<DeliveryResult>>;
+export type Courier = (deliveries: readonly Delivery[]) => Promise<(delivery: Delivery) => Promise<DeliveryResult>>;
 
 /** What a part says of itself on /health. `since` is the instant of the last change of `state`. */
 export type PartHealth = {
@@ -349,7 +350,7 @@ export type HealthBoard = {
   parts(): readonly PartHealth[];
 };
 
-/** What open pages and the outbox's dispatcher listen to, inside one process. */
+/** What open pages and the outbox's dispatcher listen to. */
 export type ChangeEvent =
   | { readonly kind: 'signal'; readonly id: string }
   | { readonly kind: 'outcome'; readonly id: string }
@@ -359,7 +360,38 @@ export type ChangeEvent =
   | { readonly kind: 'outbox' };
 export type Changes = {
   emit(event: ChangeEvent): void;
-  subscribe(listener: (event: ChangeEvent) => void): () => void;
+  /** `from`: whether this process did it, or another one that shares the database. */
+  subscribe(listener: (event: ChangeEvent, from: 'here' | 'elsewhere') => void): () => void;
+};
+
+/** What changed, told between processes: a count, and the newest changes up to it. */
+export type ChangeFeed = {
+  append(by: string, events: readonly ChangeEvent[]): Promise<void>;
+  /** What came after that count, oldest first, as far as it is kept; undefined where nothing did. */
+  after(
+    count: number,
+  ): Promise<
+    | { readonly count: number; readonly newest: readonly { readonly by: string; readonly event: ChangeEvent }[] }
+    | undefined
+  >;
+  count(): Promise<number>;
+};
+
+/** What this process has asked of the database since it started, by command; `writeMs` is wall time in all. */
+export type DatabaseTally = {
+  readonly reads: number;
+  readonly writes: ReadonlyMap<string, number>;
+  readonly failures: ReadonlyMap<string, number>;
+  readonly writeMs: number;
+};
+
+/** The processes that share the database, one row each. */
+export type ProcessStore = {
+  /** Writes the row anew, its beat one further. */
+  beat(row: Omit<ProcessRow, 'beat'>): Promise<void>;
+  all(): Promise<readonly ProcessRow[]>;
+  /** Only where its beat still is this one, where that is given. */
+  remove(holder: string, beat?: number): Promise<void>;
 };
 
 /** One implied volatility a UTC day and symbol, in per cent a year; the day's last one stands. */
@@ -487,4 +519,6 @@ export type Stores = {
   readonly personal: Readonly<Record<string, PersonalRecords>>;
   readonly proof: ProofStore;
   readonly leases: LeaseStore;
+  readonly processes: ProcessStore;
+  readonly changeFeed: ChangeFeed;
 };

@@ -1,12 +1,13 @@
 // Opens the database and everything kept in it.
 import mongoose, { type Connection } from 'mongoose';
-import type { Clock, Log, Stores } from '../core/ports.ts';
+import type { Clock, DatabaseTally, Log, Stores } from '../core/ports.ts';
 import { createAccessRequestStore } from './accessRequests.ts';
 import { createAlarmStore } from './alarms.ts';
 import { createAuditTrail } from './auditTrail.ts';
 import { createBroadcastStore } from './broadcasts.ts';
 import { createCandleStore } from './candles.ts';
 import { createCardNotesStore } from './cardNotes.ts';
+import { createChangeFeed } from './changeFeed.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -25,6 +26,7 @@ import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createPersonalRecords } from './personalRecords.ts';
 import { createPersonalResultStore } from './personalResults.ts';
 import { createPhaseStore } from './phases.ts';
+import { createProcessStore } from './processes.ts';
 import { createProofStore } from './proof.ts';
 import { createProposalStore } from './proposals.ts';
 import { createPublishingSwitch } from './publishing.ts';
@@ -36,6 +38,7 @@ import { createSignalMarkStore } from './signalMarks.ts';
 import { createSignalStore } from './signals.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
 import { createSubscriberStore } from './subscribers.ts';
+import { createTally } from './tally.ts';
 import { createWebSessionStore } from './webSessions.ts';
 
 export type OpenStores = {
@@ -43,6 +46,7 @@ export type OpenStores = {
   readonly connection: Connection;
   /** Ends all leases of cycles, sendings, jobs and processes: only for the single owner of the data, before any work begins. */
   readonly releaseLeases: () => Promise<void>;
+  readonly tally: () => DatabaseTally;
   readonly close: () => Promise<void>;
 };
 
@@ -71,6 +75,7 @@ const connect = (uri: string): Promise<Connection> => {
       ignoreUndefined: true,
       autoIndex: false,
       autoCreate: false,
+      monitorCommands: true,
       // What the program says it has stored must be there after a power cut as well.
       writeConcern: { w: 'majority', journal: true },
       ...(uri.includes('serverSelectionTimeoutMS=') ? {} : { serverSelectionTimeoutMS: 5000 }),
@@ -97,6 +102,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
   const connection = await connect(deps.uri).catch((error: unknown) => {
     throw new DatabaseUnreachable(error);
   });
+  const tally = createTally(connection);
   const stores: Stores = {
     candles: createCandleStore({ connection }),
     cycles: createCycleStore({ connection, clock }),
@@ -131,6 +137,8 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     settingsChanges: createSettingsChangeStore({ connection }),
     personal: createPersonalRecords({ connection }),
     leases: createLeaseStore({ connection }),
+    processes: createProcessStore({ connection }),
+    changeFeed: createChangeFeed({ connection }),
   };
   try {
     await prepare(connection, deps);
@@ -144,6 +152,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
   return {
     stores,
     connection,
+    tally,
     releaseLeases: async () => {
       await releaseCycleLeases({ connection });
       await releaseOutboxLeases({ connection });

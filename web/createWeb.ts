@@ -2,7 +2,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { Registry } from 'prom-client';
 import type { Instant } from '../core/instant.ts';
-import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Changes, Clock, DatabaseTally, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { readProof } from '../core/record/proof/document.ts';
 import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createApi } from './api.ts';
@@ -63,6 +63,8 @@ export type WebDeps = {
   readonly lastPrice?: (symbol: string) => LastPrice | undefined;
   /** figures of other parts, served on /metrics */
   readonly metrics?: Registry;
+  /** what this process has asked of the database */
+  readonly database?: () => DatabaseTally;
   /** where the heads of the proof are made public; absent where they are not */
   readonly proofChannel?: string;
   /** where Telegram posts updates; absent where it is polled */

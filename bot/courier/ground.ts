@@ -7,23 +7,21 @@ import type { Instant } from '../../core/instant.ts';
 import type { Clock, Log, Subscriber } from '../../core/ports.ts';
 import type { FactsDeps, PersonalRow } from '../cardFacts.ts';
 import type { ChartPhotos } from '../chartPhotos.ts';
-import type { NoticeDeps } from '../notices.ts';
 import { withPlainFallback } from '../replies.ts';
 import type { DueSummary } from '../summary/scheduled.ts';
 import type { Html } from '../text/html.ts';
 import { operatorWords } from '../text/operator.ts';
 
-export type CourierDeps = FactsDeps &
-  Pick<NoticeDeps, 'modelBudgetUsd'> & {
-    readonly api: Api;
-    readonly photos: ChartPhotos;
-    readonly log: Log;
-    readonly redact: (words: string) => string;
-    /** without the @; undefined before the bot was started */
-    readonly botUsername?: () => string | undefined;
-    /** writes a person's summary of the day its subject names; undefined where there is none to write */
-    readonly summaryOf?: (reader: Subscriber, subject: string) => Promise<DueSummary | undefined>;
-  };
+export type CourierDeps = FactsDeps & {
+  readonly api: Api;
+  readonly photos: ChartPhotos;
+  readonly log: Log;
+  readonly redact: (words: string) => string;
+  /** without the @; undefined before the bot was started */
+  readonly botUsername?: () => string | undefined;
+  /** writes a person's summary of the day its subject names; undefined where there is none to write */
+  readonly summaryOf?: (reader: Subscriber, subject: string) => Promise<DueSummary | undefined>;
+};
 
 /** One row with who it is for and, where it is about a signal, the signal as they have it. */
 export type Errand = { readonly delivery: Delivery; readonly reader: Subscriber | undefined };

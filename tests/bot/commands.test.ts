@@ -206,24 +206,6 @@ describe('/stats', () => {
   });
 });
 
-describe('a notice', () => {
-  it('tells an admin of the budget as it stands when it goes out, and is dead where there is nothing to tell', async () => {
-    const w = await open();
-    await w.say(ALEX, '/help');
-    await w.stores.modelLedger.put(call());
-    const notice = (subject: string): DeliveryKey => ({ subscriber: ALEX, kind: 'notice', subject, revision: 1 });
-    await w.stores.outbox.enqueue([notice('budget:2024-01:warned'), notice('weather:today')], NOON);
-    const done = await w.deliver();
-    expect(done.map(({ row, result }) => [row.subject, result.kind])).toEqual([
-      ['budget:2024-01:warned', 'sent'],
-      ['weather:today', 'dead'],
-    ]);
-    expect(w.heard(ALEX).at(-1)?.text).toBe(
-      '💰 DeepSeek has used 85 % of its budget (85.00 USD of 100.00 USD for 2024-01). At 100 % it is no longer asked until the month turns.\nCounted over 1 request of our own ledger.',
-    );
-  });
-});
-
 describe('Details', () => {
   const pressed = async (w: BotWorld, message: Message, label: string): Promise<Message> => {
     const shown = () => w.heard(ALEX).find(({ messageId }) => messageId === message.messageId);

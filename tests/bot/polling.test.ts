@@ -69,11 +69,12 @@ const world = async (): Promise<BotWorld> => {
 };
 
 /** Somebody else's poll; it ends ours where ours waits just then. */
-const rival = async (w: BotWorld): Promise<void> => {
+const rival = async (w: BotWorld): Promise<undefined> => {
   const body = JSON.stringify({ timeout: 5 });
   const headers = { 'Content-Type': 'application/json' };
   const ended = await fetch(`${w.apiRoot}/bot${TOKEN}/getUpdates`, { method: 'POST', body, headers });
   await ended.text();
+  return undefined;
 };
 
 describe('two processes with one token', () => {
@@ -110,9 +111,9 @@ describe('two processes with one token', () => {
     const only = process(w, 'one');
     await only.bot.start();
     const met = (): number => only.reports.filter((one) => one === 'telegram degraded').length;
-    await until('a conflict', async () => met() > 0 || void (await rival(w)));
+    await until('a conflict', async () => met() > 0 || rival(w));
     expect(only.reports).not.toContain(`${TOKEN_PART} degraded`);
-    await until('a second conflict', async () => met() > 1 || void (await rival(w)));
+    await until('a second conflict', async () => met() > 1 || rival(w));
     expect(only.part(TOKEN_PART)?.state).toBe('degraded');
     await w.say(ALEX, '/help');
     expect(only.part(TOKEN_PART)?.state).toBe('degraded');

@@ -2,18 +2,21 @@
 import { expect, test } from 'vitest';
 import { createChanges } from '../../cli/changes.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
-import { MINUTE_MS, plus } from '../../core/instant.ts';
+import { type Instant, MINUTE_MS, plus } from '../../core/instant.ts';
 import { candlesOf } from '../../core/market/shapeCandles.ts';
+import { budgetAt } from '../../core/synthesis/budget.ts';
 import type { AlarmState } from '../../core/watch/alarms.ts';
+import type { Machine } from '../../core/watch/processes.ts';
 import { tellStart } from '../../jobs/startNotice.ts';
 import { createWatch, type WatchDeps } from '../../jobs/watch.ts';
 import { START } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
-import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 import { claimOne, settleOne } from '../support/oneRow.ts';
+import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 const never = new AbortController().signal;
+const WELL: Machine = { who: 'one', disk: { freeBytes: 50e9, totalBytes: 100e9 }, skewMs: 0 };
 const person = { firstName: 'Ada', state: 'active', joinedAt: START } as const;
 
 const watching = async (more: Partial<WatchDeps> = {}) => {
@@ -35,8 +38,7 @@ const watching = async (more: Partial<WatchDeps> = {}) => {
         ),
       }),
     },
-    disk: async () => ({ freeBytes: 50e9, totalBytes: 100e9 }),
-    skewMs: async () => 0,
+    machines: () => [WELL],
     tellDirectly: async (_person, alarm) => void direct.push(alarm),
     ...more,
   });
@@ -82,7 +84,7 @@ test('an alarm that was kept and not told, because the process died between, is 
 });
 
 test('of two processes that look at once one alarms', async () => {
-  const w = await watching({ disk: async () => ({ freeBytes: 1, totalBytes: 100e9 }) });
+  const w = await watching({ machines: () => [{ ...WELL, disk: { freeBytes: 1, totalBytes: 100e9 } }] });
   await Promise.all([w.watch.look(never), w.watch.look(never)]);
   expect(await w.sent()).toEqual(['1 alarm disk 1']);
 });
@@ -104,9 +106,9 @@ test('a message that waits on purpose is no alarm, one that cannot go out is', a
 test('where the database fails, admins known before are told directly, once, and of its return', async () => {
   let broken = false;
   const w = await watching({
-    disk: async () => {
+    budget: async () => {
       if (broken) throw new Error('disk I/O error');
-      return undefined;
+      return budgetAt(0, 100, START);
     },
   });
   await w.watch.look(never);
@@ -116,6 +118,66 @@ test('where the database fails, admins known before are told directly, once, and
   broken = false;
   await w.watch.look(never);
   expect(w.direct.map(({ key, state }) => `${key} ${state}`)).toEqual(['database raised', 'database over']);
+});
+
+test('a database that nobody can be woken by is told of by the one process that speaks, and its return', async () => {
+  let speaks = false;
+  const w = await watching({ speaks: () => speaks });
+  await w.watch.databaseWell();
+  await w.watch.databaseFailed(new Error('connect ECONNREFUSED'));
+  expect(w.direct).toEqual([]);
+  speaks = true;
+  await w.watch.databaseFailed(new Error('connect ECONNREFUSED'));
+  await w.watch.databaseFailed(new Error('connect ECONNREFUSED'));
+  await w.watch.databaseWell();
+  await w.watch.databaseWell();
+  expect(w.direct.map(({ key, state }) => `${key} ${state}`)).toEqual(['database raised', 'database over']);
+});
+
+test("the model's budget rings at 80 and at 100 %, and is over when the month turns", async () => {
+  let spentUsd = 0;
+  const clock: { now?: () => Instant } = {};
+  const w = await watching({ budget: async () => budgetAt(spentUsd, 100, clock.now?.() ?? START) });
+  clock.now = w.clock.now;
+  const budgets = async (): Promise<readonly string[]> =>
+    (await w.sent()).filter((row) => row.includes('budget')).map((row) => row.replace('1 alarm budget ', ''));
+  const look = async (usd: number): Promise<readonly string[]> => {
+    spentUsd = usd;
+    await w.watch.look(never);
+    return budgets();
+  };
+  const month = new Date(START).toISOString().slice(0, 7);
+  expect(await look(79)).toEqual([]);
+  expect(await look(81)).toEqual([`80 % of ${month} 1`]);
+  expect(await look(90)).toEqual([]);
+  expect(await look(101)).toEqual([`100 % of ${month} 1`]);
+  await w.clock.advanceMarket(40 * 24 * 60 * MINUTE_MS);
+  expect((await look(0)).toSorted()).toEqual([`100 % of ${month} 2`, `80 % of ${month} 2`]);
+});
+
+test('a source, the clock, the disk and a second process ring once a change, with an all-clear once they are seen well', async () => {
+  let machines: readonly Machine[] = [WELL];
+  const w = await watching({ machines: () => machines });
+  const look = async (): Promise<readonly string[]> => {
+    w.candleUpTo(w.clock.now());
+    await w.watch.look(never);
+    return (await w.sent()).filter((row) => !row.includes('verdicts'));
+  };
+  w.health.report('deribit', 'down', 'no answer');
+  w.health.report('telegram token', 'degraded', 'another program listens');
+  machines = [{ who: 'one', disk: { freeBytes: 1e6, totalBytes: 100e9 }, skewMs: 5_000 }];
+  expect(await look()).toEqual(['1 alarm clock 1', '1 alarm disk 1', '1 alarm second process 1']);
+  await w.clock.advance(15 * MINUTE_MS);
+  expect(await look()).toEqual(['1 alarm source deribit 1']);
+  machines = [{ who: 'one' }];
+  expect(await look()).toEqual([]);
+  machines = [WELL];
+  w.health.report('deribit', 'ok', 'answers');
+  w.health.report('telegram token', 'ok', 'alone');
+  expect((await look()).toSorted()).toEqual([
+    ...['1 alarm clock 2', '1 alarm disk 2', '1 alarm second process 2', '1 alarm source deribit 2'],
+  ]);
+  expect(await look()).toEqual([]);
 });
 
 test('alarms that were over a month ago are forgotten', async () => {

@@ -50,9 +50,9 @@ const healthyBoard: readonly PartHealth[] = ['database', 'cycle', 'telegram'].ma
 }));
 
 const createChanges = () => {
-  const listeners = new Set<(event: ChangeEvent) => void>();
+  const listeners = new Set<Parameters<Changes['subscribe']>[0]>();
   const changes: Changes = {
-    emit: (event) => listeners.forEach((listener) => listener(event)),
+    emit: (event) => listeners.forEach((listener) => listener(event, 'here')),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,10 +2,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Delivery, DeliveryKind, DeliveryResult } from '../../core/delivery.ts';
 import type { Fault } from '../../sandbox/telegram/routes.ts';
+import { carry, claimOne } from '../support/oneRow.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, type Delivered, SAM, startBotWorld, TOKEN } from './support/botWorld.ts';
 import { endedAt } from './support/signals.ts';
-import { carry, claimOne } from '../support/oneRow.ts';
 
 const embedded = embeddedForTests();
 let world: BotWorld | undefined;

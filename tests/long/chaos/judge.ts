@@ -229,7 +229,8 @@ const judgeLocks = async ({ connection }: OpenStores, outbox: readonly OutboxRow
       .filter((job) => old(Number(job['lockedAt'])))
       .map((job) => `the job ${job['name']} is locked since ${String(job['lockedAt'])}`),
     ...cycles
-      .filter((c) => old(Number(c['leaseUntil'])))
+      // what was handed back has no lease: the next process takes it up
+      .filter((c) => Number(c['leaseUntil']) > 0 && old(Number(c['leaseUntil'])))
       .map((c) => `the cycle ${c['cycle']} ${c['symbol']} is left ${c['stage']}`),
     ...sending
       .filter(({ state }) => old(state.leaseUntilWallMs ?? 0))

@@ -19,7 +19,7 @@ const ADMIN = 100_001;
 const NAMES = ['Berta', 'Chidi', 'Dana', 'Emil'];
 /** This one blocks the bot now and then. */
 const BLOCKER = 'Finn';
-const START_MS = 120_000;
+const START_MS = 240_000;
 const STOP_MS = 40_000;
 /** A process that makes no way for so long is ended too. */
 const LONGEST_LIFE_MS = 60_000;

@@ -204,9 +204,9 @@ const judgeDecisions = async ({ connection }: OpenStores, { people }: Left) => {
         offences.push(`${key}: the press ${deed.key} was acknowledged ("${answer}") and is not in the record`);
     }
     const row = standing.find((d) => `${d['signalId']} ${d['subscriber']}` === key);
-    const stands: unknown = row?.['decision'];
+    const stands = row ? String(row['decision']) : undefined;
     if (last !== stands)
-      offences.push(`${key}: the last word was ${last ?? 'none'}, what stands is ${String(stands ?? 'none')}`);
+      offences.push(`${key}: the last word was ${last ?? 'none'}, what stands is ${stands ?? 'none'}`);
   }
   return { offences, acknowledged };
 };

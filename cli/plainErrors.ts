@@ -2,6 +2,7 @@
 
 import { TelegramStartError } from '../bot/telegramErrors.ts';
 import { DataDirInUse, EmbeddedDatabaseFailed } from '../models/embedded/errors.ts';
+import { DataOfNewerRelease } from '../models/migrations/run.ts';
 import { DatabaseUnreachable } from '../models/openStores.ts';
 import { SandboxError } from '../sandbox/clock/sandboxError.ts';
 import { ListenError } from '../web/listen.ts';
@@ -15,6 +16,7 @@ const plain = [
   SandboxError,
   SandboxFailed,
   DatabaseUnreachable,
+  DataOfNewerRelease,
 ] as const;
 
 export const isPlain = (error: unknown): error is Error => plain.some((kind) => error instanceof kind);

@@ -197,6 +197,7 @@ export const createService = async (given: ServiceOptions) => {
     changes,
     health,
     admins: config.TELEGRAM_ADMINS,
+    ...(config.TELEGRAM_PROOF_CHANNEL === undefined ? {} : { proofChannel: config.TELEGRAM_PROOF_CHANNEL }),
     ...(options.claim ? { claim: options.claim } : {}),
     liveSettings,
     recentLog: memory.recent,

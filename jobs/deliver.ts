@@ -9,7 +9,7 @@ import {
 } from '../core/delivery.ts';
 import type { Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { createHolds } from './delivery/holds.ts';
-import { createSendingLease } from './delivery/sendingLease.ts';
+import { createSendingLease, LOOK_MS } from './delivery/sendingLease.ts';
 
 /** longer than the longest sending: a chart, an upload, its plain fallback, each call 20 s at most */
 const LEASE_MS = 55_000;
@@ -22,8 +22,6 @@ const FAILURES_IN_A_ROW = 3;
 const JUST_NOW_MS = 2000;
 /** nothing is put off for longer without being asked about again at the next start: a clock may have been ahead */
 const LONGEST_WAIT_MS = 3 * LEASE_MS;
-/** while another process sends, it is asked so often whether ours are still due */
-const THEIRS_MS = 300;
 
 export type DeliverDeps = {
   readonly stores: Pick<Stores, 'outbox' | 'subscribers' | 'sendingTurn'>;
@@ -193,7 +191,7 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
           await lease.release();
         }
       }
-      await clock.sleep(THEIRS_MS, signal);
+      await clock.sleep(LOOK_MS, signal);
     }
   };
 

@@ -11,8 +11,8 @@ import { tellStart } from '../../jobs/startNotice.ts';
 import { createWatch, type WatchDeps } from '../../jobs/watch.ts';
 import { START } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
-import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 import { claimOne, settleOne } from '../support/oneRow.ts';
+import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 const never = new AbortController().signal;

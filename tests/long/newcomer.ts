@@ -108,9 +108,6 @@ const liveOf = async (clone: string, folder: string): Promise<readonly string[]>
     const admin = seconds();
     await eventually('the first live-like card', async () => cardAmong(await world.messages(ALEX)), CARD_MS);
     const waited = Math.round((Date.now() - slot) / 1000);
-    const code = await service.stop();
-    service = undefined;
-    if (code !== 0) throw new Error(`npm start ended with ${code}`);
     return [
       `from the token: doctor ${doctor} s, claim link ${link} s, admin ${admin} s, first live-like card ${seconds()} s, ${waited} s after its candle closed`,
     ];

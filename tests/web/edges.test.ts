@@ -86,12 +86,16 @@ describe('too much', () => {
     expect(ms).toBeLessThan(4000);
   });
 
-  it('posted where Telegram posts is no address for a stranger, and too large or no JSON for who knows the secret', async () => {
+  it('posted where Telegram posts is no address for a stranger, and too large, no JSON or with operators for who knows the secret', async () => {
     expect(statusOf((await post(WEBHOOK_PATH, '', 'x'.repeat(2_000_000))).answer)).toBe(404);
     expect(statusOf((await post(WEBHOOK_PATH, knowing, `"${'x'.repeat(2_000_000)}"`)).answer)).toBe(413);
     const packed = gzipSync(Buffer.from(`"${'x'.repeat(5_000_000)}"`));
     expect(statusOf((await post(WEBHOOK_PATH, `${knowing}Content-Encoding: gzip\r\n`, packed)).answer)).toBe(413);
     expect(statusOf((await post(WEBHOOK_PATH, knowing, '{"update_id":')).answer)).toBe(400);
+    const forged = JSON.stringify({ update_id: 1, message: { from: { id: { $ne: null } }, text: '/start' } });
+    expect(statusOf((await post(WEBHOOK_PATH, knowing, forged)).answer)).toBe(400);
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(statusOf((await post(WEBHOOK_PATH, knowing, deep)).answer)).toBe(400);
     expect(handled).toEqual([]);
     expect(world.logged.filter(({ message }) => message === 'a page failed')).toEqual([]);
   });

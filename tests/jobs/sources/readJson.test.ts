@@ -78,6 +78,22 @@ describe('reading JSON', () => {
       expect(told).not.toContain('a-key-of-ours');
   });
 
+  test('a redirect is not followed, and our key stays here', async () => {
+    const heard: (string | undefined)[] = [];
+    const elsewhere = createServer((request, response) => {
+      heard.push(request.headers['x-cg-pro-api-key']?.toString());
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+    const answer = await ask((r) => r.writeHead(302, { location }).end(), {
+      headers: { 'x-cg-pro-api-key': 'ours-alone' },
+    });
+    elsewhere.close();
+    expect(answer).toMatchObject({ failure: { reason: 'http', status: 302 } });
+    expect(heard).toEqual([]);
+  });
+
   test('a refusal carries status, the message of its body and the wait asked for', async () => {
     const refuse = (r: ServerResponse) =>
       r.writeHead(429, { 'retry-after': '7' }).end('{"message":"Public rate limit exceeded"}');

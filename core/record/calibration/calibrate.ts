@@ -13,6 +13,8 @@ export type Judged = Pick<RecordEntry, 'id' | 'confidence' | 'publishedAt' | 'ou
 /** Ended signals before a calibration is tried, and those of a later stretch it is judged on each time. */
 export const CALIBRATION_NEEDS = 60;
 const STRETCH = 20;
+/** A long record is walked in so many stretches at most, longer ones. */
+const MOST_STRETCHES = 100;
 
 type Method = Calibrator['kind'];
 
@@ -61,6 +63,22 @@ type Scores = Record<Method, number>;
 const bestOf = (scores: Scores): Method =>
   (['one rate', 'beta', 'isotonic'] as const).reduce((best, m) => (scores[m] < scores[best] - 1e-12 ? m : best));
 
+/** Outcomes counted as they become known, those of one conviction and result together. */
+const createTally = (all: readonly Known[]) => {
+  const order = all.toSorted((a, b) => a.knownAt - b.knownAt || (a.id < b.id ? -1 : 1));
+  const counts = new Map<string, Sample & { readonly n: number }>();
+  let n = 0;
+  /** Known by the instant; instants are to ascend. */
+  return (at: number): { readonly n: number; readonly samples: readonly Sample[] } => {
+    for (let next = order[n]; next && next.knownAt <= at; next = order[++n]) {
+      const { confidence, won } = next;
+      const key = `${confidence} ${won}`;
+      counts.set(key, { confidence, won, n: (counts.get(key)?.n ?? 0) + 1 });
+    }
+    return { n, samples: [...counts.values()] };
+  };
+};
+
 /** Stretches of later signals, each stated by calibrators that know only what had ended before it began. */
 const walk = (all: readonly Known[]): { readonly scores: Scores; readonly stated: readonly Stated[] } => {
   const scores: Scores = { isotonic: 0, beta: 0, 'one rate': 0 };
@@ -69,13 +87,14 @@ const walk = (all: readonly Known[]): { readonly scores: Scores; readonly stated
     all.map(({ enteredAt }) => enteredAt),
     all.map(({ endedAt }) => endedAt),
   );
-  for (let from = CALIBRATION_NEEDS / 2; from < all.length; from += STRETCH) {
-    const stretch = all.slice(from, from + STRETCH);
-    const begins = stretch[0]?.publishedAt ?? 0;
-    const earlier = all.filter(({ knownAt }) => knownAt <= begins);
-    if (earlier.length < CALIBRATION_NEEDS / 3) continue;
+  const knownBy = createTally(all);
+  const length = Math.max(STRETCH, Math.ceil(all.length / MOST_STRETCHES));
+  for (let from = CALIBRATION_NEEDS / 2; from < all.length; from += length) {
+    const stretch = all.slice(from, from + length);
+    const earlier = knownBy(stretch[0]?.publishedAt ?? 0);
+    if (earlier.n < CALIBRATION_NEEDS / 3) continue;
     const best = bestOf(scores);
-    const fits = METHODS.map((method) => [method, calibratorOf(method, earlier)] as const);
+    const fits = METHODS.map((method) => [method, calibratorOf(method, earlier.samples)] as const);
     const later: Scores = { ...scores };
     for (const [i, { confidence, won }] of stretch.entries())
       for (const [method, fit] of fits) {
@@ -89,7 +108,7 @@ const walk = (all: readonly Known[]): { readonly scores: Scores; readonly stated
 };
 
 /**
- * Published signals with a result, in any order. In stretches of 20 forward in time: each method is fitted on what had
+ * Published signals with a result, in any order. In stretches of 20, of a long record a hundred of them, forward in time: each method is fitted on what had
  * ended before the stretch was published, and its Brier score on the stretch is added up. The calibrator handed out is of
  * the best method, fitted on all. Where neither isotonic steps nor the beta curve beats one rate for all, confidence says
  * nothing beyond it, and one rate is what is stated.
@@ -106,6 +125,6 @@ export const calibrationOf = (entries: readonly Judged[]): Calibration => {
     beta: scores.beta / judged,
     'one rate': scores['one rate'] / judged,
   };
-  const calibrator = calibratorOf(method, all);
+  const calibrator = calibratorOf(method, createTally(all)(Infinity).samples);
   return { kind: 'calibrated', n: all.length, method, calibrator, judged, brier, reliability };
 };

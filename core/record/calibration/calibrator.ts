@@ -1,7 +1,7 @@
 // From stated conviction to the rate at which such signals win: isotonic steps, a beta curve, or one rate for all.
 
-/** One outcome by its conviction: `won` 1 for a win, 0 for a loss, 0.5 for breakeven. */
-export type Sample = { readonly confidence: number; readonly won: number };
+/** Outcomes by their conviction: `won` 1 for a win, 0 for a loss, 0.5 for breakeven; `n` alike, one unless told. */
+export type Sample = { readonly confidence: number; readonly won: number; readonly n?: number };
 
 /** `upTo`: convictions up to here, and above the step before, win at `rate`; the last step holds for all beyond. */
 type Step = { readonly upTo: number; readonly rate: number };
@@ -13,7 +13,9 @@ export type Calibrator =
 
 export const METHODS = ['isotonic', 'beta', 'one rate'] as const satisfies readonly Calibrator['kind'][];
 
-const mean = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length;
+const countOf = (samples: readonly Sample[]): number => samples.reduce((sum, { n = 1 }) => sum + n, 0);
+const winsOf = (samples: readonly Sample[]): number => samples.reduce((sum, { won, n = 1 }) => sum + won * n, 0);
+const rateOf = (samples: readonly Sample[]): number => winsOf(samples) / countOf(samples);
 
 /**
  * The non-decreasing steps nearest in squares to the outcomes: pool adjacent violators (Ayer et al. 1955). Rates are kept
@@ -23,14 +25,14 @@ const isotonic = (samples: readonly Sample[]): Calibrator => {
   const blocks: { upTo: number; sum: number; n: number }[] = [];
   const byConfidence = [...Map.groupBy(samples, ({ confidence }) => confidence)].toSorted(([x], [y]) => x - y);
   for (const [upTo, group] of byConfidence) {
-    blocks.push({ upTo, sum: group.reduce((sum, { won }) => sum + won, 0), n: group.length });
+    blocks.push({ upTo, sum: winsOf(group), n: countOf(group) });
     for (;;) {
       const [under, top] = blocks.slice(-2);
       if (!under || !top || under.sum / under.n < top.sum / top.n) break;
       blocks.splice(-2, 2, { upTo: top.upTo, sum: under.sum + top.sum, n: under.n + top.n });
     }
   }
-  const edge = 0.5 / samples.length;
+  const edge = 0.5 / countOf(samples);
   const within = (rate: number): number => Math.min(1 - edge, Math.max(edge, rate));
   return { kind: 'isotonic', steps: blocks.map(({ upTo, sum, n }) => ({ upTo, rate: within(sum / n) })) };
 };
@@ -60,7 +62,7 @@ const solve = (matrix: readonly (readonly number[])[], right: readonly number[])
 const RIDGE = 0.1;
 
 /** Logistic regression on the chosen columns by Newton's steps; coefficients in their order. */
-const logisticFit = (rows: readonly (readonly number[])[], won: readonly number[]): readonly number[] => {
+const logisticFit = (rows: readonly (readonly number[])[], samples: readonly Sample[]): readonly number[] => {
   const width = rows[0]?.length ?? 0;
   let beta: readonly number[] = Array.from({ length: width }, () => 0);
   for (let step = 0; step < 25; step++) {
@@ -70,7 +72,8 @@ const logisticFit = (rows: readonly (readonly number[])[], won: readonly number[
     );
     for (const [i, row] of rows.entries()) {
       const p = logistic(row.reduce((sum, x, j) => sum + x * (beta[j] ?? 0), 0));
-      const [error, weight] = [(won[i] ?? 0) - p, p * (1 - p)];
+      const { won = 0, n = 1 } = samples[i] ?? {};
+      const [error, weight] = [n * (won - p), n * p * (1 - p)];
       for (const [j, x] of row.entries()) {
         gradient[j] = (gradient[j] ?? 0) + error * x;
         for (const [k, y] of row.entries()) {
@@ -91,19 +94,18 @@ const logisticFit = (rows: readonly (readonly number[])[], won: readonly number[
  * would fall being left out. Never decreasing.
  */
 const beta = (samples: readonly Sample[]): Calibrator => {
-  const won = samples.map((s) => s.won);
   const columns = samples.map(({ confidence }) => features(confidence));
   const [a = 0, b = 0, c = 0] = logisticFit(
     columns.map(([x, y]) => [x, y, 1]),
-    won,
+    samples,
   );
   if (a >= 0 && b >= 0) return { kind: 'beta', a, b, c };
   const kept = a >= 0 ? 0 : 1;
   const [slope = 0, level = 0] = logisticFit(
     columns.map((f) => [f[kept], 1]),
-    won,
+    samples,
   );
-  if (slope < 0) return { kind: 'one rate', rate: mean(won) };
+  if (slope < 0) return { kind: 'one rate', rate: rateOf(samples) };
   return { kind: 'beta', a: kept === 0 ? slope : 0, b: kept === 1 ? slope : 0, c: level };
 };
 
@@ -116,7 +118,7 @@ export const calibratorOf = (method: Calibrator['kind'], samples: readonly Sampl
     case 'beta':
       return beta(samples);
     case 'one rate':
-      return { kind: 'one rate', rate: mean(samples.map(({ won }) => won)) };
+      return { kind: 'one rate', rate: rateOf(samples) };
   }
 };
 

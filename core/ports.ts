@@ -236,7 +236,9 @@ export type SubscriberStore = {
   get(id: number): Promise<Subscriber | undefined>;
   /** Those of them that are known. */
   among(ids: readonly number[]): Promise<ReadonlyMap<number, Subscriber>>;
-  active(): Promise<readonly Subscriber[]>;
+  countActive(): Promise<number>;
+  /** The active ones, some hundreds at a time and in order of id, for what looks at each of many. */
+  everyActive(): AsyncIterable<readonly Subscriber[]>;
   setState(id: number, state: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
   /** Changes only the fields given, so that two changes at once keep both; somebody unknown stays so. */

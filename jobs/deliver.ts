@@ -9,7 +9,7 @@ import {
 } from '../core/delivery.ts';
 import type { Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { createHolds } from './delivery/holds.ts';
-import { createSendingLease } from './delivery/sendingLease.ts';
+import { createSendingLease, LOOK_MS } from './delivery/sendingLease.ts';
 
 /** longer than the longest sending: a chart, an upload, its plain fallback, each call 20 s at most */
 const LEASE_MS = 55_000;
@@ -22,8 +22,6 @@ const FAILURES_IN_A_ROW = 3;
 const JUST_NOW_MS = 2000;
 /** nothing is put off for longer without being asked about again at the next start: a clock may have been ahead */
 const LONGEST_WAIT_MS = 3 * LEASE_MS;
-/** while another process sends, it is asked so often whether ours are still due */
-const THEIRS_MS = 300;
 
 export type DeliverDeps = {
   readonly stores: Pick<Stores, 'outbox' | 'subscribers' | 'sendingTurn'>;
@@ -146,6 +144,8 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
   /** Sends what is due until nothing is, Telegram asks all to wait, the turn is lost or the signal aborts. */
   const run = async (signal: AbortSignal): Promise<void> => {
     const under = new Set<Promise<void>>();
+    /** after a failure one message at a time finds out whether Telegram is there again, whatever else is still waited for */
+    let probe: Promise<void> | undefined;
     let inHand: readonly { readonly row: Delivery; readonly take: Take }[] = [];
     let failed: unknown;
     const start = (row: Delivery, take: Take): void => {
@@ -153,8 +153,12 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
         .catch((error: unknown) => {
           failed ??= error;
         })
-        .finally(() => under.delete(work));
+        .finally(() => {
+          under.delete(work);
+          if (probe === work) probe = undefined;
+        });
       under.add(work);
+      if (failures > 0) probe = work;
     };
     const mayGoOn = async (): Promise<boolean> =>
       !signal.aborted && failed === undefined && !holds.all() && (await lease.take(signal));
@@ -171,7 +175,8 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
     while (await mayGoOn()) {
       const [first, ...rest] = inHand;
       const waitMs = pace.forAll(clock.wallMs());
-      if (first && waitMs > 0) await clock.sleep(waitMs, signal);
+      if (first && failures > 0 && probe) await Promise.race(under);
+      else if (first && waitMs > 0) await clock.sleep(waitMs, signal);
       else if (first) {
         start(first.row, first.take);
         inHand = rest;
@@ -193,7 +198,7 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
           await lease.release();
         }
       }
-      await clock.sleep(THEIRS_MS, signal);
+      await clock.sleep(LOOK_MS, signal);
     }
   };
 

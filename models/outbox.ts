@@ -76,7 +76,7 @@ const UNSENT: DeliveryState['kind'][] = ['queued', 'retry'];
 const UNFINISHED: DeliveryState['kind'][] = [...UNSENT, 'sending'];
 const MANY = 200;
 /** Rows written by one command: as long as one of these takes, the database serves nobody else. */
-const AT_ONCE = 250;
+const WRITTEN_TOGETHER = 250;
 /** Narrows to some people; more than so many are not told apart, as looking after everybody is right as well. */
 const among = (people: readonly number[]): QueryFilter<OutboxDocument> =>
   people.length > MANY ? {} : { subscriber: { $in: [...people] } };
@@ -268,8 +268,8 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       // Cards first, so that nothing of the same signal is looked at before its card is there.
       const rows = keys.map((key) => rowOf(key, queuedAt)).toSorted((a, b) => (b.turn ?? 0) - (a.turn ?? 0));
       let fresh = 0;
-      for (let i = 0; i < rows.length; i += AT_ONCE) {
-        const some = rows.slice(i, i + AT_ONCE);
+      for (let i = 0; i < rows.length; i += WRITTEN_TOGETHER) {
+        const some = rows.slice(i, i + WRITTEN_TOGETHER);
         fresh += some.length - (await insertNew(model, some)).size;
       }
       const later = Map.groupBy(

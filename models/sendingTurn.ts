@@ -7,12 +7,13 @@ import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from 
 const V = 1;
 /** there is one bot, and so one document */
 const ID = 'telegram';
-/** nobody takes a turn for so long: the clock it was reckoned by was ahead, and its holder may have been dead since */
-const IMPOSSIBLE_MS = 600_000;
+/** longer ones were reckoned by a clock that was ahead, or are told again at the next try */
+const LONGEST_HOLD_MS = 1_800_000;
 /** a hold is forgotten so long after it is over */
 const KEPT_S = 3600;
 
-type TurnDocument = { _id: string; v: number; holder: string; untilWallMs: number };
+/** `releasedWallMs` is null while it is held. */
+type TurnDocument = { _id: string; v: number; holder: string; beat: number; releasedWallMs: number | null };
 /** `_id` is the chat's id, 0 where all are held; `overAt` is for the index that forgets. */
 type HoldDocument = { _id: number; v: number; untilWallMs: number; overAt: Date };
 
@@ -21,7 +22,8 @@ const turnSchema = new Schema<TurnDocument>(
     _id: { type: String, required: true },
     v: { type: Number, required: true },
     holder: { type: String, required: true },
-    untilWallMs: { type: Number, required: true },
+    beat: { type: Number, required: true },
+    releasedWallMs: { type: Number, default: null },
   },
   schemaOptions,
 );
@@ -45,37 +47,33 @@ export const createSendingTurn = ({ connection }: Pick<CollectionDeps, 'connecti
   const me = randomUUID();
 
   const held = async (nowWallMs: number): Promise<ReadonlyMap<Held, number>> => {
-    const rows = await holds.find({ untilWallMs: { $gt: nowWallMs } }).lean<HoldDocument[]>();
+    const rows = await holds
+      .find({ untilWallMs: { $gt: nowWallMs, $lte: nowWallMs + LONGEST_HOLD_MS } })
+      .lean<HoldDocument[]>();
     return new Map(rows.map((row) => [row._id === 0 ? 'all' : row._id, known('sending_holds', V, row).untilWallMs]));
   };
 
   return {
-    take: async (nowWallMs, leaseMs) => {
-      const untilWallMs = nowWallMs + leaseMs;
+    take: async (nowWallMs, from) => {
       const before = await turns
         .findOneAndUpdate(
-          {
-            _id: ID,
-            $or: [
-              { holder: me },
-              { untilWallMs: { $lte: nowWallMs } },
-              { untilWallMs: { $gt: nowWallMs + IMPOSSIBLE_MS } },
-            ],
-          },
-          { $set: { v: V, holder: me, untilWallMs } },
+          { _id: ID, $or: [{ holder: me }, { releasedWallMs: { $ne: null } }, ...(from ? [{ ...from }] : [])] },
+          { $set: { v: V, holder: me, releasedWallMs: null }, $inc: { beat: 1 } },
           { returnDocument: 'before' },
         )
         .lean<TurnDocument>();
-      if (before?.holder === me) return { kind: 'mine', untilWallMs };
-      if (before)
-        return { kind: 'mine', untilWallMs, lately: { untilWallMs: before.untilWallMs, held: await held(nowWallMs) } };
-      if (await insertIfNew(turns, { _id: ID, v: V, holder: me, untilWallMs }))
-        return { kind: 'mine', untilWallMs, lately: { untilWallMs: 0, held: await held(nowWallMs) } };
+      if (before?.holder === me) return { kind: 'mine' };
+      if (before) {
+        const { releasedWallMs } = known('sending_turn', V, before);
+        return { kind: 'mine', lately: { releasedWallMs: releasedWallMs ?? undefined, held: await held(nowWallMs) } };
+      }
+      if (await insertIfNew(turns, { _id: ID, v: V, holder: me, beat: 1, releasedWallMs: null }))
+        return { kind: 'mine', lately: { releasedWallMs: undefined, held: await held(nowWallMs) } };
       const theirs = await turns.findById(ID).lean<TurnDocument>();
-      return { kind: 'theirs', untilWallMs: theirs?.untilWallMs ?? nowWallMs };
+      return { kind: 'theirs', seen: { holder: theirs?.holder ?? '', beat: theirs?.beat ?? 0 } };
     },
     release: async (nowWallMs) => {
-      await turns.updateOne({ _id: ID, holder: me }, { $set: { untilWallMs: nowWallMs } });
+      await turns.updateOne({ _id: ID, holder: me }, { $set: { releasedWallMs: nowWallMs } });
     },
     hold: async (whom, untilWallMs) => {
       const _id = whom === 'all' ? 0 : whom;
@@ -88,5 +86,5 @@ export const createSendingTurn = ({ connection }: Pick<CollectionDeps, 'connecti
 
 /** Ends the turn of whoever has it: only for the single owner of the data, at start, when nobody can be sending. */
 export const releaseSendingTurn = async ({ connection }: Pick<CollectionDeps, 'connection'>): Promise<void> => {
-  await compile(connection, 'sending_turn', turnSchema).updateMany({}, { $set: { untilWallMs: 0 } });
+  await compile(connection, 'sending_turn', turnSchema).deleteMany({});
 };

@@ -13,7 +13,7 @@ export type MetricsDeps = {
     readonly cycles: Pick<Stores['cycles'], 'counts' | 'latest'>;
     readonly signals: Pick<Stores['signals'], 'counts'>;
     readonly outbox: Pick<Stores['outbox'], 'counts'>;
-    readonly subscribers: Pick<Stores['subscribers'], 'active'>;
+    readonly subscribers: Pick<Stores['subscribers'], 'countActive'>;
   };
   readonly health: HealthBoard;
   readonly clock: Clock;
@@ -83,7 +83,7 @@ export const createMetrics = ({
         stores.cycles.counts(),
         stores.signals.counts(),
         stores.outbox.counts(),
-        stores.subscribers.active(),
+        stores.subscribers.countActive(),
         Promise.all(symbols.map((symbol) => stores.cycles.latest(symbol))),
       ]),
     { freshMs: 1000, wallMs: () => clock.wallMs() },
@@ -120,7 +120,7 @@ export const createMetrics = ({
     ]);
     for (const [state, n] of Object.entries(states)) outbox.set({ state }, n);
     depth.set(rows.queued + rows.sending + rows.retry);
-    people.set(active.length);
+    people.set(active);
   };
 
   const tellDatabase = ({ reads: read, writes: written, failures: failed, writeMs }: DatabaseTally): void => {

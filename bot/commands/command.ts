@@ -35,6 +35,8 @@ export type CommandDeps = {
   readonly replay?: ReplayRecord;
   /** where the page is; undefined while it is not open */
   readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
+  /** '@name' or id of the channel the proofs are posted in: nobody is asked about it */
+  readonly proofChannel?: string;
   /** uses up a one-time claim; true makes the person an admin */
   readonly claim?: { consume(payload: string): boolean };
 };

@@ -1,16 +1,19 @@
 // The turn to send, held while there is something to: what another process has sent before is counted first.
 import type { Pace } from '../../core/delivery/pace.ts';
+import type { SeenTurn, Turn } from '../../core/delivery/sendingTurn.ts';
 import { MINUTE_MS, plus } from '../../core/instant.ts';
 import type { Clock, Stores } from '../../core/ports.ts';
 import type { Holds } from './holds.ts';
 
-/** A process that dies keeps the others waiting for at most so long. */
-const LEASE_MS = 12_000;
-const RENEWED_MS = 4000;
-/** A turn with less than this left is none: clocks of two machines differ, and a call takes its time. */
-const MARGIN_MS = 3000;
+/** Wall milliseconds between two looks of who waits; so many at the same beat, and its process is taken for dead. */
+export const LOOK_MS = 300;
+const STILL_LOOKS = 40;
+/** The one who sends shows that it lives. */
+const BEAT_MS = 4000;
 /** The longest of the limits that hold for everybody and every chat. */
 const QUIET_MS = 1000;
+
+type Mine = Extract<Turn, { kind: 'mine' }>;
 
 export type SendingLease = {
   /** Takes the turn or, in good time, keeps it; false while it is another process's, or once aborted. */
@@ -25,7 +28,8 @@ export const createSendingLease = (deps: {
   readonly holds: Holds;
 }): SendingLease => {
   const { stores, clock, pace, holds } = deps;
-  let untilWallMs = 0;
+  let beatAtWallMs: number | undefined;
+  let still: { readonly seen: SeenTurn; readonly looks: number } | undefined;
 
   /** Counts what others have sent in the last minute of what may be sent only so often a minute. */
   const remember = async (): Promise<void> => {
@@ -36,22 +40,33 @@ export const createSendingLease = (deps: {
     }
   };
 
+  /** Waits as long as the other's last messages count, and knows then what they were. */
+  const catchUp = async (lately: NonNullable<Mine['lately']>, signal: AbortSignal): Promise<void> => {
+    holds.heard(lately.held);
+    await remember();
+    const quietMs = (lately.releasedWallMs ?? 0) + QUIET_MS - clock.wallMs();
+    if (quietMs > 0) await clock.sleep(Math.min(QUIET_MS, quietMs), signal);
+  };
+
+  const look = (seen: SeenTurn): void => {
+    const same = still?.seen.holder === seen.holder && still.seen.beat === seen.beat;
+    still = { seen, looks: same ? (still?.looks ?? 0) + 1 : 1 };
+  };
+
   return {
     take: async (signal) => {
-      if (untilWallMs - clock.wallMs() > LEASE_MS - RENEWED_MS) return true;
-      const turn = await stores.sendingTurn.take(clock.wallMs(), LEASE_MS);
-      untilWallMs = turn.kind === 'mine' ? turn.untilWallMs : 0;
-      if (turn.kind === 'theirs') return false;
-      if (turn.lately) {
-        holds.heard(turn.lately.held);
-        await remember();
-        const quietMs = Math.min(LEASE_MS, turn.lately.untilWallMs + QUIET_MS - clock.wallMs());
-        if (quietMs > 0) await clock.sleep(quietMs, signal);
-      }
-      return !signal.aborted && untilWallMs - clock.wallMs() > MARGIN_MS;
+      const now = clock.wallMs();
+      if (beatAtWallMs !== undefined && now >= beatAtWallMs && now - beatAtWallMs < BEAT_MS) return true;
+      const isStill = still !== undefined && still.looks >= STILL_LOOKS;
+      const turn = await stores.sendingTurn.take(now, isStill ? still?.seen : undefined);
+      beatAtWallMs = turn.kind === 'mine' ? now : undefined;
+      if (turn.kind === 'theirs') look(turn.seen);
+      else still = undefined;
+      if (turn.kind === 'mine' && turn.lately) await catchUp(turn.lately, signal);
+      return turn.kind === 'mine' && !signal.aborted;
     },
     release: async () => {
-      untilWallMs = 0;
+      beatAtWallMs = undefined;
       await stores.sendingTurn.release(clock.wallMs());
     },
   };

@@ -358,7 +358,7 @@ describe('delivery', () => {
     const e = await due();
     e.answer(() => ({ kind: 'unreachable', because: 'bot was blocked by the user' }));
     await e.deliver.drain(signal);
-    expect(await e.stores.subscribers.active()).toEqual([]);
+    expect((await Array.fromAsync(e.stores.subscribers.everyActive())).flat()).toEqual([]);
     expect(await e.stores.outbox.counts()).toMatchObject({ dead: 1 });
   });
 

@@ -24,9 +24,10 @@ const createEcho = () => {
   return {
     lags,
     hear: (name: string, data: string): void => {
-      if (name !== 'change') return;
-      const { kind, id, cycle, symbol } = JSON.parse(data) as Record<string, string>;
-      const key = [kind, id, cycle, symbol].join(' ');
+      const { kind, cycle, symbol } = JSON.parse(data) as Record<string, string>;
+      // it is told once, as other changes of one signal are not
+      if (name !== 'change' || kind !== 'cycle') return;
+      const key = `${cycle} ${symbol}`;
       const before = first.get(key);
       if (before === undefined) first.set(key, performance.now());
       else lags.push((performance.now() - before) / 1000);

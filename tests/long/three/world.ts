@@ -87,15 +87,16 @@ export const hearEvents = async (
   hear: (name: string, data: string) => void,
   signal: AbortSignal,
 ): Promise<void> => {
+  const answer = await fetch(url, { signal }).catch(() => undefined);
+  if (!answer) return;
   try {
-    const answer = await fetch(url, { signal });
     let pending = '';
     for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const blocks = (pending + chunk).split('\n\n');
       pending = blocks.pop() ?? '';
       for (const block of blocks) {
-        const name = /^event: (.*)$/m.exec(block)?.[1] ?? 'message';
-        hear(name, /^data: (.*)$/m.exec(block)?.[1] ?? '');
+        const data = /^data: (.*)$/m.exec(block)?.[1];
+        if (data !== undefined) hear(/^event: (.*)$/m.exec(block)?.[1] ?? 'message', data);
       }
     }
   } catch {

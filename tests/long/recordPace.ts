@@ -7,6 +7,8 @@ import { performanceText } from '../../bot/text/performance.ts';
 import { generator } from '../../core/chance/generator.ts';
 import { DAY_MS, type Instant, plus, SLOT_MS } from '../../core/instant.ts';
 import type { Changes, HealthBoard } from '../../core/ports.ts';
+import type { RecordEntry } from '../../core/record/entry.ts';
+import { lessonOf } from '../../core/record/learning/learnedAgainstFrozen.ts';
 import { createLearn } from '../../jobs/learn.ts';
 import { createWatchPhase } from '../../jobs/phases.ts';
 import { startEmbedded } from '../../models/embedded/startEmbedded.ts';
@@ -35,8 +37,9 @@ const fill = async ({ stores, connection }: OpenStores): Promise<void> => {
   const uniform = generator(5);
   const first = signalAt(0);
   const { reasoning: _, keyFactors: __, ...proposed } = first;
+  const reasons = [{ reason: 'hourly limit', published: 3, limit: 3 }] as const;
   await stores.signals.put(first, reportOf(first));
-  await stores.proposals.put({ id: `${first.id}-quant`, by: 'quant', final: true, signal: proposed, reasons: [] });
+  await stores.proposals.put({ id: `${first.id}-quant`, by: 'quant', final: true, signal: proposed, reasons });
   const [signals, proposals] = [signalModel(connection).collection, proposalModel(connection).collection];
   const [row, other] = [await signals.findOne({}), await proposals.findOne({})];
   await Promise.all([signals.deleteMany({}), proposals.deleteMany({})]);
@@ -63,6 +66,15 @@ const fill = async ({ stores, connection }: OpenStores): Promise<void> => {
     );
   }
 };
+
+/** Each learned when it ended, as a service that was running has. */
+const teach = ({ stores }: OpenStores, entries: readonly RecordEntry[]): Promise<number> =>
+  stores.lessons.append(
+    entries.flatMap((entry) => {
+      const lesson = lessonOf(entry);
+      return lesson ? [{ ...lesson, publishedAt: entry.publishedAt }] : [];
+    }),
+  );
 
 const changesOf = (): Changes => {
   const listeners = new Set<Parameters<Changes['subscribe']>[0]>();
@@ -112,7 +124,7 @@ export const run: LongRun = async () => {
   const open = await openStores({ uri: server.uri, clock, log: quietLog });
   try {
     await fill(open);
-    const first = await timed(() => open.stores.entries.entries({}));
+    const first = await timed(async () => teach(open, await open.stores.entries.entries({})));
     const told: string[] = [];
     let ok = true;
     for (const [name, work] of Object.entries(works(open, clock))) {

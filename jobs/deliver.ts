@@ -144,6 +144,8 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
   /** Sends what is due until nothing is, Telegram asks all to wait, the turn is lost or the signal aborts. */
   const run = async (signal: AbortSignal): Promise<void> => {
     const under = new Set<Promise<void>>();
+    /** after a failure one message at a time finds out whether Telegram is there again, whatever else is still waited for */
+    let probe: Promise<void> | undefined;
     let inHand: readonly { readonly row: Delivery; readonly take: Take }[] = [];
     let failed: unknown;
     const start = (row: Delivery, take: Take): void => {
@@ -151,8 +153,12 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
         .catch((error: unknown) => {
           failed ??= error;
         })
-        .finally(() => under.delete(work));
+        .finally(() => {
+          under.delete(work);
+          if (probe === work) probe = undefined;
+        });
       under.add(work);
+      if (failures > 0) probe = work;
     };
     const mayGoOn = async (): Promise<boolean> =>
       !signal.aborted && failed === undefined && !holds.all() && (await lease.take(signal));
@@ -169,7 +175,8 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
     while (await mayGoOn()) {
       const [first, ...rest] = inHand;
       const waitMs = pace.forAll(clock.wallMs());
-      if (first && waitMs > 0) await clock.sleep(waitMs, signal);
+      if (first && failures > 0 && probe) await Promise.race(under);
+      else if (first && waitMs > 0) await clock.sleep(waitMs, signal);
       else if (first) {
         start(first.row, first.take);
         inHand = rest;

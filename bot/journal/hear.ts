@@ -90,8 +90,9 @@ const ask = async (scene: Scene, figure: TradeFigure, words: Html): Promise<Want
 
 const note = async (scene: Scene, figures: TradeFigures): Promise<undefined> => {
   const { deps, heard, row } = scene;
-  const change = { person: heard.person, press: keyOf(heard) };
-  if (row.decision?.decision !== 'took')
+  const decided = row.decision?.decision !== 'took';
+  const change = { person: heard.person, press: keyOf(heard), decided };
+  if (decided)
     await noteDecision(deps, heard.person, row, {
       wanted: 'took',
       press: keyOf(heard),
@@ -153,19 +154,15 @@ const alone = async (scene: Scene, typed: TypedFigure, asked: Wanted): Promise<W
 
 const undo = async (scene: Scene): Promise<void> => {
   const { deps, heard, row } = scene;
-  const change = { person: heard.person, press: keyOf(heard) };
-  const notes = await takeBack(deps, row, change);
-  if (notes) await say(scene, wordsIn(scene).takenBack(row, notes.trade));
-  else if (row.decision === undefined) await say(scene, wordsIn(scene).nothingToTakeBack(row));
-  else {
-    const words = await noteDecision(deps, heard.person, row, {
-      wanted: undefined,
-      press: keyOf(heard),
-      words: heard.words,
-      ...placeOf(heard),
-    });
-    await say(scene, wordsIn(scene).decisionReadBack(row, words));
-  }
+  const press = keyOf(heard);
+  const back = await takeBack(deps, row, { person: heard.person, press });
+  const withdraw = (): Promise<string> =>
+    noteDecision(deps, heard.person, row, { wanted: undefined, press, words: heard.words, ...placeOf(heard) });
+  if (back) {
+    if (back.decided) await withdraw();
+    await say(scene, wordsIn(scene).takenBack(row, back));
+  } else if (row.decision === undefined) await say(scene, wordsIn(scene).nothingToTakeBack(row));
+  else await say(scene, wordsIn(scene).decisionReadBack(row, await withdraw()));
   await repaint(scene);
 };
 

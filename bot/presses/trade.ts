@@ -16,10 +16,11 @@ const takeBackLast = async (
   row: PersonalRow,
 ) => {
   const { replies, stores, clock, changes } = deps;
-  const notes = await takeBack(deps, row, { person, press: queryId });
-  if (notes) {
+  const back = await takeBack(deps, row, { person, press: queryId });
+  if (back) {
     await replies.toast(queryId);
-    await replies.say(chatId, words.journal.takenBack(row, notes.trade), { replyTo: messageId });
+    if (back.decided) await noteDecision(deps, person, row, { wanted: undefined, press: queryId, words });
+    await replies.say(chatId, words.journal.takenBack(row, back), { replyTo: messageId });
   } else
     await replies.toast(queryId, await noteDecision(deps, person, row, { wanted: undefined, press: queryId, words }));
   const key = { subscriber: person, kind: 'touch', subject: row.signal.id } as const;
@@ -38,7 +39,8 @@ export const pressTrade = async (
   const { person, chatId, queryId, messageId, talk, words } = pressed;
   const { journal: say } = words;
   if (chatId !== person) return replies.toast(queryId, words.buttons.privateOnlyToast, true);
-  const change = { person, press: queryId };
+  const decided = row.decision?.decision !== 'took';
+  const change = { person, press: queryId, decided };
   const keyboard = takeBackKeyboard(row.signal.id, words);
   if (press.kind === 'take back') {
     return takeBackLast(deps, pressed, row);

@@ -5,6 +5,12 @@ import type { Clock, Stores } from '../../core/ports.ts';
 /** two chats that are told to wait within so long mean all of them */
 const TWO_CHATS_MS = 1000;
 
+/** `fromWallMs` is when it was told: at an earlier time, which only a clock set back can show, it holds nobody. */
+type Span = { readonly fromWallMs: number; readonly untilWallMs: number };
+
+const leftOf = (span: Span | undefined, nowWallMs: number): number =>
+  span && nowWallMs >= span.fromWallMs ? Math.max(0, span.untilWallMs - nowWallMs) : 0;
+
 export type Holds = ReturnType<typeof createHolds>;
 
 export const createHolds = (deps: {
@@ -13,21 +19,24 @@ export const createHolds = (deps: {
 }) => {
   const { stores, clock } = deps;
   /** while Telegram is not there, or asks all to wait, nothing is tried: one outage does not cost every row a timeout */
-  let pausedUntilWallMs = 0;
+  let paused: Span | undefined;
   let heldMs = 0;
   let lastFlood: { readonly chat: number; readonly atWallMs: number } | undefined;
-  const chats = new Map<number, number>();
+  const chats = new Map<number, Span>();
 
   /** Nobody is written to before the wall instant; only this process knows why. */
   const pause = (untilWallMs: number): void => {
-    heldMs += Math.max(0, untilWallMs - Math.max(clock.wallMs(), pausedUntilWallMs));
-    pausedUntilWallMs = Math.max(pausedUntilWallMs, untilWallMs);
+    const fromWallMs = clock.wallMs();
+    const before = fromWallMs + leftOf(paused, fromWallMs);
+    heldMs += Math.max(0, untilWallMs - before);
+    paused = { fromWallMs, untilWallMs: Math.max(before, untilWallMs) };
   };
 
   const holdChat = (chat: number, untilWallMs: number): void => {
     const now = clock.wallMs();
-    for (const [other, until] of chats) if (until <= now) chats.delete(other);
-    chats.set(chat, Math.max(untilWallMs, chats.get(chat) ?? 0));
+    for (const [other, span] of chats) if (leftOf(span, now) === 0) chats.delete(other);
+    const before = now + leftOf(chats.get(chat), now);
+    chats.set(chat, { fromWallMs: now, untilWallMs: Math.max(before, untilWallMs) });
   };
 
   return {
@@ -50,9 +59,10 @@ export const createHolds = (deps: {
         else holdChat(whom, untilWallMs);
     },
     /** Wall milliseconds for which the chat must still wait. */
-    leftMs: (chat: number): number => Math.max(0, (chats.get(chat) ?? 0) - clock.wallMs()),
-    all: (): boolean => clock.wallMs() < pausedUntilWallMs,
-    pausedUntilWallMs: (): number => pausedUntilWallMs,
+    leftMs: (chat: number): number => leftOf(chats.get(chat), clock.wallMs()),
+    all: (): boolean => leftOf(paused, clock.wallMs()) > 0,
+    /** When all may be written to again; now, where they may. */
+    pausedUntilWallMs: (): number => clock.wallMs() + leftOf(paused, clock.wallMs()),
     heldMs: (): number => heldMs,
   };
 };

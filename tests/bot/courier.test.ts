@@ -2,10 +2,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Delivery, DeliveryKind, DeliveryResult } from '../../core/delivery.ts';
 import type { Fault } from '../../sandbox/telegram/routes.ts';
+import { carry, claimOne } from '../support/oneRow.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, type Delivered, SAM, startBotWorld, TOKEN } from './support/botWorld.ts';
 import { endedAt } from './support/signals.ts';
-import { carry, claimOne } from '../support/oneRow.ts';
 
 const embedded = embeddedForTests();
 let world: BotWorld | undefined;
@@ -151,6 +151,21 @@ describe('the courier', () => {
     const result = await send('card', id);
     expect(result).toMatchObject({ kind: 'retry', afterMs: 1000, because: expect.stringContaining(words) as string });
     expect(JSON.stringify([result, w.said])).not.toContain(TOKEN);
+  });
+
+  it('reports as expired what expired while Telegram was away, once and silently', async () => {
+    const { w, send, faults } = await open(ALEX);
+    const signal = await w.publish();
+    faults.push({ kind: 'drop' });
+    expect(await send('card', signal.id)).toMatchObject({ kind: 'retry', holds: 'everything' });
+    w.advance(5 * 60 * 60_000);
+    w.time.wallMs += 5 * 60 * 60_000;
+    await w.stores.signals.settle(signal.id, endedAt(signal, 'target', 1.7));
+    await w.deliver();
+    await w.deliver();
+    expect(w.heard(ALEX)).toHaveLength(1);
+    expect(w.heard(ALEX)[0]).toMatchObject({ silent: true });
+    expect(w.heard(ALEX)[0]?.text).toMatch(/^⌛ One signal expired before I could bring it to you[^]*TARGET \+1\.7 R/);
   });
 
   it('gives up on what Telegram refuses for good, and on a signal nobody knows', async () => {

@@ -66,6 +66,7 @@ it('reaches every command', async () => {
     '/set x',
   ])
     await alex.say(typed);
+  expect(w.heard(ALEX).filter(({ silent }) => !silent)).toEqual([]);
   expect(strange(w.heard(ALEX))).toEqual([]);
 });
 
@@ -137,5 +138,9 @@ it('reaches what comes by itself: results, levels, broken theses, summaries, not
   await w.stores.outbox.enqueue([{ subscriber: kim, kind: 'outcome', subject: id, revision: 1 }], w.time.market);
   await w.deliver();
   expect(w.heard(kim).length).toBeGreaterThanOrEqual(rows.length + 1);
+  const rang = w.heard(kim).filter(({ silent }) => !silent);
+  expect(rang.map(({ text }) => text?.replace(/[⟦⟧]/g, '').slice(0, 8))).toEqual(
+    ['🔔 ALARM ', '🎯 BTC-US'].map((one) => one.slice(0, 8)),
+  );
   expect(strange(w.heard(kim))).toEqual([]);
 });

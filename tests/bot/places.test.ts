@@ -183,7 +183,11 @@ describe('a channel’s card', () => {
     await owe(chat.id, 'state');
     await w.deliver();
     expect(captionIn(w, chat.id)).toContain('STOP');
-    expect(cardIn(w, chat.id).keyboard?.inline_keyboard.flat().some((b) => b.callback_data !== undefined)).toBe(false);
+    expect(
+      cardIn(w, chat.id)
+        .keyboard?.inline_keyboard.flat()
+        .some((b) => b.callback_data !== undefined),
+    ).toBe(false);
   });
 
   it('leads whoever follows its link to the card with buttons', async () => {

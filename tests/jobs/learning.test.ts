@@ -13,8 +13,8 @@ import { createWatchPhase } from '../../jobs/phases.ts';
 import { ended, reportAt, START, signalAt, slot } from '../contracts/stores/examples.ts';
 import { proposalAt } from '../contracts/stores/proposalStore.ts';
 import { createManualClock } from '../support/manualClock.ts';
-import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 import { claimOne, settleOne } from '../support/oneRow.ts';
+import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 const opened = async () => {

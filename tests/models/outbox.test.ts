@@ -5,8 +5,8 @@ import { createOutboxStore } from '../../models/outbox.ts';
 import { card, outcomeOf, START, stateOf } from '../contracts/stores/examples.ts';
 import { outboxStoreContract } from '../contracts/stores/outboxStore.ts';
 import { createManualClock } from '../support/manualClock.ts';
-import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { claimOne } from '../support/oneRow.ts';
+import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
 const NOW = instant(START);

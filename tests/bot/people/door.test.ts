@@ -298,6 +298,6 @@ describe('/users', () => {
     expect(labelsOf(details)).not.toContain('🚫 Block');
     expect(await sam.pressData(details.messageId, `usr:block:${ALEX}`)).toContain('TELEGRAM_ADMINS');
     expect(await sam.pressData(details.messageId, `usr:block:${SAM}`)).toContain('yourself');
-    expect(((await Array.fromAsync(w.stores.subscribers.everyActive())).flat()).map(({ id }) => id)).toEqual([ALEX, SAM]);
+    expect((await Array.fromAsync(w.stores.subscribers.everyActive())).flat().map(({ id }) => id)).toEqual([ALEX, SAM]);
   });
 });

@@ -131,7 +131,11 @@ describe('a group', () => {
       state: 'active',
       place: { kind: 'group', threadId: topic },
     });
-    expect(((await Array.fromAsync(w.stores.subscribers.everyActive())).flat()).map(({ id }) => id)).toEqual([forum.id, ALEX, SAM]);
+    expect((await Array.fromAsync(w.stores.subscribers.everyActive())).flat().map(({ id }) => id)).toEqual([
+      forum.id,
+      ALEX,
+      SAM,
+    ]);
     const menu = await alex.say('/settings', { threadId: topic });
     expect(menu.text).toContain('Settings of the group Traders');
     expect(labelsOf(menu).join()).not.toContain('Account');
@@ -157,7 +161,9 @@ describe('a group', () => {
     expect(await stateOf(w, group.id)).toBe('active');
     w.world.removeBot(group.id);
     await until('unreachable', async () => (await stateOf(w, group.id)) === 'unreachable');
-    expect(((await Array.fromAsync(w.stores.subscribers.everyActive())).flat()).some(({ id }) => id === group.id)).toBe(false);
+    expect((await Array.fromAsync(w.stores.subscribers.everyActive())).flat().some(({ id }) => id === group.id)).toBe(
+      false,
+    );
   });
 
   it('whose request is declined is left', async () => {

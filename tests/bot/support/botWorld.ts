@@ -15,9 +15,9 @@ import type { RecordedDecision } from '../../../core/record/outcome.ts';
 import type { OpenStores } from '../../../models/openStores.ts';
 import { createTelegram, type TelegramDeps } from '../../../sandbox/telegram/createTelegram.ts';
 import type { Message, WorldEvent } from '../../../sandbox/telegram/world.types.ts';
+import { carry, claimOne, settleOne } from '../../support/oneRow.ts';
 import type { EmbeddedForTests } from '../../support/openOnEmbedded.ts';
 import { NOON, reportOf, signalOf, walk } from './signals.ts';
-import { carry, claimOne, settleOne } from '../../support/oneRow.ts';
 
 export const TOKEN = '7000001:AAtest-secret_of-the-loopback-bot';
 export const ALEX = 100_001;

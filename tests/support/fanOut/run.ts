@@ -29,10 +29,13 @@ const FIRST = 200_000;
 export type FanOut = {
   readonly people: number;
   readonly reachable: number;
-  /** reachable people who had the card not at all, once, twice, more often */
+  /** reachable people who had the card not at all, once, twice */
   readonly none: number;
   readonly once: number;
   readonly twice: number;
+  /** three times: timed out after delivery, and tried again just when the process was killed */
+  readonly thrice: number;
+  /** more often than their misfortunes explain: once, once again after a timeout, once again for a kill on the way */
   readonly more: number;
   /** the most that may have had it twice: timed out after delivery, or on their way at a kill */
   readonly mayRepeat: number;
@@ -220,7 +223,9 @@ export const fanOut = async ({ people, kills, scale }: Plan): Promise<FanOut> =>
   const openSeconds = Math.max(1, upMs - heldMs) / 1000;
   return {
     ...{ people, kills, reachable: reachable.length, uploads: uploads.size },
-    ...{ none: had((n) => n === 0), once: had((n) => n === 1), twice: had((n) => n === 2), more: had((n) => n > 2) },
+    ...{ none: had((n) => n === 0), once: had((n) => n === 1), twice: had((n) => n === 2) },
+    thrice: reachable.filter(({ luck, times }) => luck === 'timeout' && times === 3).length,
+    more: reachable.filter(({ luck, times }) => times > (luck === 'timeout' ? 3 : 2)).length,
     // at a kill at most those on their way at once may go twice
     mayRepeat: all.filter(({ luck }) => luck === 'timeout').length + kills * 30,
     blockedHeard: all.filter(({ luck, times }) => luck === 'blocked' && times > 0).length,

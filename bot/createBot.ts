@@ -1,5 +1,6 @@
 // The Telegram bot as a whole: made without a call, started and stopped by whoever wires it.
 import { Api, Bot, type BotError } from 'grammy';
+import type { LanguageCode } from 'grammy/types';
 import type { Changes, Clock, Courier, HealthBoard, Lease, Log, ProofChannel, Stores } from '../core/ports.ts';
 import { type ReplayRecord, replayBandsOf } from '../core/replay/replayRecord.ts';
 import { createLiveSettings, type LiveSettings } from '../core/settings/live.ts';
@@ -27,9 +28,7 @@ import { createScheduledSummary } from './summary/scheduled.ts';
 import { heedOf, talkOf } from './talk.ts';
 import { createRedactor, startErrorOf, troubleOf } from './telegramErrors.ts';
 import type { LogLine } from './text/admin.ts';
-import { alarmText } from './text/alarms.ts';
-import { apology, apologyToast, description, shortDescription } from './text/greetings.ts';
-import { commandMenu } from './text/help.ts';
+import { languages, wordsOf } from './text/words.ts';
 import { createTurns } from './turns.ts';
 import { createWebhook, type WebhookAt } from './webhook.ts';
 
@@ -136,9 +135,11 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     );
     log.error('an update could not be handled', { update: ctx.update.update_id, because });
     if (trouble.kind === 'unreachable') return;
+    // their settings may be what cannot be read now
+    const { greetings: say } = wordsOf(ctx.from?.language_code);
     try {
-      if (ctx.callbackQuery) await replies.toast(ctx.callbackQuery.id, apologyToast);
-      else if (ctx.chat?.type === 'private' && ctx.message) await replies.say(ctx.chat.id, apology());
+      if (ctx.callbackQuery) await replies.toast(ctx.callbackQuery.id, say.apologyToast);
+      else if (ctx.chat?.type === 'private' && ctx.message) await replies.say(ctx.chat.id, say.apology());
     } catch (second) {
       log.warn('the apology did not go through', { because: redact(troubleOf(second).because) });
     }
@@ -177,14 +178,19 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   });
   bot.on('message', (ctx) => handleMessage(command, ctx));
 
-  /** Menu and descriptions are adornment: Telegram limits their setting, so a refusal is only noted. */
+  /** Menu and descriptions, a language each: adornment, of which Telegram limits the setting, so a refusal is only noted. */
   const dress = async (): Promise<void> => {
-    const settled = await Promise.allSettled([
-      api.setMyCommands(commandMenu(new Set(Object.keys(commands)))),
-      api.setMyDescription(description),
-      api.setMyShortDescription(shortDescription),
-    ]);
-    for (const one of settled)
+    const known = new Set(Object.keys(commands));
+    const each = Object.entries(languages).flatMap(([code, { words }], i) => {
+      const language_code = i === 0 ? '' : (code as LanguageCode);
+      const { help, greetings: say } = words;
+      return [
+        api.setMyCommands(help.commandMenu(known), language_code === '' ? {} : { language_code }),
+        api.setMyDescription(say.description, language_code === '' ? {} : { language_code }),
+        api.setMyShortDescription(say.shortDescription, language_code === '' ? {} : { language_code }),
+      ];
+    });
+    for (const one of await Promise.allSettled(each))
       if (one.status === 'rejected')
         log.warn('menu or description was not set', { because: redact(troubleOf(one.reason).because) });
   };
@@ -212,7 +218,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     courier: createCourier({ ...facts, api, photos, log, redact, botUsername: username, summaryOf }),
     tellDirectly: async (person, alarm) => {
       try {
-        await replies.say(person, alarmText(alarm, false));
+        await replies.say(person, wordsOf(undefined).alarms.alarmText(alarm, false));
       } catch (error) {
         log.warn('an admin could not be told of an alarm', { because: redact(troubleOf(error).because) });
       }

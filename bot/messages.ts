@@ -11,7 +11,6 @@ import { enter } from './people/door.ts';
 import { languageOf } from './people/language.ts';
 import { placeOf, threadOf } from './people/where.ts';
 import { type Named, readCommand } from './readCommand.ts';
-import { notUnderstood, privateOnly, questionForgotten } from './text/greetings.ts';
 import { wordsOf } from './text/words.ts';
 
 const entryOf = (name: string): Entry | undefined => (Object.hasOwn(commands, name) ? commands[name] : undefined);
@@ -28,8 +27,8 @@ const run = async (deps: CommandDeps, typed: Typed, name: string): Promise<void>
 
 /** A reply to a card works like its buttons; what stays unclear about it is asked in the person's own chat. */
 const replyToCard = async (deps: CommandDeps, typed: Typed, message: Message, signalId: string): Promise<boolean> => {
-  const { from, chatId, talk } = typed;
-  const heard: Heard = { person: from.id, chatId, messageId: message.message_id, text: message.text ?? '' };
+  const { from, chatId, talk, words } = typed;
+  const heard: Heard = { person: from.id, chatId, messageId: message.message_id, text: message.text ?? '', words };
   const figure = await hear(deps, heard, { signalId });
   if (figure === 'unknown') return false;
   if (figure === undefined || chatId !== from.id) await talk.leave('trade');
@@ -65,7 +64,7 @@ const inPlace = async (
     return;
   }
   const entry = entryOf(command.name);
-  if (entry && entry.where === undefined) return answer(deps, typed, privateOnly());
+  if (entry && entry.where === undefined) return answer(deps, typed, typed.words.greetings.privateOnly());
   await run(deps, typed, command.name);
 };
 
@@ -81,7 +80,8 @@ const inPrivate = async (
   if (entered.kind !== 'in') return greet(deps, { ...typed, argument: '' }, entered.kind === 'claimed');
   if (command) return run(deps, typed, command.name);
   if (await answerInWords(deps, typed, message)) return;
-  await answer(deps, typed, forgotten ? questionForgotten() : notUnderstood());
+  const { greetings: say } = typed.words;
+  await answer(deps, typed, forgotten ? say.questionForgotten() : say.notUnderstood());
 };
 
 /** A group that became a supergroup has another number from then on. */

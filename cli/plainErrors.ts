@@ -19,4 +19,16 @@ const plain = [
   DataOfNewerRelease,
 ] as const;
 
-export const isPlain = (error: unknown): error is Error => plain.some((kind) => error instanceof kind);
+/** of MongoDB's driver: the database went away while the service was starting */
+const AWAY = [
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'PoolClearedOnNetworkError',
+];
+/** MongoDB's OutOfDiskSpace, which the embedded database answers as well */
+const NO_SPACE = 14_031;
+
+export const isPlain = (error: unknown): error is Error =>
+  plain.some((kind) => error instanceof kind) ||
+  (error instanceof Error && (AWAY.includes(error.name) || ('code' in error && error.code === NO_SPACE)));

@@ -152,9 +152,9 @@ const wireProof = (
   { TELEGRAM_PROOF_CHANNEL: chat }: Config,
   bot: TelegramBot,
   deps: Omit<Parameters<typeof createPublishProof>[0], 'channel'>,
-): PublishProof => {
+): PublishProof | undefined => {
   deps.health.report('proof', chat === undefined ? 'off' : 'ok', chat ?? 'TELEGRAM_PROOF_CHANNEL is not set');
-  return chat === undefined ? async () => undefined : createPublishProof({ ...deps, channel: bot.proofChannel(chat) });
+  return chat === undefined ? undefined : createPublishProof({ ...deps, channel: bot.proofChannel(chat) });
 };
 
 /**
@@ -253,9 +253,8 @@ export const createService = async (given: ServiceOptions) => {
       mode: options.mode,
       cycle: dispatch.wake,
       settle: settleAndLearn,
-      deliver: async (coverMs: number, signal: AbortSignal) => {
-        await Promise.all([deliver.wake(coverMs, signal), publishProof()]);
-      },
+      deliver: deliver.wake,
+      ...(publishProof ? { proof: publishProof } : {}),
       watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },
     mongo: db,
@@ -275,8 +274,6 @@ export const createService = async (given: ServiceOptions) => {
 
   const nudge = changes.subscribe((event, from) => {
     if (from === 'elsewhere') return;
-    if (event.kind === 'signal')
-      publishProof().catch((error: unknown) => log.error('the proof could not be published', { error }));
     if (event.kind !== 'outbox') return;
     deliver.drain(ending.signal).catch((error: unknown) => log.error('delivery failed', { error }));
   });

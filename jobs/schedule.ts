@@ -16,11 +16,14 @@ export type ScheduleDeps = {
   readonly settle: Wake;
   readonly deliver: Wake;
   readonly watch: Wake;
+  /** absent where nothing is published */
+  readonly proof?: Wake;
 };
 
 const LOCK_MS = 45_000;
 const TOUCH_MS = 15_000;
 const DELIVER_EVERY_MS = 5_000;
+const PROOF_EVERY_MS = 2_000;
 /** sandbox: a look costs requests, and a fast market needs no more of them than this */
 const WATCH_EVERY_MS = 2_000;
 /** live: for so long after its wake-up a cycle that failed or is held by another process is tried again */
@@ -36,21 +39,22 @@ const CRON_MS = 300_000;
 
 type Entry = { readonly name: string; readonly every: string | number; readonly coverMs: number; readonly wake: Wake };
 
-const entriesOf = ({ mode, cycle, settle, deliver, watch }: ScheduleDeps): readonly Entry[] => {
+const entriesOf = ({ mode, cycle, settle, deliver, watch, proof }: ScheduleDeps): readonly Entry[] => {
   const delivery = { name: 'deliver', every: DELIVER_EVERY_MS, coverMs: DELIVER_EVERY_MS, wake: deliver };
+  const seldom = proof ? [delivery, { name: 'proof', every: PROOF_EVERY_MS, coverMs: 0, wake: proof }] : [delivery];
   if (mode.kind === 'live')
     return [
       { name: 'cycle', every: '1 */5 * * * *', coverMs: LIVE_COVER_MS, wake: cycle },
       { name: 'settle', every: '20 * * * * *', coverMs: 0, wake: settle },
       { name: 'watch', every: '40 * * * * *', coverMs: 0, wake: watch },
-      delivery,
+      ...seldom,
     ];
   const every = Math.max(50, Math.round(mode.slotWallMs));
   return [
     { name: 'cycle', every, coverMs: every, wake: cycle },
     { name: 'settle', every, coverMs: 0, wake: settle },
     { name: 'watch', every: Math.max(WATCH_EVERY_MS, every), coverMs: 0, wake: watch },
-    delivery,
+    ...seldom,
   ];
 };
 

@@ -1,6 +1,6 @@
 // The collection `card_notes`: what each person asked of each card, and the figures of their own trade.
 import { Schema } from 'mongoose';
-import type { CardNotes, CardNotesStore, TradeFigures } from '../core/delivery/cardNotes.ts';
+import type { CardNotes, CardNotesStore, TradeFigures, UndoTo } from '../core/delivery/cardNotes.ts';
 import type { WatchedLevel } from '../core/delivery/living.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
@@ -16,7 +16,7 @@ type CardNotesDocument = {
   watches: boolean;
   detailsMessage: number | null;
   trade?: TradeFigures;
-  undoTo?: TradeFigures | null;
+  undoTo?: UndoTo | null;
 };
 
 const schema = new Schema<CardNotesDocument>(

@@ -7,6 +7,8 @@ import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from 
 const V = 1;
 /** there is one bot, and so one document */
 const ID = 'telegram';
+/** longer ones were reckoned by a clock that was ahead, or are told again at the next try */
+const LONGEST_HOLD_MS = 1_800_000;
 /** a hold is forgotten so long after it is over */
 const KEPT_S = 3600;
 
@@ -45,7 +47,9 @@ export const createSendingTurn = ({ connection }: Pick<CollectionDeps, 'connecti
   const me = randomUUID();
 
   const held = async (nowWallMs: number): Promise<ReadonlyMap<Held, number>> => {
-    const rows = await holds.find({ untilWallMs: { $gt: nowWallMs } }).lean<HoldDocument[]>();
+    const rows = await holds
+      .find({ untilWallMs: { $gt: nowWallMs, $lte: nowWallMs + LONGEST_HOLD_MS } })
+      .lean<HoldDocument[]>();
     return new Map(rows.map((row) => [row._id === 0 ? 'all' : row._id, known('sending_holds', V, row).untilWallMs]));
   };
 

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { LATENCY_CARDS, LATENCY_WINDOW_MS, type Latency, latencyOf } from '../core/delivery/latency.ts';
 import { type Instant, iso, plus, SLOT_MS } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log, PartHealth, Stores } from '../core/ports.ts';
+import { partRemedy } from '../core/wording/health.ts';
 import { latencyText } from '../core/wording/latency.ts';
 import { NoAnswerError, within } from './within.ts';
 
@@ -12,7 +13,14 @@ export type HealthReport = {
   readonly status: HealthStatus;
   readonly version: string;
   readonly now: string;
-  readonly parts: readonly { part: string; state: PartHealth['state']; since: string; detail: string }[];
+  /** `remedy`: what to do, where it is degraded or down */
+  readonly parts: readonly {
+    part: string;
+    state: PartHealth['state'];
+    since: string;
+    detail: string;
+    remedy?: string;
+  }[];
   /** null where the database did not answer */
   readonly cycles:
     | (Readonly<Record<'recorded' | 'abandoned' | 'published', number>> &
@@ -123,12 +131,17 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
       status: statusOf(parts),
       version: deps.version,
       now: iso(now),
-      parts: parts.map(({ part, state, since, detail }) => ({ part, state, since: iso(since), detail })),
+      parts: parts.map(partFigures),
       ...(answer.kind === 'ok'
         ? { ...figures(answer.value, deps.nextCycleAt?.()), latency: latencyFigures(answer.value, deps.clock.speed) }
         : { cycles: null, counts: null, latency: null }),
     };
   };
+};
+
+const partFigures = ({ part, state, since, detail }: PartHealth): HealthReport['parts'][number] => {
+  const remedy = partRemedy({ part, state });
+  return { part, state, since: iso(since), detail, ...(remedy === undefined ? {} : { remedy }) };
 };
 
 type Answers = [

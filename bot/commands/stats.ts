@@ -3,8 +3,8 @@ import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
 import type { CutName } from '../../core/record/cuts.ts';
 import { recordFor } from '../recordFor.ts';
 import { scopeData } from '../screens/stats.ts';
-import { cutMeant, performanceText } from '../text/performance.ts';
-import { type Scope, scopeUnknown } from '../text/stats.ts';
+import { cutMeant } from '../text/performance.ts';
+import type { Scope } from '../text/stats.ts';
 import { answer, type Command, type Typed } from './command.ts';
 import { sendEquity } from './equity.ts';
 import { openScreen } from './status.ts';
@@ -34,17 +34,18 @@ const reader = ({ from, chatId }: Typed): number | undefined => (chatId === from
 /** The picture goes first, where there is enough to draw. */
 export const stats: Command = async (deps, typed) => {
   const { symbols } = deps;
-  const { chatId, argument, threadId } = typed;
+  const { argument, words } = typed;
   const scope = scopeMeant(argument, symbols);
   if ('unknown' in scope || scope.cut !== undefined)
-    return answer(deps, typed, scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
-  await sendEquity(deps, { chatId, ...(threadId === undefined ? {} : { threadId }) }, scope);
+    return answer(deps, typed, words.stats.scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
+  await sendEquity(deps, typed, scope);
   await openScreen(deps, typed, 'stats', scopeData(scope));
 };
 
 export const performance: Command = async (deps, typed) => {
   const asked = scopeMeant(typed.argument, deps.symbols);
-  if ('unknown' in asked) return answer(deps, typed, scopeUnknown(asked.unknown, deps.symbols, 'performance'));
+  if ('unknown' in asked)
+    return answer(deps, typed, typed.words.stats.scopeUnknown(asked.unknown, deps.symbols, 'performance'));
   const told = await recordFor(deps, asked, reader(typed));
-  await answer(deps, typed, performanceText({ ...told, scope: asked }, asked.cut));
+  await answer(deps, typed, typed.words.performance.performanceText({ ...told, scope: asked }, asked.cut));
 };

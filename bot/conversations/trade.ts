@@ -7,7 +7,8 @@ import type { CommandDeps } from '../commands/command.ts';
 import type { Openings } from '../context.ts';
 import { type Heard, hear } from '../journal/hear.ts';
 import { button, inRows, type Rows, sendScreen, showScreen } from '../menus/menu.ts';
-import { cardLabel, cardMeant, noCardYet, whichCard } from '../text/journal.ts';
+import { languageOf } from '../people/language.ts';
+import { wordsOf } from '../text/words.ts';
 import { act, answerTo, type Choice, chosenIn, type Dialogue, spokenIn } from './dialogue.ts';
 
 /** Market time for which the next plain words are taken as the answer; later ones are about something else. */
@@ -28,11 +29,12 @@ const offer = async (deps: CommandDeps, first: Context): Promise<boolean> => {
   const spoken = await spokenIn(deps, first);
   const rows = spoken ? await offered(deps, spoken.from.id) : [];
   if (!spoken) return false;
+  const { journal: say } = spoken.words;
   const each: Rows = inRows(
-    rows.map((row) => button(cardLabel(row), `${PREFIX}${row.signal.id}`)),
+    rows.map((row) => button(say.cardLabel(row), `${PREFIX}${row.signal.id}`)),
     1,
   );
-  await sendScreen(deps, spoken, { text: rows.length === 0 ? noCardYet() : whichCard(), rows: each });
+  await sendScreen(deps, spoken, { text: rows.length === 0 ? say.noCardYet() : say.whichCard(), rows: each });
   return rows.length > 0;
 };
 
@@ -40,12 +42,12 @@ type Meant = { readonly signalId: string; readonly figure: TradeFigure };
 
 /** Does what had been said, now that it is clear on which signal; null where nothing is left to ask. */
 const applyTo = async (deps: CommandDeps, choice: Choice, said: string): Promise<Meant | null> => {
-  const { from, chatId, messageId, argument: signalId } = choice;
+  const { from, chatId, messageId, argument: signalId, words } = choice;
   const row = await deps.stores.signals.get(signalId);
   await choice.toast();
   if (!row) return null;
-  await showScreen(deps, choice, { text: cardMeant(row), rows: [] });
-  const heard: Heard = { person: from.id, chatId, messageId, text: said };
+  await showScreen(deps, choice, { text: words.journal.cardMeant(row), rows: [] });
+  const heard: Heard = { person: from.id, chatId, messageId, text: said, words };
   const wanted = await hear(deps, heard, { signalId });
   return wanted === undefined || wanted === 'unknown' ? null : { signalId, figure: wanted };
 };
@@ -75,6 +77,7 @@ const hearWords = async (deps: CommandDeps, update: Context, meant: Meant): Prom
     chatId: message.chat.id,
     messageId: message.message_id,
     text: message.text ?? '',
+    words: wordsOf(await languageOf(deps, from)),
   };
   const wanted = await hear(deps, heard, { signalId: meant.signalId, asked: meant.figure });
   return wanted === undefined || wanted === 'unknown' ? null : wanted;

@@ -9,20 +9,7 @@ import { noteDecision } from '../presses/decide.ts';
 import type { Replies } from '../replies.ts';
 import { barePrice } from '../text/buttons.ts';
 import type { Html } from '../text/html.ts';
-import {
-  amountTwoWays,
-  amountUnreadable,
-  askFigure,
-  decisionReadBack,
-  figureFar,
-  figureTwoWays,
-  figureUnreadable,
-  nothingToTakeBack,
-  replyUnclear,
-  resultReadBack,
-  takenBack,
-  tradeReadBack,
-} from '../text/journal.ts';
+import type { Words } from '../text/words.ts';
 import { settleBy } from './readNumber.ts';
 import { readReply, type SaidByReply, type TypedFigure } from './readReply.ts';
 import { noteFigures, noteResult, takeBack, tradeResult } from './trade.ts';
@@ -35,13 +22,13 @@ export type JournalDeps = Pick<FactsDeps, 'stores' | 'clock'> & {
   readonly changes: Changes;
 };
 
-/** What was written, by whom and where; `replyTo` is the message it answers. `key` makes it count once. */
+/** What was written, by whom and where, and in which language it is answered. */
 export type Heard = {
   readonly person: number;
   readonly chatId: number;
   readonly messageId: number;
   readonly text: string;
-  readonly replyTo?: number;
+  readonly words: Words;
 };
 
 /** The figure that was asked for in words and is still to be told. */
@@ -49,6 +36,7 @@ type Wanted = TradeFigure | undefined;
 
 type Scene = { readonly deps: JournalDeps; readonly heard: Heard; readonly row: PersonalRow };
 
+const wordsIn = ({ heard }: Scene): Words['journal'] => heard.words.journal;
 const keyOf = ({ chatId, messageId }: Heard): string => `m:${chatId}:${messageId}`;
 const placeOf = ({ chatId, person }: Heard): { readonly place?: number } =>
   chatId === person ? {} : { place: chatId };
@@ -83,13 +71,13 @@ const priceOf = async (
   });
   switch (read.kind) {
     case 'none':
-      return { wanted: await ask(scene, figure, figureUnreadable(row, typed.typed)) };
+      return { wanted: await ask(scene, figure, wordsIn(scene).figureUnreadable(row, typed.typed)) };
     case 'two ways':
-      await say(scene, figureTwoWays(row, typed.typed), choice(read.values));
+      await say(scene, wordsIn(scene).figureTwoWays(row, typed.typed), choice(read.values));
       return { wanted: figure };
     case 'number':
       if (read.value > entry / PLAUSIBLE && read.value < entry * PLAUSIBLE) return { price: read.value };
-      await say(scene, figureFar(row, typed.typed), choice([read.value]));
+      await say(scene, wordsIn(scene).figureFar(row, typed.typed), choice([read.value]));
       return { wanted: figure };
   }
 };
@@ -102,11 +90,21 @@ const ask = async (scene: Scene, figure: TradeFigure, words: Html): Promise<Want
 
 const note = async (scene: Scene, figures: TradeFigures): Promise<undefined> => {
   const { deps, heard, row } = scene;
-  const change = { person: heard.person, press: keyOf(heard) };
-  if (row.decision?.decision !== 'took')
-    await noteDecision(deps, heard.person, row, { wanted: 'took', press: keyOf(heard), ...placeOf(heard) });
+  const decided = row.decision?.decision !== 'took';
+  const change = { person: heard.person, press: keyOf(heard), decided };
+  if (decided)
+    await noteDecision(deps, heard.person, row, {
+      wanted: 'took',
+      press: keyOf(heard),
+      words: heard.words,
+      ...placeOf(heard),
+    });
   const trade = await noteFigures(deps, row, figures, change);
-  await say(scene, tradeReadBack(row, trade, tradeResult(row, trade)), takeBackKeyboard(row.signal.id));
+  await say(
+    scene,
+    wordsIn(scene).tradeReadBack(row, trade, tradeResult(row, trade)),
+    takeBackKeyboard(row.signal.id, heard.words),
+  );
   await repaint(scene);
   return undefined;
 };
@@ -117,7 +115,12 @@ const amountOf = async (
 ): Promise<{ readonly amount?: number } | undefined> => {
   if (typed === undefined) return {};
   if (typed.read.kind === 'number') return { amount: typed.read.value };
-  await say(scene, typed.read.kind === 'none' ? amountUnreadable(typed.typed) : amountTwoWays(typed.typed));
+  await say(
+    scene,
+    typed.read.kind === 'none'
+      ? wordsIn(scene).amountUnreadable(typed.typed)
+      : wordsIn(scene).amountTwoWays(typed.typed),
+  );
   return undefined;
 };
 
@@ -132,7 +135,9 @@ const took = async (scene: Scene, said: Extract<SaidByReply, { kind: 'took' }>):
 const closed = async (scene: Scene, said: Extract<SaidByReply, { kind: 'closed' }>): Promise<Wanted> => {
   const profit = said.profit === undefined ? {} : { profit: said.profit };
   if (said.price === undefined)
-    return said.profit === undefined ? ask(scene, 'exit', askFigure(scene.row, 'exit')) : note(scene, profit);
+    return said.profit === undefined
+      ? ask(scene, 'exit', wordsIn(scene).askFigure(scene.row, 'exit'))
+      : note(scene, profit);
   const told = await priceOf(scene, 'exit', said.price);
   return 'price' in told ? note(scene, { ...profit, exitPrice: told.price }) : told.wanted;
 };
@@ -149,18 +154,15 @@ const alone = async (scene: Scene, typed: TypedFigure, asked: Wanted): Promise<W
 
 const undo = async (scene: Scene): Promise<void> => {
   const { deps, heard, row } = scene;
-  const change = { person: heard.person, press: keyOf(heard) };
-  const notes = await takeBack(deps, row, change);
-  if (notes) await say(scene, takenBack(row, notes.trade));
-  else if (row.decision === undefined) await say(scene, nothingToTakeBack(row));
-  else {
-    const words = await noteDecision(deps, heard.person, row, {
-      wanted: undefined,
-      press: keyOf(heard),
-      ...placeOf(heard),
-    });
-    await say(scene, decisionReadBack(row, words));
-  }
+  const press = keyOf(heard);
+  const back = await takeBack(deps, row, { person: heard.person, press });
+  const withdraw = (): Promise<string> =>
+    noteDecision(deps, heard.person, row, { wanted: undefined, press, words: heard.words, ...placeOf(heard) });
+  if (back) {
+    if (back.decided) await withdraw();
+    await say(scene, wordsIn(scene).takenBack(row, back));
+  } else if (row.decision === undefined) await say(scene, wordsIn(scene).nothingToTakeBack(row));
+  else await say(scene, wordsIn(scene).decisionReadBack(row, await withdraw()));
   await repaint(scene);
 };
 
@@ -170,10 +172,10 @@ const obey = async (scene: Scene, said: SaidByReply, asked: Wanted): Promise<Wan
   switch (said.kind) {
     case 'decision': {
       const words = await noteDecision(deps, heard.person, row, {
-        ...{ wanted: said.decision, press: keyOf(heard) },
+        ...{ wanted: said.decision, press: keyOf(heard), words: heard.words },
         ...placeOf(heard),
       });
-      await say(scene, decisionReadBack(row, words), takeBackKeyboard(row.signal.id));
+      await say(scene, wordsIn(scene).decisionReadBack(row, words), takeBackKeyboard(row.signal.id, heard.words));
       await repaint(scene);
       return undefined;
     }
@@ -183,8 +185,8 @@ const obey = async (scene: Scene, said: SaidByReply, asked: Wanted): Promise<Wan
       return closed(scene, said);
     case 'result': {
       const trade = await noteResult(deps, row, said.result, { person: heard.person, press: keyOf(heard) });
-      const words = resultReadBack(row, said.result, trade, tradeResult(row, trade));
-      await say(scene, words, takeBackKeyboard(row.signal.id));
+      const words = wordsIn(scene).resultReadBack(row, said.result, trade, tradeResult(row, trade));
+      await say(scene, words, takeBackKeyboard(row.signal.id, heard.words));
       return undefined;
     }
     case 'figure':
@@ -193,8 +195,8 @@ const obey = async (scene: Scene, said: SaidByReply, asked: Wanted): Promise<Wan
       await undo(scene);
       return undefined;
     case 'unclear':
-      if (asked !== undefined) return ask(scene, asked, figureUnreadable(row, heard.text));
-      await say(scene, replyUnclear(row));
+      if (asked !== undefined) return ask(scene, asked, wordsIn(scene).figureUnreadable(row, heard.text));
+      await say(scene, wordsIn(scene).replyUnclear(row));
       return undefined;
   }
 };

@@ -7,8 +7,9 @@ import { type FactsDeps, factsOf, readRow } from '../cardFacts.ts';
 import { cardKeyboard } from '../cardKeyboard.ts';
 import type { Talk } from '../context.ts';
 import { enqueueNext } from '../enqueueNext.ts';
+import { wordsFor } from '../people/language.ts';
 import type { Replies } from '../replies.ts';
-import { cardCaption } from '../text/card.ts';
+import type { Words } from '../text/words.ts';
 
 export type PressDeps = FactsDeps & {
   readonly api: Api;
@@ -27,6 +28,7 @@ export type Pressed = {
   readonly isText: boolean;
   readonly sentAtMs: number;
   readonly talk: Talk;
+  readonly words: Words;
 };
 
 /**
@@ -51,9 +53,10 @@ export const showCard = async (
   const touch = { subscriber: chatId, kind: 'touch', subject: signalId } as const;
   if (chatId < 0 && card) return enqueueNext({ outbox: stores.outbox, clock, changes }, touch);
   const sending = { sentAt: card?.at ?? instant(place.sentAtMs), repeated: (card?.repeats ?? 0) > 0, reader };
-  const caption = cardCaption(await factsOf(deps, row, sending));
+  const words = wordsFor(reader);
+  const caption = words.card.cardCaption(await factsOf(deps, row, sending));
   const keyboard = cardKeyboard({
-    ...{ signal: row.signal, standing: row.decision?.decision, open: row.outcome.kind === 'open' },
+    ...{ words, signal: row.signal, standing: row.decision?.decision, open: row.outcome.kind === 'open' },
     ...(chatId > 0 ? { watched: row.watched } : {}),
   });
   const show = place.isText ? replies.change : replies.caption;

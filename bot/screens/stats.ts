@@ -4,7 +4,7 @@ import { plus } from '../../core/instant.ts';
 import { monthSpan } from '../../core/synthesis/budget.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import { recordFor } from '../recordFor.ts';
-import { type Scope, type StatsFacts, statsText } from '../text/stats.ts';
+import type { Scope, StatsFacts } from '../text/stats.ts';
 import type { ScreenOf } from './screens.ts';
 
 /** '7', 'BTC-USD', 'BTC-USD.7': a scope as a button carries it. */
@@ -25,7 +25,7 @@ const forAdmin = async ({ stores, clock, modelBudgetUsd }: CommandDeps): Promise
 };
 
 /** Nobody's own edge is told where others read along. */
-export const statsScreen: ScreenOf = async (deps, { person, isAdmin, isShared, of }) => {
+export const statsScreen: ScreenOf = async (deps, { person, isAdmin, isShared, of, words }) => {
   const { stores, clock, symbols } = deps;
   const scope = readScope(of, symbols);
   const [cycles, signals, cards, record] = await Promise.all([
@@ -38,5 +38,5 @@ export const statsScreen: ScreenOf = async (deps, { person, isAdmin, isShared, o
   const latency = latencyOf(cards, new Map([...readers].map(([id, { joinedAt }]) => [id, joinedAt])));
   const admin = isAdmin ? await forAdmin(deps) : undefined;
   const facts = { cycles, signals, latency, speed: clock.speed, ...record, scope, now: clock.now() };
-  return { text: statsText({ ...facts, ...(admin && { forAdmin: admin }) }) };
+  return { text: words.stats.statsText({ ...facts, ...(admin && { forAdmin: admin }) }) };
 };

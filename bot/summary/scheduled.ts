@@ -3,9 +3,8 @@ import { defaultPreferences } from '../../core/delivery/preferences.ts';
 import { spanOfSubject } from '../../core/delivery/summary.ts';
 import type { Subscriber } from '../../core/ports.ts';
 import { equityPicture } from '../equityPicture.ts';
+import { wordsFor } from '../people/language.ts';
 import type { Html } from '../text/html.ts';
-import { summaryText } from '../text/summary.ts';
-import { dueTitle } from '../text/summaryTitle.ts';
 import { type SummaryDeps, summaryFacts } from './facts.ts';
 
 /** A summary as it goes out; the week's with the record beside the coin, where there is enough to draw. */
@@ -20,7 +19,8 @@ export const createScheduledSummary =
     if (!span) return undefined;
     const who = { id: reader.id, isAdmin: await isAdmin(reader.id), spot: wishes.directions === 'spot' };
     const { kind, date } = span;
-    const text = summaryText(dueTitle(kind, date), await summaryFacts(deps, who, span));
+    const { summary: say, summaryTitle } = wordsFor(reader);
+    const text = say.summaryText(summaryTitle.dueTitle(kind, date), await summaryFacts(deps, who, span));
     const picture = kind === 'weekly' ? await equityPicture(deps, span) : undefined;
     return { kind, text, ...(picture ? { picture } : {}) };
   };

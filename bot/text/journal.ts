@@ -3,7 +3,7 @@ import type { TradeFigures } from '../../core/delivery/cardNotes.ts';
 import type { SignalRow } from '../../core/ports.ts';
 import type { PersonalWord } from '../../core/record/personal.ts';
 import { inR, price, signedPercent } from '../../core/wording/numbers.ts';
-import { outcomeHead } from '../../core/wording/outcomes.ts';
+import { decisionWord, outcomeHead } from '../../core/wording/outcomes.ts';
 import { dateTime, hhmm } from '../../core/wording/times.ts';
 import type { TradeFigure } from '../callbackData.ts';
 import { barePrice } from './buttons.ts';
@@ -87,13 +87,17 @@ export const resultReadBack = (row: SignalRow, word: PersonalWord, trade: TradeF
 
 export const decisionReadBack = (row: SignalRow, words: string): Html => html`${words} · ${named(row)}.`;
 
-export const takenBack = (row: SignalRow, trade: TradeFigures): Html => {
+/** `decided`: that the trade was taken has been taken back with its figures. */
+export const takenBack = (
+  row: SignalRow,
+  { trade, decided }: { readonly trade: TradeFigures; readonly decided: boolean },
+): Html => {
   const { entryPrice, exitPrice } = trade;
   const left = [
     entryPrice === undefined ? undefined : `entry ${price(entryPrice, row.signal.tick)}`,
     exitPrice === undefined ? undefined : `exit ${price(exitPrice, row.signal.tick)}`,
   ].filter((part) => part !== undefined);
-  return html`Taken back. ${named(row)}: ${left.length === 0 ? 'no prices of yours are noted' : left.join(', ')}.`;
+  return html`Taken back${decided ? `, ${decisionWord.took} as well` : ''}. ${named(row)}: ${left.length === 0 ? 'no prices of yours are noted' : left.join(', ')}.`;
 };
 
 const figureWord: Readonly<Record<TradeFigure, string>> = { entry: 'get in', exit: 'get out' };

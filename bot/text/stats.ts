@@ -14,6 +14,7 @@ import { edgeLines } from '../../core/wording/verdicts.ts';
 import { type Html, html, lines, text } from './html.ts';
 import { asOfLine } from './pages.ts';
 import { shorten } from './shorten.ts';
+import { symbolText } from './symbols.ts';
 
 type Counts<S extends 'cycles' | 'signals' | 'outbox'> = Awaited<ReturnType<Stores[S]['counts']>>;
 
@@ -47,7 +48,7 @@ export const scopeText = ({ days, symbol }: Scope): string =>
     .join('');
 
 export const scopeUnknown = (asked: string, symbols: readonly string[], command = 'stats'): Html =>
-  html`I do not know “${shorten(asked, 40)}”. Give a number of days or a symbol: /${command} 7 or /${command} ${symbols[0] ?? 'BTC-USD'}.`;
+  html`I do not know “${shorten(asked, 40)}”. Give a number of days or a symbol: /${command} 7 or /${command} ${symbolText(symbols[0] ?? 'BTC-USD')}.`;
 
 /** The record of published signals: counts, and from enough ended ones on the rates and the coin beside them. */
 export const recordLines = ({ published, coin }: RecordReport): readonly Html[] => {

@@ -11,14 +11,17 @@ export type TradeFigures = {
   readonly profit?: number;
 };
 
-/** One person's notes on one signal. `undoTo`: the figures before the last change, while that can be taken back. `detailsMessage`: the message that shows its details in their chat. */
+/** The figures before a change; `decided`: the same words also said that the trade was taken. */
+export type UndoTo = TradeFigures & { readonly decided?: true };
+
+/** One person's notes on one signal. `undoTo`: what stood before the last change, while that can be taken back. `detailsMessage`: the message that shows its details in their chat. */
 export type CardNotes = {
   readonly signalId: string;
   readonly subscriber: number;
   readonly watched: readonly WatchedLevel[];
   readonly detailsMessage?: number;
   readonly trade: TradeFigures;
-  readonly undoTo?: TradeFigures;
+  readonly undoTo?: UndoTo;
 };
 
 export type CardNotesStore = {
@@ -34,7 +37,7 @@ export type CardNotesStore = {
       readonly watched?: readonly WatchedLevel[];
       readonly detailsMessage?: number;
       readonly trade?: TradeFigures;
-      readonly undoTo?: TradeFigures | null;
+      readonly undoTo?: UndoTo | null;
     },
   ): Promise<void>;
   /** Everybody who asked to be told of a level of this signal. */

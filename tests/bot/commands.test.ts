@@ -8,10 +8,10 @@ import { technicalLayer } from '../../core/technical/layer.ts';
 import { gatesTable } from '../../core/wording/gates.ts';
 import type { Message } from '../../sandbox/telegram/world.types.ts';
 import { caseOf, judging } from '../core/decision/caseFixture.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, SAM, startBotWorld, until } from './support/botWorld.ts';
 import { at, NOON, reportOf, signalOf, walk } from './support/signals.ts';
-import { claimOne, settleOne } from '../support/oneRow.ts';
 
 const embedded = embeddedForTests();
 let world: BotWorld | undefined;

@@ -9,10 +9,10 @@ import { reportOn } from '../../core/record/report.ts';
 import { coinLines, summaryLines } from '../../core/wording/record.ts';
 import { validationLines } from '../../core/wording/verdicts.ts';
 import { entry, uniformOf } from '../core/record/records.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { type BotWorld, SAM, startBotWorld } from './support/botWorld.ts';
 import { endedAt, NOON, reportOf, signalOf } from './support/signals.ts';
-import { claimOne, settleOne } from '../support/oneRow.ts';
 
 const embedded = embeddedForTests();
 let world: BotWorld | undefined;

@@ -35,7 +35,7 @@ describe('the settings', () => {
 
 const at = instant(Date.UTC(2026, 10, 1));
 const watched = (over: Partial<Watched>): readonly string[] =>
-  alarmsOf({ now: at, candleAgesMs: new Map(), parts: [], ...over }).map(({ detail }) => detail);
+  alarmsOf({ now: at, candleAgesMs: new Map(), parts: [], machines: [], ...over }).map(({ detail }) => detail);
 
 const listenError = async (): Promise<string> => {
   const taken = await listenOn(
@@ -70,8 +70,8 @@ const sentences = async (): Promise<readonly string[]> => {
     ...watched({ lastVerdictAt: plus(at, -30 * MINUTE_MS) }),
     ...watched({ candleAgesMs: new Map([['BTC-USD', 3 * MINUTE_MS]]) }),
     ...watched({ waitingMs: 2 * MINUTE_MS }),
-    ...watched({ skewMs: 3000 }),
-    ...watched({ disk: { freeBytes: 1, totalBytes: 1e12 } }),
+    ...watched({ machines: [{ who: 'here', skewMs: 3000 }] }),
+    ...watched({ machines: [{ who: 'here', disk: { freeBytes: 1, totalBytes: 1e12 } }] }),
     geckoSays.says,
     await listenError(),
     operatorWords.secondPoller,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { noticeText } from '../../bot/notices.ts';
 import { plain } from '../../bot/text/html.ts';
+import { wordsOf } from '../../bot/text/words.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { DAY_MS, type Instant, instant, plus } from '../../core/instant.ts';
 import { beliefsFrom, type Lesson } from '../../core/record/beliefs.ts';
@@ -128,7 +129,7 @@ describe('the phase', () => {
       const row = await claimOne(e.stores.outbox, e.clock.wallMs(), 60_000);
       if (!row) break;
       told.push(`${row.subscriber} ${row.kind} ${row.subject}`);
-      const words = await noticeText({ stores: e.stores }, row);
+      const words = await noticeText({ stores: e.stores }, row, wordsOf(undefined));
       expect(words && plain(words)).toMatch(/The service is now SUSPENDED.*-1\.40 R a signal over 60 ended/s);
       await settleOne(e.stores.outbox, row, { kind: 'sent', messageId: told.length, at: e.clock.now() });
     }

@@ -137,6 +137,20 @@ const never = new AbortController().signal;
 const ascending = (a: number, b: number): number => a - b;
 
 describe('two processes that send for one bot', () => {
+  it('are kept by no hold of a clock that was an hour ahead', async () => {
+    const clock = scaledClock(1);
+    const database = embedded.newDatabase();
+    const [{ stores: one }, { stores: other }] = [
+      await embedded.stores({ database, clock }),
+      await embedded.stores({ database, clock }),
+    ] as const;
+    const now = clock.wallMs();
+    await one.sendingTurn.hold('all', now + 3_630_000);
+    await one.sendingTurn.hold(100_001, now + 30_000);
+    const turn = await other.sendingTurn.take(now, undefined);
+    expect(turn.kind === 'mine' && turn.lately?.held).toEqual(new Map([[100_001, now + 30_000]]));
+  });
+
   it('reach everybody once at the pace of one, without a single refusal, though one of them ends on the way', async () => {
     const w = await twoProcesses(5);
     const ids = await w.people(100);

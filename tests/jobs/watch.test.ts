@@ -1,8 +1,10 @@
 // The look of every minute on a real database: one alarm a change to every admin, told again after a crash, past a dead database.
 import { expect, test } from 'vitest';
+import { startText } from '../../bot/text/alarms.ts';
+import { plain } from '../../bot/text/html.ts';
 import { createChanges } from '../../cli/changes.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
-import { type Instant, MINUTE_MS, plus } from '../../core/instant.ts';
+import { cycleId, type Instant, MINUTE_MS, plus, slotOf } from '../../core/instant.ts';
 import { candlesOf } from '../../core/market/shapeCandles.ts';
 import { budgetAt } from '../../core/synthesis/budget.ts';
 import type { AlarmState } from '../../core/watch/alarms.ts';
@@ -13,6 +15,7 @@ import { START } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
 import { claimOne, settleOne } from '../support/oneRow.ts';
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
+import { sampleHold } from '../web/support/samples.ts';
 
 const embedded = embeddedForTests();
 const never = new AbortController().signal;
@@ -178,6 +181,61 @@ test('a source, the clock, the disk and a second process ring once a change, wit
     ...['1 alarm clock 2', '1 alarm disk 2', '1 alarm second process 2', '1 alarm source deribit 2'],
   ]);
   expect(await look()).toEqual([]);
+});
+
+test('no verdict and a message that is stuck ring once, and are over once there is a verdict and the message is out', async () => {
+  const w = await watching();
+  const look = async (): Promise<readonly string[]> => {
+    w.candleUpTo(w.clock.now());
+    const before = new Map((await w.stores.alarms.all()).map(({ key, revision }) => [key, revision]));
+    await w.watch.look(never);
+    const all = await w.stores.alarms.all();
+    return all.filter(({ key, revision }) => before.get(key) !== revision).map(({ key, state }) => `${key} ${state}`);
+  };
+  await w.stores.outbox.enqueue([{ subscriber: 2, kind: 'card', subject: 'x', revision: 1 }], w.clock.now());
+  expect(await look()).toEqual([]);
+  await w.clock.advance(30 * MINUTE_MS);
+  expect(await look()).toEqual(['outbox raised', 'verdicts raised']);
+  expect(await look()).toEqual([]);
+  await w.sent();
+  expect(await look()).toEqual(['outbox over']);
+  const asOf = slotOf(w.clock.now());
+  await w.stores.cycles.claim(cycleId(asOf), 'BTC-USD', 60_000);
+  await w.stores.cycles.record({ ...sampleHold(asOf), symbol: 'BTC-USD' });
+  expect(await look()).toEqual(['verdicts over']);
+});
+
+test('a process that starts amid trouble gives no all-clear of what it has not seen yet', async () => {
+  const w = await watching();
+  const at = w.clock.now();
+  const rest = {
+    state: 'raised',
+    at,
+    raisedAt: at,
+    detail: 'bad',
+    remedy: 'mend it',
+    revision: 1,
+    told: true,
+  } as const;
+  for (const key of ['source deribit', 'verdicts', 'second process']) await w.stores.alarms.change({ key, ...rest });
+  await w.watch.look(never);
+  expect((await w.stores.alarms.all()).map(({ state }) => state)).toEqual(['raised', 'raised', 'raised']);
+  w.health.report('deribit', 'ok', 'answers');
+  await w.watch.look(never);
+  expect((await w.stores.alarms.get('source deribit'))?.state).toBe('over');
+});
+
+test('a start after a gap tells every admin once how many verdicts are missing', async () => {
+  const w = await watching();
+  const asOf = slotOf(w.clock.now());
+  await w.stores.cycles.claim(cycleId(asOf), 'BTC-USD', 60_000);
+  await w.stores.cycles.record({ ...sampleHold(asOf), symbol: 'BTC-USD' });
+  await w.clock.advance(31 * MINUTE_MS);
+  await tellStart({ stores: w.stores, clock: w.clock, changes: createChanges(quietLog), log: quietLog });
+  expect(await w.sent()).toEqual([`1 notice start:${asOf}:${w.clock.now()} 1`]);
+  const words = startText(asOf, w.clock.now());
+  expect(plain(words)).toMatch(/Nothing ran for 3\d min: 5 cycles have no verdict/);
+  expect(plain(startText(asOf, plus(asOf, 5 * MINUTE_MS)))).toContain('Nothing was missed');
 });
 
 test('alarms that were over a month ago are forgotten', async () => {

@@ -1,5 +1,6 @@
 // Where a world's data lives: in the service's own folder, or served to it by another process through a way that can be cut.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { joinEmbedded } from '../../../models/embedded/join.ts';
@@ -20,6 +21,8 @@ export type Database = {
   restarts(): number;
   /** Opens it for the check itself, beside the service or without it. */
   open(): Promise<{ readonly uri: string; close(): Promise<void> }>;
+  /** Copies what is in it beside it, where a finding is to be looked into. */
+  keep(): void;
   stop(): Promise<void>;
 };
 
@@ -37,6 +40,7 @@ const ownDatabase = (dir: string): Database => {
     ...(disk ? { disk } : {}),
     restarts: () => 0,
     open: () => joinEmbedded(join(dir, 'service', 'database')),
+    keep: () => cpSync(join(dir, 'service'), join(dir, 'service-kept'), { recursive: true }),
     stop: async () => disk?.unmount(),
   };
 };
@@ -71,6 +75,7 @@ const servedDatabase = async (dir: string): Promise<Database> => {
     ...(disk ? { disk } : {}),
     restarts: () => starts - 1,
     open: async () => ({ uri: uriAt(port), close: async () => undefined }),
+    keep: () => cpSync(folder, `${folder}-kept`, { recursive: true }),
     stop: async () => {
       stopping = true;
       const gone = new Promise((resolve) => child?.once('exit', resolve));

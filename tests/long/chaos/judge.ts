@@ -137,17 +137,26 @@ const judgeMessages = (
 ) => {
   const offences: string[] = [];
   const counts: Counts = { twice: 0, late: 0, cards: 0 };
+  /** What of the cards was sent: the one that told of it, and those that were asked for by /start and /signal. */
+  const cardsOf = Map.groupBy(
+    outbox.filter(({ kind }) => kind === 'card'),
+    ({ subscriber, subject }) => `${subscriber} ${subject}`,
+  );
   const byKey = new Map(outbox.map((row) => [`${row.subscriber}:${row.kind}:${row.subject}:${row.revision}`, row]));
   for (const person of [...reachable, blocker]) {
     const { cards, ends } = timesIn(chats.get(person) ?? []);
     for (const { signal, outcome } of rows) {
       const row = byKey.get(`${person}:card:${signal.id}:1`);
       const times = cards.get(signal.id) ?? 0;
-      const mayRepeat = row ? row.attempts - row.settled : 0;
+      const owed = cardsOf.get(`${person} ${signal.id}`) ?? [];
+      const sent = owed.filter(({ state }) => state.kind === 'sent').length;
+      const mayRepeat = owed.reduce((sum, { attempts, settled }) => sum + attempts - settled, 0);
       counts.cards += times;
-      counts.twice += Math.max(0, times - 1);
-      if (times > 1 + mayRepeat)
-        offences.push(`${person} has the card of ${signal.id} ${times} times, ${mayRepeat} counted`);
+      counts.twice += Math.max(0, times - sent);
+      if (times > sent + mayRepeat)
+        offences.push(
+          `${person} has the card of ${signal.id} ${times} times, ${sent} sent, ${mayRepeat} counted as perhaps repeated`,
+        );
       if (person === blocker) continue;
       const expired = row?.state.kind === 'dead' && row.state.because === EXPIRED_MEANWHILE;
       const told = outbox.some((o) => o.subscriber === person && o.kind === 'missed' && o.state.kind === 'sent');

@@ -102,6 +102,7 @@ export const followPeople = (
       const known = (cards.get(person) ?? []).slice(-4);
       const card = known[pick(known.length)];
       if (card !== undefined && pick(4) > 0) return actOn(person, card);
+      if (pick(3) > 0) return;
       asked += 1;
       await outside.say(person, COMMANDS[pick(COMMANDS.length)] ?? '/help');
     },

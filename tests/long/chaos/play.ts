@@ -175,7 +175,7 @@ const disturb = async (world: Played): Promise<void> => {
 
 const pressAndAsk = async ({ people, outside, pick, over }: Played, blocker: number): Promise<void> => {
   for (let blocked = false; !over.signal.aborted; ) {
-    await delay(150 + pick(900));
+    await delay(300 + pick(1800));
     if (people.unanswered() < PATIENCE) await people.act();
     if (pick(40) === 0) {
       blocked = !blocked;
@@ -273,6 +273,7 @@ export const playWorld = async (options: WorldOptions): Promise<WorldResult> => 
     listening.abort();
     await outside.stop();
     const findings = await judge({ dir, database, people, reachable, blocker, broken: world.broken });
+    if (findings.offences.length > 0) database.keep();
     const { starting, terms, ownEnds, troubles } = world;
     const hasDisk = database.disk !== undefined;
     return { ...findings, mode, kills: world.kills, starting, terms, ownEnds, troubles, marketHours, hasDisk };

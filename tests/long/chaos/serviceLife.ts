@@ -40,7 +40,9 @@ export const liveOn = async ([
     await runDemo(demo, { sandbox, database, restart: () => Promise.resolve(sandbox) }, ending);
     return 0;
   } catch (error) {
-    console.error(isPlain(error) && error instanceof Error ? `plain: ${error.message}` : error);
+    // as main.ts tells them: a sentence where a person can mend it, a stack where it is a bug
+    const mendable = isPlain(error) || (error instanceof Error && 'syscall' in error);
+    console.error(mendable ? `plain: ${error.message}` : error);
     return 1;
   } finally {
     ending.abort();

@@ -19,15 +19,20 @@ const isOpen = ({ outcome }: RecordEntry): boolean => outcome.kind === 'open';
 export const createLearn = ({ stores: { entries, lessons }, clock, log }: LearnDeps) => {
   /** publication of the oldest that had not ended; all before have been learned */
   let from: Instant | undefined;
+  /** what the log holds: to offer a whole record again at every start would take minutes */
+  let learned: Set<string> | undefined;
 
   return async (): Promise<number> => {
-    const found = (await entries.entries(from === undefined ? {} : { from })).filter(({ final }) => final);
     const learnedAt = clock.now();
+    learned ??= new Set((await lessons.between(undefined, learnedAt)).map(({ signalId }) => signalId));
+    const before = learned;
+    const found = (await entries.entries(from === undefined ? {} : { from })).filter(({ final }) => final);
     const taught = found.flatMap((entry) => {
-      const lesson = lessonOf(entry);
+      const lesson = before.has(entry.id) ? undefined : lessonOf(entry);
       return lesson ? [{ ...lesson, learnedAt, publishedAt: entry.publishedAt }] : [];
     });
     const added = await lessons.append(inOrder(taught));
+    for (const { signalId } of taught) before.add(signalId);
     if (added > 0) log.info('learned from what ended', { outcomes: added });
     from = found.find(isOpen)?.publishedAt ?? found.at(-1)?.publishedAt ?? from;
     return added;

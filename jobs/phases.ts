@@ -50,17 +50,24 @@ export const createWatchPhase = ({ stores, clock, health, log }: WatchPhaseDeps)
     return (await phases.append(first)) ? first : ((await phases.current()) ?? first);
   };
 
+  /** what was looked at last: while it is the same, nothing has been learned since */
+  let seen = '';
+
   const look = async (standing: PhaseChange): Promise<PhaseChange> => {
     const at = clock.now();
-    const { countsFrom, paperFrom, to } = standing;
+    const { countsFrom, paperFrom, to, sequence } = standing;
     const from = to === 'PAPER' && paperFrom < countsFrom ? paperFrom : countsFrom;
     const published = await entries.entries({ from, published: true });
+    const open = published.filter(({ outcome }) => outcome.kind === 'open').length;
+    const looked = JSON.stringify([sequence, published.length, open, Math.floor((at - paperFrom) / DAY_MS)]);
+    if (looked === seen) return standing;
     const counted = published.filter(({ publishedAt }) => publishedAt >= countsFrom);
     const validation = validationOf(published, standing, at);
     const next = phaseAfter(standing, {
       ...{ kind: 'looked', at, detection: detectTurn(counted), evidence: evidenceOf(counted, 'zero') },
       ...(validation && { validation }),
     });
+    if (!next) seen = looked;
     // where another process or an admin was quicker, theirs stands and is looked at in the next pass
     if (!next || !(await phases.append(next))) return (await phases.current()) ?? standing;
     log.warn('the phase of the service has changed', { from: next.from, to: next.to, cause: next.cause });

@@ -1,6 +1,6 @@
 // The collection `lessons`: the append-only log that beliefs are a fold over, one entry an outcome.
-import { type QueryFilter, Schema } from 'mongoose';
-import { type Instant, instant } from '../core/instant.ts';
+import { type Model, type QueryFilter, Schema } from 'mongoose';
+import { type Instant, instant, plus } from '../core/instant.ts';
 import type { LessonStore } from '../core/ports.ts';
 import type { Lesson } from '../core/record/beliefs.ts';
 import { type CollectionDeps, compile, insertNew, known, schemaOptions } from './collection.ts';
@@ -62,8 +62,33 @@ const within = (after: Instant | undefined, until: Instant): QueryFilter<LessonD
   learnedAt: { ...(after !== undefined && { $gt: after }), $lte: until },
 });
 
+type LessonModel = Model<LessonDocument>;
+
+/** Of an append-only log what was read stays true: kept in memory up to `until`, the newest instant left out. */
+const createLog = (model: LessonModel): ((until: Instant) => Promise<readonly Lesson[]>) => {
+  let [kept, keptUntil]: [readonly Lesson[], Instant | undefined] = [[], undefined];
+  const read = async (after: Instant | undefined, until: Instant): Promise<readonly Lesson[]> =>
+    (await model.find(within(after, until)).sort({ learnedAt: 1, _id: 1 }).lean<LessonDocument[]>()).map(lessonIn);
+  return async (until) => {
+    // another log than the one that was read, as after a restored backup, is read from its beginning
+    const isTheSame =
+      keptUntil !== undefined && (await model.countDocuments(within(undefined, keptUntil))) === kept.length;
+    const before = isTheSame ? kept : [];
+    if (isTheSame && keptUntil !== undefined && until <= keptUntil)
+      return before.filter(({ learnedAt }) => learnedAt <= until);
+    const all = [...before, ...(await read(isTheSame ? keptUntil : undefined, until))];
+    const newest = all.at(-1)?.learnedAt;
+    if (newest !== undefined) {
+      keptUntil = plus(newest, -1);
+      kept = all.filter(({ learnedAt }) => learnedAt < newest);
+    }
+    return all;
+  };
+};
+
 export const createLessonStore = ({ connection }: Pick<CollectionDeps, 'connection'>): LessonStore => {
   const model = compile(connection, 'lessons', schema);
+  const upTo = createLog(model);
   return {
     append: async (lessons) => {
       const documents = lessons.map(({ signalId, withheld, state, ...rest }) => ({
@@ -72,8 +97,10 @@ export const createLessonStore = ({ connection }: Pick<CollectionDeps, 'connecti
       }));
       return documents.length - (await insertNew(model, documents)).size;
     },
-    between: async (after, until) =>
-      (await model.find(within(after, until)).sort({ learnedAt: 1, _id: 1 }).lean<LessonDocument[]>()).map(lessonIn),
+    between: async (after, until) => {
+      const all = await upTo(until);
+      return after === undefined ? all : all.filter(({ learnedAt }) => learnedAt > after);
+    },
     count: (until) => model.countDocuments(within(undefined, until)),
     endedSince: (from) => model.countDocuments({ withheld: false, publishedAt: { $gte: from } }),
   };

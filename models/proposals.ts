@@ -8,6 +8,7 @@ import type { Outcome } from '../core/record/outcome.ts';
 import { resultOf } from '../core/record/settle.ts';
 import type { ProposalCounts, WithheldProposal } from '../core/record/withheld.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
+import type { EntryRows } from './keptEntries.ts';
 
 const V = 1;
 
@@ -87,6 +88,23 @@ const countsOf = (groups: readonly Group[]): ProposalCounts => {
 /** The model of the collection on this connection. */
 export const proposalModel = (connection: Connection): Model<ProposalDocument> =>
   compile(connection, 'proposals', schema);
+
+/** Withheld proposals as entries; final once they have an outcome. */
+export const proposalEntries = (connection: Connection): EntryRows => {
+  const model = proposalModel(connection);
+  const found = async (filter: QueryFilter<ProposalDocument>): Promise<readonly RecordEntry[]> =>
+    (await model.find(filter).sort({ publishedAt: 1, _id: 1 }).lean<ProposalDocument[]>()).map(entryOf);
+  return {
+    since: (from) => found(from === undefined ? {} : { publishedAt: { $gte: from } }),
+    of: (entries) => found({ _id: { $in: entries.map(({ id, by }) => `${id}-${by}`) } }),
+    countBefore: (at) => model.countDocuments({ publishedAt: { $lt: at } }),
+    oldest: async () => {
+      const first = await model.findOne().select({ publishedAt: 1 }).sort({ publishedAt: 1 }).lean<ProposalDocument>();
+      return first ? instant(first.publishedAt) : undefined;
+    },
+    isFinal: ({ outcome }) => outcome.kind !== 'open',
+  };
+};
 
 /** The proposal store. `settle` is false for an id that is not there, too; `forget` leaves open ones alone. */
 export const createProposalStore = ({ connection }: Pick<CollectionDeps, 'connection'>): ProposalStore => {

@@ -10,6 +10,7 @@ import type { BrokenThesis, Outcome } from '../core/record/outcome.ts';
 import { resultOf } from '../core/record/settle.ts';
 import type { SignalFlat } from '../core/record/signalFlat.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
+import type { EntryRows } from './keptEntries.ts';
 import { listSignals } from './signalList.ts';
 import { flatRow } from './signalRow.ts';
 
@@ -151,6 +152,25 @@ const KINDS = ['open', 'target', 'stop', 'expired', 'unknown'] as const satisfie
 
 /** The model of the collection on this connection. */
 export const signalModel = (connection: Connection): Model<SignalDocument> => compile(connection, 'signals', schema);
+
+/** Signals as entries; final once both directions have an outcome. */
+export const signalEntries = (connection: Connection): EntryRows => {
+  const model = signalModel(connection);
+  const found = async (filter: QueryFilter<SignalDocument>): Promise<readonly RecordEntry[]> => {
+    const rows = model.find(filter).select(ENTRY_FIELDS).sort({ timestamp: 1, _id: 1 });
+    return (await rows.lean<SignalDocument[]>()).map(entryOf);
+  };
+  return {
+    since: (from) => found(from === undefined ? {} : { timestamp: { $gte: new Date(from) } }),
+    of: (entries) => found({ _id: { $in: entries.map(({ id }) => id) } }),
+    countBefore: (at) => model.countDocuments({ timestamp: { $lt: new Date(at) } }),
+    oldest: async () => {
+      const first = await model.findOne().select({ timestamp: 1 }).sort({ timestamp: 1 }).lean<SignalDocument>();
+      return first ? instant(first.timestamp.getTime()) : undefined;
+    },
+    isFinal: ({ outcome, mirror }) => outcome.kind !== 'open' && mirror !== undefined,
+  };
+};
 
 /**
  * The signal store. Signals whose outcome is unknown have no result, so they are not in `settledInBand`. `settle` is

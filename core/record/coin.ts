@@ -10,7 +10,7 @@ const WORD = 32;
 const MANY = 1024;
 const FEWER = 256;
 /** beyond so many signals the band is made of fewer coins */
-const LARGE = 20_000;
+const LARGE = 5_000;
 const POINTS = 200;
 
 export type CoinFigures = { readonly expectancyR: number; readonly winRate: number; readonly totalR: number };
@@ -127,7 +127,7 @@ const toss = (trades: Trades, coins: number, seed: number): Tossed => {
   return { sum, wins, drawdown, curve };
 };
 
-/** `coins` as many as are tossed, a multiple of 32; by default 1,024, and 256 beyond 20,000 signals. Another `seed`, other coins. */
+/** `coins` as many as are tossed, a multiple of 32; by default 1,024, and 256 beyond 5,000 signals. Another `seed`, other coins. */
 export const coinOf = (trades: Trades, coins = trades.r.length > LARGE ? FEWER : MANY, seed = 0): Coin => {
   const cells = createCells(1);
   let [n, both, bothWins] = [0, 0, 0];

@@ -1,22 +1,34 @@
-// The record the demo opens with: a slice of it analysed again, every outcome followed again from the candles.
+// The record the demo opens with, recomputed: every proposal of it and some slots without any, every outcome from the candles.
 import { describe, expect, it } from 'vitest';
-import {
-  historyEnd,
-  historyMarkets,
-  historyRecordAt,
-  loadHistoryRecord,
-  replayHistory,
-} from '../../cli/replay/historyRecord.ts';
-import { DAY_MS, type Instant, instant, plus } from '../../core/instant.ts';
+import { historyEnd, historyMarkets, historyRecordAt, loadHistoryRecord } from '../../cli/replay/historyRecord.ts';
+import { codeVersion } from '../../cli/version.ts';
+import { generator } from '../../core/chance/generator.ts';
+import { DAY_MS, type Instant, instant, plus, SLOT_MS } from '../../core/instant.ts';
 import type { RecordEntry } from '../../core/record/entry.ts';
 import { reportOn } from '../../core/record/report.ts';
 import { mirrored } from '../../core/record/settle.ts';
 import { settings } from '../../core/settings.ts';
-import { followed } from '../../jobs/replay/fold.ts';
+import { draftChunk } from '../../jobs/replay/draftChunk.ts';
+import { createFold, followed } from '../../jobs/replay/fold.ts';
+import { keepNothing } from '../../jobs/replay/keptStudies.ts';
+import { createMemoryLessons } from '../../jobs/replay/memory/lessons.ts';
+import { createMemoryProposals } from '../../jobs/replay/memory/proposals.ts';
+import { createMemoryReservations } from '../../jobs/replay/memory/reservations.ts';
+import { createMemorySignals } from '../../jobs/replay/memory/signals.ts';
 
-const at = (text: string): Instant => instant(Date.parse(`2024-01-${text}:00Z`));
 const record = loadHistoryRecord();
 const markets = historyMarkets();
+const bySymbol = new Map(markets.map((market) => [market.symbol, market]));
+
+/** One slot of one symbol analysed as replay does. */
+const draftAt = (symbol: string, asOf: Instant) => {
+  const market = bySymbol.get(symbol);
+  if (!market) throw new Error(`no candles of ${symbol}`);
+  const chunk = { symbol, from: asOf, to: plus(asOf, SLOT_MS) };
+  const [draft] = draftChunk(chunk, { market, settings, kept: keepNothing }).drafts;
+  if (!draft) throw new Error('a slot has a draft');
+  return draft;
+};
 
 const paperOf = (entry: RecordEntry) => ({
   ...entry,
@@ -54,16 +66,37 @@ describe('the record the demo opens with', () => {
     }
   });
 
-  it('is what the same code makes of its candles', async () => {
-    const [from, to] = [at('22T19:40'), at('22T19:55')];
-    const slice = await replayHistory(markets, { from, to, workers: 1 });
-    const said = (entry: RecordEntry) => {
-      const { outcome: _, mirror: __, learnedAt: ___, published: ____, stoppedBy: _____, ...rest } = entry;
-      return rest;
+  it('is what the same code makes of its candles: every proposal analysed, judged, followed and learned again', async () => {
+    const stores = {
+      ...{ reservations: createMemoryReservations(), signals: createMemorySignals() },
+      ...{ proposals: createMemoryProposals(), lessons: createMemoryLessons() },
     };
-    const kept = record.entries.filter(({ asOf }) => asOf >= from && asOf < to);
-    expect(kept.length).toBeGreaterThan(4);
-    expect(slice.entries.map(said)).toEqual(kept.map(said));
+    const fold = createFold({ stores, markets: bySymbol, settings, codeVersion, until: record.to });
+    for (const [asOf, entries] of Map.groupBy(record.entries, (entry) => entry.asOf)) {
+      const drafts = entries.map(({ symbol }) => ({ symbol, draft: draftAt(symbol, asOf) }));
+      const kept = drafts.flatMap(({ symbol, draft }) =>
+        draft.kind === 'proposal' ? [{ symbol, kept: draft.kept, odds: draft.odds }] : [],
+      );
+      expect(kept).toHaveLength(entries.length);
+      await fold.slot(asOf, kept);
+    }
+    const { entries } = await fold.end();
+    expect(JSON.parse(JSON.stringify(entries))).toEqual(record.entries);
+  });
+
+  it('has no proposal where the same code makes none', () => {
+    const uniform = generator(14);
+    const proposed = new Set(record.entries.map(({ symbol, asOf }) => `${symbol} ${asOf}`));
+    for (let k = 0; k < 60; k++) {
+      const { symbol } = markets[k % markets.length] ?? { symbol: '' };
+      const slot = Math.ceil(record.from / SLOT_MS) + Math.floor((uniform() * record.slots) / markets.length);
+      const asOf = instant(slot * SLOT_MS);
+      expect([symbol, asOf, draftAt(symbol, asOf).kind]).toEqual([
+        symbol,
+        asOf,
+        proposed.has(`${symbol} ${asOf}`) ? 'proposal' : 'hold',
+      ]);
+    }
   });
 
   it('is shown where it is the past, and where the demo plays its own recording', () => {

@@ -1,6 +1,6 @@
 // The unit's own command line as a user without rights on a read-only system: it serves, is backed up, ends, and comes back.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../e2e/demoProcess.ts';
 import { endedInRoom, noRoom, type Room, startInRoom } from '../support/deploy/room.ts';
@@ -45,9 +45,9 @@ export const run: LongRun = async () => {
   const env = { ...world.env, PORT: String(port), HOME: unit.stateFolder, ...unit.env };
   const node = unit.words[0] ?? '';
   const told: string[] = [];
-  const serve = async (): Promise<void> => {
+  const serve = async (words: readonly string[]): Promise<void> => {
     const began = performance.now();
-    const service = watch(startInRoom(room, unit.cwd, unit.words, env), port);
+    const service = watch(startInRoom(room, unit.cwd, words, env), port);
     const { status } = await service.health(200, HEALTHY_MS);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     if (told.length === 1)
@@ -55,16 +55,20 @@ export const run: LongRun = async () => {
     const { code, ms } = await service.stop();
     if (code !== 0 || ms > unit.stopMs)
       throw new Error(`SIGTERM: ${code} after ${ms.toFixed(0)} ms\n${service.output()}`);
+    if (!service.output().includes('V7 Signals runs')) throw new Error(`the journal holds: ${service.output()}`);
     told.push(`/health 200 (${status}) after ${seconds} s, SIGTERM to exit 0 in ${(ms / 1000).toFixed(1)} s`);
   };
   try {
     const wrote = (await endedInRoom(room, ['sh', '-c', TRY_TO_WRITE], env)).trim().split('\n');
     if (wrote.join() !== `wrote ${unit.stateFolder},${USER}`) throw new Error(`it could write: ${wrote.join(', ')}`);
     told.push(`user ${USER} writes to ${unit.stateFolder} alone`);
-    await serve();
+    await serve(unit.words);
     told.push('backed up while it ran, restored');
     await endedInRoom(room, [node, 'main.ts', 'restore', '--from', `${unit.stateFolder}/backup.v7`, '--yes'], env);
-    await serve();
+    await serve(unit.wordsWithFile);
+    const written = readFileSync(join(data, 'v7-signals.log'), 'utf8');
+    if (!/V7 Signals runs/.test(written)) throw new Error(`the file holds: ${written.slice(0, 500)}`);
+    told.push('and into its file as well');
     const { mode, uid } = statSync(join(data, 'database'));
     if ((mode & 0o777) !== 0o700 || uid !== USER) throw new Error(`the database is ${mode.toString(8)} of ${uid}`);
     return { ok: true, summary: `${unit.words.slice(1).join(' ')}: ${told.join('; ')}` };

@@ -54,4 +54,47 @@ describe('the record', () => {
     expect((await stores.entries.entries())[0]?.mirror).toEqual(ended(-1.2, 'stop'));
     await close();
   });
+
+  it('is what is in the database whenever one asks, though what has ended is read once', async () => {
+    const database = embedded.newDatabase();
+    const { stores, close } = await embedded.stores({ database });
+    const fresh = async () => {
+      const opened = await embedded.stores({ database });
+      const found = await opened.stores.entries.entries();
+      await opened.close();
+      return found;
+    };
+    const same = async (n: number) => {
+      const found = await stores.entries.entries();
+      expect(found).toEqual(await fresh());
+      expect(found).toHaveLength(n);
+    };
+    const put = async (slot: number) => {
+      const signal = signalAt(slot);
+      await stores.signals.put(signal, { ...reportAt(slot, 'BTC-USD', signal), analyses: analysesFixture });
+    };
+    for (const slot of [0, 1, 200]) await put(slot);
+    for (const slot of [0, 3, 210]) await stores.proposals.put(proposalAt(slot));
+    await same(6);
+    // one direction ends, long after the newest were read; then the other
+    await stores.signals.settle(signalAt(0).id, ended(1));
+    await same(6);
+    await stores.signals.settleMirror(signalAt(0).id, ended(-1.2, 'stop'));
+    await stores.proposals.settle(proposalAt(0).id, ended(0.4));
+    await same(6);
+    await stores.proposals.settle(proposalAt(3).id, ended(0.4));
+    await put(300);
+    await same(7);
+    // the oldest are forgotten, and one of the middle goes, which nothing of ours does
+    await stores.proposals.forget(proposalAt(1).signal.publishedAt);
+    await same(6);
+    await (await embedded.watched(database)).collection('signals').deleteOne({ _id: signalAt(0).id as never });
+    await same(5);
+    const [all, part] = await Promise.all([stores.entries.entries(), stores.entries.entries({ published: true })]);
+    expect(part).toEqual(all.filter(({ published }) => published));
+    expect(await stores.entries.entries({ from: signalAt(200).publishedAt, to: signalAt(300).publishedAt })).toEqual(
+      all.slice(-3, -1),
+    );
+    await close();
+  });
 });

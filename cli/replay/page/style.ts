@@ -18,6 +18,7 @@ svg text{fill:var(--quiet);font-size:12px}
 .grid{stroke:var(--line)}.zero{stroke:var(--quiet)}.diagonal{stroke:var(--quiet);stroke-dasharray:5 5}
 .line{fill:none;stroke-width:2}.line.ours{stroke:var(--ours)}.line.coin{stroke:var(--coin)}.line.held{stroke:var(--held);stroke-dasharray:6 4}
 .band{fill:var(--band)}.mark{fill:var(--ours)}.interval{stroke:var(--ours);stroke-width:2;opacity:.5}
+.reliability{max-width:560px}.reliability figcaption{font-weight:400}
 .legend{margin:2px 0 4px;color:var(--quiet);font-size:13px}.key{margin-right:16px;white-space:nowrap}
 .key::before{content:"";display:inline-block;width:18px;height:3px;margin-right:6px;vertical-align:middle;background:currentColor}
 .key.ours::before{background:var(--ours)}.key.coin::before{background:var(--coin)}.key.held::before{background:var(--held)}.key.band::before{height:10px;background:var(--band)}

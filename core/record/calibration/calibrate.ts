@@ -15,6 +15,8 @@ export type Judged = Levelled &
 /** Ended signals before a calibration is tried, and those of a later stretch it is judged on each time. */
 export const CALIBRATION_NEEDS = 60;
 const STRETCH = 20;
+/** A long record is walked in so many stretches at most, longer ones. */
+const MOST_STRETCHES = 25;
 
 type Method = Calibrator['kind'];
 
@@ -98,8 +100,9 @@ const walk = (all: readonly Lesson[]): { readonly scores: Scores; readonly state
   const clusterOf = new Map(byEntry.map((one, i) => [one, cluster[i] ?? 0] as const));
   let scores: Scores = each(() => NOTHING);
   const stated: Stated[] = [];
-  for (let from = CALIBRATION_NEEDS / 2; from < all.length; from += STRETCH) {
-    const stretch = all.slice(from, from + STRETCH);
+  const length = Math.max(STRETCH, Math.ceil(all.length / MOST_STRETCHES));
+  for (let from = CALIBRATION_NEEDS / 2; from < all.length; from += length) {
+    const stretch = all.slice(from, from + length);
     const begins = stretch[0]?.publishedAt ?? 0;
     const earlier = all.filter(({ knownAt }) => knownAt <= begins);
     if (earlier.length < CALIBRATION_NEEDS / 3) continue;
@@ -116,7 +119,7 @@ const walk = (all: readonly Lesson[]): { readonly scores: Scores; readonly state
 };
 
 /**
- * Published signals with a result, in any order. In stretches of 20 forward in time: each method is fitted on what had
+ * Published signals with a result, in any order. In stretches of 20, of a long record twenty-five of them, forward in time: each method is fitted on what had
  * ended before the stretch was published, and its Brier score on the stretch is added up. The calibrator handed out is of
  * the best method, fitted on all. What stands until another is better beyond chance are the signal's own levels: the rate at
  * which they win without drift, moved by what came.

@@ -6,12 +6,18 @@ export const CHECKOUT = join(import.meta.dirname, '..', '..', '..');
 
 export type Unit = {
   readonly words: readonly string[];
+  /** the commented line that writes a file as well */
+  readonly wordsWithFile: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly stopMs: number;
   readonly stateFolder: string;
   valueOf(key: string): string | undefined;
 };
+
+/** As systemd cuts a line: by blanks, but not within single quotes. */
+const wordsOf = (line = ''): readonly string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
 
 export const readUnit = (): Unit => {
   const lines = readFileSync(join(CHECKOUT, 'deploy', 'v7-signals.service'), 'utf8').split('\n');
@@ -24,7 +30,8 @@ export const readUnit = (): Unit => {
     }),
   );
   return {
-    words: (valueOf('ExecStart') ?? '').split(/\s+/),
+    words: wordsOf(valueOf('ExecStart')),
+    wordsWithFile: wordsOf(valueOf('#ExecStart')),
     cwd: valueOf('WorkingDirectory') ?? '',
     env,
     stopMs: 1000 * Number(valueOf('TimeoutStopSec')),

@@ -52,5 +52,8 @@ const tell = async (error: unknown): Promise<number> => {
   return 1;
 };
 
+// what nobody awaited: Node itself would print the error with all that a library hung on it, a request and its key too
+process.on('uncaughtException', (error) => void tell(error).finally(() => process.exit(1)));
+
 // exit at once: what the command opened is closed by now, but Agenda keeps a timer for each job it ran, up to 23 s long
 process.exit(await run().catch(tell));

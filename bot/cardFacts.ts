@@ -36,25 +36,30 @@ const totalsOf = (words: readonly RecordedDecision[], place: number): Totals => 
   return { took: count('took'), skipped: count('skipped'), monitoring: count('monitoring') };
 };
 
-/** The signal as this person, group or channel has it; undefined where there is no such signal. */
-export const readRow = async (
-  stores: Stores,
+/** The signal as each of these people, groups and channels has it; undefined where there is no such signal. */
+export const readRows = async (
+  stores: Pick<Stores, 'signals' | 'signalMarks' | 'decisions' | 'cardNotes'>,
   signalId: string,
-  subscriber: number,
-): Promise<PersonalRow | undefined> => {
-  const row = await stores.signals.get(signalId);
-  if (!row) return undefined;
-  const mark = await stores.signalMarks.get(signalId);
-  if (subscriber < 0) {
-    const words = (await stores.decisions.forSignals([signalId])).get(signalId) ?? [];
-    return { ...row, mark, decision: undefined, watched: [], totals: totalsOf(words, subscriber) };
-  }
-  const [decision, { watched }] = await Promise.all([
-    stores.decisions.get(signalId, subscriber),
-    stores.cardNotes.get(signalId, subscriber),
+  subscribers: readonly number[],
+): Promise<((subscriber: number) => PersonalRow) | undefined> => {
+  const people = subscribers.filter((id) => id > 0);
+  const [row, mark, words, decisions, notes] = await Promise.all([
+    stores.signals.get(signalId),
+    stores.signalMarks.get(signalId),
+    people.length < subscribers.length ? stores.decisions.forSignals([signalId]) : undefined,
+    people.length > 0 ? stores.decisions.among(signalId, people) : undefined,
+    people.length > 0 ? stores.cardNotes.among(signalId, people) : undefined,
   ]);
-  return { ...row, mark, decision, watched };
+  if (!row) return undefined;
+  return (id) =>
+    id > 0
+      ? { ...row, mark, decision: decisions?.get(id), watched: notes?.get(id)?.watched ?? [] }
+      : { ...row, mark, decision: undefined, watched: [], totals: totalsOf(words?.get(signalId) ?? [], id) };
 };
+
+/** The signal as this person, group or channel has it; undefined where there is no such signal. */
+export const readRow = async (stores: Stores, signalId: string, subscriber: number): Promise<PersonalRow | undefined> =>
+  (await readRows(stores, signalId, [subscriber]))?.(subscriber);
 
 /** What a reader's preferences add to a card. */
 const ownFacts = (reader: Subscriber | undefined): Pick<CardFacts, 'sizing' | 'spot' | 'delayMinutes'> => {

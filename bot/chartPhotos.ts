@@ -4,8 +4,10 @@ import { HOUR_MS, type Instant, instant, MINUTE_MS, plus, slotOf } from '../core
 import type { Candles } from '../core/market/candles.ts';
 import { emptyCandles } from '../core/market/shapeCandles.ts';
 import type { CandleStore, Clock, Log, SignalRow } from '../core/ports.ts';
+import { outcomeHead } from '../core/wording/outcomes.ts';
+import { hhmm } from '../core/wording/times.ts';
 import { drawCard } from './chart/drawCard.ts';
-import { stateHead } from './text/card.ts';
+import { chartWords } from './text/chartWords.ts';
 
 const REMEMBERED = 60;
 
@@ -17,14 +19,14 @@ export type ChartPhoto = {
   forget(): void;
 };
 
-/** A signal as it is drawn; `mark` tells whether its price has left the entry. */
-export type DrawnRow = SignalRow & { readonly mark?: { readonly moved: boolean } | undefined };
+export type ChartPhotos = { photoOf(row: SignalRow): Promise<ChartPhoto> };
 
-export type ChartPhotos = { photoOf(row: DrawnRow): Promise<ChartPhoto> };
+/** An ended signal is drawn once; an open one once a slot, as its candles go on. */
+const keyOf = ({ signal, outcome }: SignalRow, now: Instant): string =>
+  outcome.kind === 'open' ? `${signal.id} ${slotOf(now)}` : `${signal.id} ended`;
 
-/** An ended signal is drawn once; an open one once a slot and state, as its candles go on. */
-const keyOf = ({ signal, outcome }: DrawnRow, title: string, now: Instant): string =>
-  outcome.kind === 'open' ? `${signal.id} ${slotOf(now)} ${title}` : `${signal.id} ended`;
+/** How it ended; before that when it was drawn, since a picture cannot follow the state that the caption's head tells. */
+const titleOf = ({ outcome }: SignalRow, now: Instant): string => outcomeHead(outcome) ?? chartWords.asOf(hhmm(now));
 
 export const createChartPhotos = (deps: {
   readonly candles: CandleStore;
@@ -59,14 +61,12 @@ export const createChartPhotos = (deps: {
   /** Whoever asks while the first one uploads waits for that upload, so that there is only one. */
   const uploads = new Map<string, Promise<void>>();
 
-  const draw = async (row: DrawnRow, title: string): Promise<InputFile> =>
+  const draw = async (row: SignalRow, title: string): Promise<InputFile> =>
     new InputFile(await drawCard({ ...row, candles: await readCandles(row), title }), `${row.signal.id}.png`);
 
   return {
     photoOf: async (row) => {
-      const moved = row.mark === undefined ? {} : { moved: row.mark.moved };
-      const title = stateHead({ ...row, ...moved, now: clock.now() });
-      const key = keyOf(row, title, clock.now());
+      const key = keyOf(row, clock.now());
       // Where that upload failed, the next one in line tries, and the others wait for it in turn.
       for (let waiting = uploads.get(key); waiting; waiting = uploads.get(key)) await waiting;
       const known = ids.get(key);
@@ -78,7 +78,7 @@ export const createChartPhotos = (deps: {
         upload.resolve();
       };
       try {
-        const photo = await draw(row, title);
+        const photo = await draw(row, titleOf(row, clock.now()));
         return {
           photo,
           taken: (fileId) => {

@@ -1,7 +1,7 @@
 // Takes one row of the outbox to Telegram, written as things stand at that moment.
 import { backoffMs, type Delivery, type DeliveryResult } from '../core/delivery.ts';
 import type { Courier } from '../core/ports.ts';
-import { readRow } from './cardFacts.ts';
+import { type PersonalRow, readRows } from './cardFacts.ts';
 import { changeCard, sendCard } from './courier/card.ts';
 import type { CourierDeps, Errand } from './courier/ground.ts';
 import { tellLevel, tellMissed, tellNotice, tellOutcome, tellSummary, tellThesis } from './courier/words.ts';
@@ -50,31 +50,59 @@ const aboutSignals = {
 } as const;
 const others = { missed: tellMissed, summary: tellSummary, notice: tellNotice, alarm: tellNotice } as const;
 
-const take = async (deps: CourierDeps, errand: Errand): Promise<DeliveryResult> => {
-  const { delivery, reader } = errand;
-  const { kind, subject, subscriber } = delivery;
+type Errands = (delivery: Delivery) => Errand & { readonly row: PersonalRow | undefined };
+
+const isAboutSignal = (kind: Delivery['kind']): kind is keyof typeof aboutSignals => kind in aboutSignals;
+
+/** Reads who the rows are for and what they are about, each once. */
+const readErrands = async ({ stores }: CourierDeps, deliveries: readonly Delivery[]): Promise<Errands> => {
+  const signals = Map.groupBy(
+    deliveries.filter(({ kind }) => isAboutSignal(kind)),
+    ({ subject }) => subject,
+  );
+  const [readers, found] = await Promise.all([
+    stores.subscribers.among([...new Set(deliveries.map(({ subscriber }) => subscriber))]),
+    Promise.all(
+      [...signals].map(async ([id, rows]) => {
+        const people = [...new Set(rows.map(({ subscriber }) => subscriber))];
+        return [id, await readRows(stores, id, people)] as const;
+      }),
+    ),
+  ]);
+  const rowsOf = new Map(found);
+  return (delivery) => ({
+    delivery,
+    reader: readers.get(delivery.subscriber),
+    row: isAboutSignal(delivery.kind) ? rowsOf.get(delivery.subject)?.(delivery.subscriber) : undefined,
+  });
+};
+
+const take = async (deps: CourierDeps, errand: ReturnType<Errands>): Promise<DeliveryResult> => {
+  const { delivery, reader, row } = errand;
+  const { kind } = delivery;
   if (reader?.state === 'blocked') return { kind: 'dead', because: operatorWords.shutOut };
   // whoever has paused keeps true cards and hears nothing new
   if (reader?.state === 'paused' && kind !== 'state' && kind !== 'touch')
     return { kind: 'dead', because: operatorWords.paused };
-  if (kind === 'missed' || kind === 'summary' || kind === 'notice' || kind === 'alarm')
-    return others[kind](deps, errand);
-  const row = await readRow(deps.stores, subject, subscriber);
-  if (!row) return { kind: 'dead', because: operatorWords.noRecord };
-  return aboutSignals[kind](deps, { ...errand, row });
+  if (!isAboutSignal(kind)) return others[kind](deps, errand);
+  return row ? aboutSignals[kind](deps, { ...errand, row }) : { kind: 'dead', because: operatorWords.noRecord };
 };
 
-/** Never rejects: what fails, fails as a result of the row. */
+/** Never rejects: what fails, fails as a result of the row. What could not be read together is read row by row. */
 export const createCourier =
   (deps: CourierDeps): Courier =>
-  async (delivery) => {
-    try {
-      const reader = await deps.stores.subscribers.get(delivery.subscriber);
-      return await take(deps, { delivery, reader });
-    } catch (error) {
-      const trouble = troubleOf(error);
-      const because = deps.redact(trouble.because);
-      if (trouble.kind === 'own') deps.log.error('a message could not be written', { delivery: delivery.id, because });
-      return resultOf({ ...trouble, because }, delivery);
-    }
+  async (deliveries) => {
+    const together = await readErrands(deps, deliveries).catch(() => undefined);
+    return async (delivery) => {
+      try {
+        const errands = together ?? (await readErrands(deps, [delivery]));
+        return await take(deps, errands(delivery));
+      } catch (error) {
+        const trouble = troubleOf(error);
+        const because = deps.redact(trouble.because);
+        if (trouble.kind === 'own')
+          deps.log.error('a message could not be written', { delivery: delivery.id, because });
+        return resultOf({ ...trouble, because }, delivery);
+      }
+    };
   };

@@ -1,25 +1,28 @@
 // The registry of menus by the first part of their buttons' data; what is not here belongs to a card.
-import type { Context } from 'grammy';
 import type { CommandDeps } from './commands/command.ts';
+import type { BotContext } from './context.ts';
 import { accessMenu } from './menus/access.ts';
 import { broadcastMenu } from './menus/broadcast.ts';
 import { deleteMenu } from './menus/deleteMe.ts';
 import { healthMenu } from './menus/health.ts';
-import { introductionMenu } from './menus/introduction.ts';
 import { invitationMenu } from './menus/invitation.ts';
-import type { Menu, Pressed } from './menus/menu.ts';
+import type { Menu } from './menus/menu.ts';
 import { phaseMenu } from './menus/phase.ts';
+import { pressedOf } from './menus/pressed.ts';
 import { resumeMenu } from './menus/resume.ts';
-import { settingsMenu } from './menus/settings.ts';
+import { openSettings } from './menus/settings.ts';
 import { usersMenu } from './menus/users.ts';
-import { languageOf } from './people/language.ts';
-import { placeOf, threadOf } from './people/where.ts';
 import { screenMenu } from './screens/screens.ts';
-import { wordsOf } from './text/words.ts';
+
+/** A button of the three questions while none is open: its press opens them again, as its answer. */
+const answerLate: Menu['run'] = async (_, { from, chatId, words, talk, toast }) => {
+  if (chatId === from.id) await talk.begin('introduction', { press: true });
+  else await toast(words.introduction.overToast);
+};
 
 export const menus: Readonly<Record<string, Menu>> = {
-  set: { run: settingsMenu },
-  ask: { run: introductionMenu },
+  set: { run: openSettings },
+  ask: { run: answerLate },
   res: { run: resumeMenu },
   del: { run: deleteMenu },
   hlt: { run: healthMenu },
@@ -32,33 +35,12 @@ export const menus: Readonly<Record<string, Menu>> = {
 };
 
 /** Checks who pressed, then does it; false where the button is none of a menu's. */
-export const handleMenu = async (deps: CommandDeps, ctx: Context): Promise<boolean> => {
-  const query = ctx.callbackQuery;
-  const [, name = '', argument = ''] = /^([a-z]{3}):(.*)$/s.exec(query?.data ?? '') ?? [];
+export const handleMenu = async (deps: CommandDeps, ctx: BotContext): Promise<boolean> => {
+  const [, name = '', argument = ''] = /^([a-z]{3}):(.*)$/s.exec(ctx.callbackQuery?.data ?? '') ?? [];
   const menu = Object.hasOwn(menus, name) ? menus[name] : undefined;
-  if (!query || !menu) return false;
-  const { from, message } = query;
-  const { access, replies } = deps;
-  const words = wordsOf(await languageOf(deps, from));
-  const refuse = async (because: string): Promise<true> => {
-    await replies.toast(query.id, because, true);
-    return true;
-  };
-  if (!(await access.allowed(from.id))) return refuse(words.access.strangerToast(from.id));
-  const isAdmin = await access.isAdmin(from.id);
-  if (menu.for === 'admins' && !isAdmin) return refuse(words.access.adminsToast);
-  if (!message) return refuse(words.settings.goneToast);
-  let answered = false;
-  const pressed: Pressed = {
-    ...{ from, chatId: message.chat.id, messageId: message.message_id, argument, isAdmin, words },
-    ...threadOf(message),
-    ...placeOf(message.chat),
-    toast: async (text, alert) => {
-      if (answered) return;
-      answered = true;
-      await replies.toast(query.id, text, alert);
-    },
-  };
+  if (!menu) return false;
+  const pressed = await pressedOf(deps, ctx, argument, menu.for === 'admins');
+  if (!pressed) return true;
   await menu.run(deps, pressed);
   await pressed.toast();
   return true;

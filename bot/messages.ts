@@ -1,28 +1,17 @@
 // What a message is: a command for whoever may use it, an answer to a question, a way in, one sentence for anybody else.
-import type { Context } from 'grammy';
 import type { Message } from 'grammy/types';
 import type { CommandDeps, Entry, Typed } from './commands/command.ts';
 import { answer } from './commands/command.ts';
 import { unknown } from './commands/help.ts';
 import { greet } from './commands/start.ts';
 import { commands } from './commands.ts';
-import { answerQuestion } from './conversations.ts';
-import { type Heard, hear } from './journal/hear.ts';
+import type { BotContext } from './context.ts';
+import { type Heard, hear, isAboutTrade } from './journal/hear.ts';
 import { enter } from './people/door.ts';
 import { languageOf } from './people/language.ts';
 import { placeOf, threadOf } from './people/where.ts';
-import { notUnderstood, privateOnly } from './text/greetings.ts';
+import { type Named, readCommand } from './readCommand.ts';
 import { wordsOf } from './text/words.ts';
-
-type Named = { readonly name: string; readonly argument: string };
-
-/** '/start@name rest'; undefined where the text is no command, or one for another bot. */
-const readCommand = (text: string, username: string | undefined): Named | undefined => {
-  const [, name, bot, argument = ''] = /^\/([A-Za-z0-9_]+)(?:@(\w+))?(?:\s+([\s\S]*))?$/.exec(text) ?? [];
-  if (name === undefined) return undefined;
-  if (bot !== undefined && username !== undefined && bot.toLowerCase() !== username.toLowerCase()) return undefined;
-  return { name: name.toLowerCase(), argument: argument.trim() };
-};
 
 const entryOf = (name: string): Entry | undefined => (Object.hasOwn(commands, name) ? commands[name] : undefined);
 
@@ -36,20 +25,27 @@ const run = async (deps: CommandDeps, typed: Typed, name: string): Promise<void>
   await entry.run(deps, typed);
 };
 
-/** Words as the journal hears them: a reply to a card, or the answer to its question. */
-const heardOf = ({ from, chatId }: Typed, message: Message): Heard => ({
-  ...{ person: from.id, chatId, messageId: message.message_id, text: message.text ?? '' },
-  ...(message.reply_to_message ? { replyTo: message.reply_to_message.message_id } : {}),
-});
+/** A reply to a card works like its buttons; what stays unclear about it is asked in the person's own chat. */
+const replyToCard = async (deps: CommandDeps, typed: Typed, message: Message, signalId: string): Promise<boolean> => {
+  const { from, chatId, talk, words } = typed;
+  const heard: Heard = { person: from.id, chatId, messageId: message.message_id, text: message.text ?? '', words };
+  const figure = await hear(deps, heard, { signalId });
+  if (figure === 'unknown') return false;
+  if (figure === undefined || chatId !== from.id) await talk.leave('trade');
+  else await talk.begin('trade', { signalId, figure, askedAt: deps.clock.now() });
+  return true;
+};
 
-/** Words that are no command: a reply to a card before everything, then what was asked, then what speaks of a trade. */
+/** Words that are no command and no answer: a reply to a card, or what speaks of a trade without saying of which. */
 const answerInWords = async (deps: CommandDeps, typed: Typed, message: Message): Promise<boolean> => {
   const { text, reply_to_message: answered } = message;
+  const { from, chatId, talk } = typed;
   if (text === undefined) return false;
-  const toCard = answered && (await deps.stores.outbox.subjectOf(typed.chatId, answered.message_id)) !== undefined;
-  if (toCard) return hear(deps, heardOf(typed, message));
-  if (await answerQuestion(deps, typed)) return true;
-  return (typed.place === undefined || answered !== undefined) && hear(deps, heardOf(typed, message));
+  const signalId = answered && (await deps.stores.outbox.subjectOf(chatId, answered.message_id));
+  if (signalId !== undefined) return replyToCard(deps, typed, message, signalId);
+  if (chatId !== from.id || !isAboutTrade(text)) return false;
+  await talk.begin('trade', { said: text, askedAt: deps.clock.now() });
+  return true;
 };
 
 /** In a group: what concerns the group or everybody; the rest belongs into the private chat. Strangers are not talked to. */
@@ -68,7 +64,7 @@ const inPlace = async (
     return;
   }
   const entry = entryOf(command.name);
-  if (entry && entry.where === undefined) return answer(deps, typed, privateOnly());
+  if (entry && entry.where === undefined) return answer(deps, typed, typed.words.greetings.privateOnly());
   await run(deps, typed, command.name);
 };
 
@@ -76,14 +72,16 @@ const inPrivate = async (
   deps: CommandDeps,
   typed: Typed,
   command: Named | undefined,
-  message: Message,
+  { message, forgotten }: { readonly message: Message; readonly forgotten: boolean },
 ): Promise<void> => {
   const token = command?.name === 'start' ? command.argument : '';
   const entered = await enter(deps, typed, token);
   if (entered.kind === 'out') return;
   if (entered.kind !== 'in') return greet(deps, { ...typed, argument: '' }, entered.kind === 'claimed');
   if (command) return run(deps, typed, command.name);
-  if (!(await answerInWords(deps, typed, message))) await answer(deps, typed, notUnderstood());
+  if (await answerInWords(deps, typed, message)) return;
+  const { greetings: say } = typed.words;
+  await answer(deps, typed, forgotten ? say.questionForgotten() : say.notUnderstood());
 };
 
 /** A group that became a supergroup has another number from then on. */
@@ -95,8 +93,8 @@ const moved = async ({ stores }: CommandDeps, message: Message): Promise<void> =
   await stores.subscribers.remove(chat.id);
 };
 
-export const handleMessage = async (deps: CommandDeps, ctx: Context): Promise<void> => {
-  const { message, from } = ctx;
+export const handleMessage = async (deps: CommandDeps, ctx: BotContext): Promise<void> => {
+  const { message, from, talk, forgotten = false } = ctx;
   if (!message || !from) return;
   if (message.migrate_to_chat_id !== undefined) return moved(deps, message);
   if (from.is_bot) return;
@@ -106,13 +104,14 @@ export const handleMessage = async (deps: CommandDeps, ctx: Context): Promise<vo
     ...threadOf(message),
     ...placeOf(message.chat),
     words: wordsOf(await languageOf(deps, from)),
+    talk,
   };
   if (command && entryOf(command.name)?.for === 'anyone') return entryOf(command.name)?.run(deps, typed);
-  return typed.place ? inPlace(deps, typed, command, message) : inPrivate(deps, typed, command, message);
+  return typed.place ? inPlace(deps, typed, command, message) : inPrivate(deps, typed, command, { message, forgotten });
 };
 
 /** A channel's own post has no author: it may ask for its number, and nothing else. */
-export const handlePost = async (deps: CommandDeps, ctx: Context): Promise<void> => {
+export const handlePost = async (deps: CommandDeps, ctx: BotContext): Promise<void> => {
   const post = ctx.channelPost;
   if (!post || readCommand(post.text ?? '', deps.username())?.name !== 'id') return;
   const { access: say } = wordsOf(undefined);

@@ -1,65 +1,55 @@
 // Reads what a notice is about and writes it as things stand now.
 import type { Delivery } from '../core/delivery.ts';
-import { instant, parseInstant } from '../core/instant.ts';
+import { instant } from '../core/instant.ts';
 import { broadcastOf } from '../core/people/broadcast.ts';
 import type { Stores } from '../core/ports.ts';
-import { budgetAt, monthSpan } from '../core/synthesis/budget.ts';
-import { broadcastText } from './text/admin.ts';
-import { alarmText, startText } from './text/alarms.ts';
 import type { Html } from './text/html.ts';
-import { budgetNotice, phaseNotice } from './text/notices.ts';
+import type { Words } from './text/words.ts';
 
 export type NoticeDeps = {
-  readonly stores: Pick<Stores, 'modelLedger' | 'alarms' | 'broadcasts' | 'phases'>;
-  /** US dollars a UTC month; absent where no model is configured */
-  readonly modelBudgetUsd?: number;
+  readonly stores: Pick<Stores, 'alarms' | 'broadcasts' | 'phases'>;
 };
 
 /** 'start:<last recorded asOf>:<started>', both in milliseconds. */
-const startOf = (subject: string): Html | undefined => {
+const startOf = (subject: string, { alarms: say }: Words): Html | undefined => {
   const [, last, at] = /^start:(\d+):(\d+)$/.exec(subject) ?? [];
-  return last === undefined || at === undefined ? undefined : startText(instant(Number(last)), instant(Number(at)));
+  return last === undefined || at === undefined ? undefined : say.startText(instant(Number(last)), instant(Number(at)));
 };
 
 /** An alarm as it stands now, under its key; undefined where it is forgotten. */
-const alarmOf = async ({ stores }: NoticeDeps, { subject, repeats }: Asked): Promise<Html | undefined> => {
+const alarmOf = async (
+  { stores }: NoticeDeps,
+  { subject, repeats }: Asked,
+  { alarms: say }: Words,
+): Promise<Html | undefined> => {
   const state = await stores.alarms.get(subject);
-  return state && alarmText(state, repeats > 0);
+  return state && say.alarmText(state, repeats > 0);
 };
 
 type Asked = Pick<Delivery, 'kind' | 'subject' | 'repeats'>;
 
-/** 'budget:2026-11:warned' in words; undefined for a subject that is not known, or where there is no budget any more. */
-const budgetOf = async (
-  { stores, modelBudgetUsd }: NoticeDeps,
-  { subject, repeats }: Asked,
-): Promise<Html | undefined> => {
-  const month = /^budget:(\d{4}-\d{2}):(?:warned|spent)$/.exec(subject)?.[1];
-  const began = month === undefined ? undefined : parseInstant(`${month}-01`);
-  if (began === undefined || modelBudgetUsd === undefined) return undefined;
-  const { from, to } = monthSpan(began);
-  const totals = await stores.modelLedger.totals(from, to);
-  return budgetNotice({ budget: budgetAt(totals.costUsd, modelBudgetUsd, from), totals, repeated: repeats > 0 });
-};
-
 /** An admin's message to everybody, unless it was dropped. */
-const wordFromAdmin = async ({ stores }: NoticeDeps, id: string): Promise<Html | undefined> => {
+const wordFromAdmin = async ({ stores }: NoticeDeps, id: string, { admin: say }: Words): Promise<Html | undefined> => {
   const found = await stores.broadcasts.get(id);
-  return found === undefined || found.state === 'cancelled' ? undefined : broadcastText(found.text);
+  return found === undefined || found.state === 'cancelled' ? undefined : say.broadcastText(found.text);
 };
 
 /** 'phase:2': the second change of the service's phase. */
-const phaseOf = async ({ stores }: NoticeDeps, { subject }: Asked): Promise<Html | undefined> => {
+const phaseOf = async (
+  { stores }: NoticeDeps,
+  { subject }: Asked,
+  { notices: say }: Words,
+): Promise<Html | undefined> => {
   const sequence = /^phase:(\d+)$/.exec(subject)?.[1];
   if (sequence === undefined) return undefined;
   const change = (await stores.phases.all()).find((one) => one.sequence === Number(sequence));
-  return change && phaseNotice(change);
+  return change && say.phaseNotice(change);
 };
 
 /** What a notice or an alarm says as things stand now; undefined where there is nothing to say any more. */
-export const noticeText = async (deps: NoticeDeps, asked: Asked): Promise<Html | undefined> => {
-  if (asked.kind === 'alarm') return alarmOf(deps, asked);
+export const noticeText = async (deps: NoticeDeps, asked: Asked, words: Words): Promise<Html | undefined> => {
+  if (asked.kind === 'alarm') return alarmOf(deps, asked, words);
   const broadcast = broadcastOf(asked.subject);
-  if (broadcast !== undefined) return wordFromAdmin(deps, broadcast);
-  return startOf(asked.subject) ?? (await phaseOf(deps, asked)) ?? budgetOf(deps, asked);
+  if (broadcast !== undefined) return wordFromAdmin(deps, broadcast, words);
+  return startOf(asked.subject, words) ?? phaseOf(deps, asked, words);
 };

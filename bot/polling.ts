@@ -1,95 +1,147 @@
-// Keeps the bot listening: long polling in the background, its state told on the health board, taken up again after a fall.
-import { type Bot, GrammyError } from 'grammy';
-import type { Clock, HealthBoard, Log } from '../core/ports.ts';
+// Keeps the bot listening by long polling, one process of ours at a time; what Telegram says of it goes on the health board.
+import { type Bot, BotError } from 'grammy';
+import type { Update } from 'grammy/types';
+import type { Clock, HealthBoard, Lease, Log } from '../core/ports.ts';
 import { TOKEN_PART } from '../core/watch/alarms.ts';
+import type { BotContext } from './context.ts';
 import { type Trouble, troubleOf } from './telegramErrors.ts';
 import { operatorWords } from './text/operator.ts';
 
 export const LONG_POLL_S = 20;
-/** Wall time after which a poll that a second poller ended is tried again. */
-const CONFLICT_RETRY_MS = 3000;
-const RETRY_MS = 15_000;
+const RETRY_MS = 3_000;
+/** Telegram does not take the token: asking often helps nobody */
+const REFUSED_RETRY_MS = 15_000;
+/** Two polls ended by another poller within so long: somebody else has the token. One alone may be a predecessor's last. */
+const RIVAL_MS = 60_000;
 const CONFIRM_MS = 2000;
 const FINISH_MS = 5000;
 /** the kinds of update that are asked for */
 export const LISTENED = ['message', 'callback_query', 'my_chat_member', 'channel_post'] as const;
 
 export type PollingDeps = {
-  readonly bot: Bot;
+  readonly bot: Pick<Bot<BotContext>, 'api' | 'botInfo' | 'handleUpdate' | 'errorHandler'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly health: HealthBoard;
   readonly redact: (words: string) => string;
+  /** who of our processes polls; absent where there is but one */
+  readonly lease?: Lease;
+  /** told each time this process begins to listen */
+  readonly onListening?: (() => void) | undefined;
 };
 
+/** grammY's types name an older class than Node's, which does the same. */
+type ClientSignal = Parameters<Bot['api']['getUpdates']>[1];
+
+/** What a start has come to: updates are taken here, or by another process of ours which this one waits for. */
+export type Started = 'listening' | 'waiting';
+
 export type Polling = {
-  /** Resolves once Telegram has accepted the bot as a poller; rejects where it never could. */
-  start(): Promise<void>;
-  /** Ends the poll, confirms what was handled, waits for what is being handled; within 7 seconds. */
+  /** Resolves once Telegram has accepted the bot, or another process of ours is found to listen; rejects where neither. */
+  start(): Promise<Started>;
+  /** Takes no more, waits for what is being handled, confirms it; within 7 seconds. */
   stop(): Promise<void>;
 };
 
-const wordsOf = ({ kind, because }: Trouble): string =>
-  kind === 'second poller' ? operatorWords.secondPoller : because;
+const alone: Lease = { hold: ({ work, signal }) => work(signal), isOurs: async () => true };
 
-/** Whether another process uses our token; what fails otherwise says nothing of that. */
-const tellToken = (health: HealthBoard, trouble: Trouble | undefined): void => {
-  if (trouble?.kind === 'second poller') health.report(TOKEN_PART, 'degraded', operatorWords.secondPoller);
-  else if (!trouble) health.report(TOKEN_PART, 'ok', operatorWords.aloneWithToken);
+/** Whether another program uses our token: known after two polls it ended, forgotten after a minute without one. */
+const createRivals = ({ clock, health }: Pick<PollingDeps, 'clock' | 'health'>) => {
+  let last = Number.NEGATIVE_INFINITY;
+  // a clock that was set back says nothing of how long ago it was
+  const justNow = (): boolean => Math.abs(clock.wallMs() - last) < RIVAL_MS;
+  return {
+    met: (): void => {
+      if (justNow()) health.report(TOKEN_PART, 'degraded', operatorWords.secondPoller);
+      last = clock.wallMs();
+    },
+    unmet: (): void => {
+      if (!justNow()) health.report(TOKEN_PART, 'ok', operatorWords.aloneWithToken);
+    },
+  };
 };
 
-/** Every poll's end is news for the board. */
-const watch = ({ bot, health, redact }: PollingDeps, isStopping: () => boolean): void => {
-  const tell = (trouble: Trouble | undefined): void => {
-    if (isStopping()) return;
-    tellToken(health, trouble);
-    if (!trouble) health.report('telegram', 'ok', operatorWords.listening(bot.botInfo.username));
-    else health.report('telegram', trouble.kind === 'token' ? 'down' : 'degraded', redact(wordsOf(trouble)));
-  };
-  bot.api.config.use(async (call, method, payload, signal) => {
-    if (method !== 'getUpdates') return call(method, payload, signal);
+/** The listening itself: everything taken is handled in its order, and confirmed by the poll after it. */
+const createListener = ({ bot, clock, log, health, redact, lease = alone, onListening }: PollingDeps) => {
+  const rivals = createRivals({ clock, health });
+
+  const handle = async (update: Update): Promise<void> => {
     try {
-      const answer = await call(method, payload, signal);
-      if (answer.ok) tell(undefined);
-      else tell(troubleOf(new GrammyError('', answer, method, {})));
-      return answer;
+      await bot.handleUpdate(update);
     } catch (error) {
-      tell(troubleOf(error));
-      throw error;
+      if (!(error instanceof BotError)) throw error;
+      await bot.errorHandler(error);
     }
-  });
+  };
+
+  const begin = async (): Promise<void> => {
+    await bot.api.deleteWebhook({ drop_pending_updates: false });
+    health.report('telegram', 'ok', operatorWords.listening(bot.botInfo.username));
+    onListening?.();
+  };
+
+  const waitMsAfter = (trouble: Trouble): number => {
+    if (trouble.kind === 'flood') return trouble.retryAfterMs;
+    return trouble.kind === 'token' ? REFUSED_RETRY_MS : RETRY_MS;
+  };
+
+  /** Another poller ended ours: one of our own, whose turn it is now, or somebody else. True where it is ours to go on. */
+  const heed = async (trouble: Trouble): Promise<boolean> => {
+    const isRival = trouble.kind === 'second poller';
+    if (isRival && (await lease.isOurs()) === false) return false;
+    if (isRival) rivals.met();
+    const because = isRival ? operatorWords.secondPoller : redact(trouble.because);
+    health.report('telegram', trouble.kind === 'token' ? 'down' : 'degraded', because);
+    log.warn('listening to Telegram was interrupted', { because });
+    return true;
+  };
+
+  /** One poll and what came of it; the offset of the next one. */
+  const poll = async (offset: number, signal: AbortSignal): Promise<number> => {
+    const asked = { offset, timeout: LONG_POLL_S, allowed_updates: LISTENED };
+    const updates = await bot.api.getUpdates(asked, signal as unknown as ClientSignal);
+    health.report('telegram', 'ok', operatorWords.listening(bot.botInfo.username));
+    rivals.unmet();
+    let next = offset;
+    for (const update of updates) {
+      if (signal.aborted) break;
+      await handle(update);
+      next = update.update_id + 1;
+    }
+    return next;
+  };
+
+  /**
+   * Listens until the signal aborts or another process of ours has taken over; resolves with the offset that is still to
+   * be confirmed. `began` is told once Telegram has accepted us; where that fails and `patient` is not set, it rejects.
+   */
+  return async (signal: AbortSignal, patient: () => boolean, began: () => void): Promise<number> => {
+    let offset = 0;
+    let accepted = false;
+    while (!signal.aborted) {
+      try {
+        if (!accepted) await begin();
+        if (!accepted) began();
+        accepted = true;
+        offset = await poll(offset, signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        if (!accepted && !patient()) throw error;
+        const trouble = troubleOf(error);
+        if (!(await heed(trouble))) break;
+        if (trouble.kind === 'second poller') accepted = false;
+        await clock.sleep(waitMsAfter(trouble), signal);
+      }
+    }
+    return offset;
+  };
 };
 
 export const createPolling = (deps: PollingDeps): Polling => {
-  const { bot, clock, log, health, redact } = deps;
+  const { bot, clock, log, health, lease = alone } = deps;
   const stopping = new AbortController();
+  const listen = createListener(deps);
   let listening: Promise<void> = Promise.resolve();
-  watch(deps, () => stopping.signal.aborted);
-
-  const listen = async (accepted: () => void): Promise<void> => {
-    let started = false;
-    while (!stopping.signal.aborted) {
-      try {
-        await bot.start({
-          timeout: LONG_POLL_S,
-          drop_pending_updates: false,
-          allowed_updates: LISTENED,
-          onStart: () => {
-            started = true;
-            health.report('telegram', 'ok', operatorWords.listening(bot.botInfo.username));
-            accepted();
-          },
-        });
-        return;
-      } catch (error) {
-        if (!started) throw error;
-        const trouble = troubleOf(error);
-        health.report('telegram', trouble.kind === 'token' ? 'down' : 'degraded', redact(wordsOf(trouble)));
-        log.warn('listening to Telegram was interrupted', { because: redact(wordsOf(trouble)) });
-        await clock.sleep(trouble.kind === 'second poller' ? CONFLICT_RETRY_MS : RETRY_MS, stopping.signal);
-      }
-    }
-  };
 
   const atMost = async (work: Promise<unknown>, ms: number): Promise<void> => {
     const done = new AbortController();
@@ -100,16 +152,50 @@ export const createPolling = (deps: PollingDeps): Polling => {
     await Promise.race([ended, clock.sleep(ms, done.signal)]);
   };
 
+  const waits = (who: string): void => {
+    log.info('another process of ours listens to Telegram; this one waits', { who });
+    health.report('telegram', 'ok', operatorWords.waiting(who));
+    health.report(TOKEN_PART, 'off', operatorWords.oursListens);
+  };
+
   return {
     start: () =>
       new Promise((resolve, reject) => {
-        listening = listen(resolve);
+        const given = new AbortController();
+        const signal = AbortSignal.any([stopping.signal, given.signal]);
+        let started = false;
+        const settle = (how: Started): void => {
+          started = true;
+          resolve(how);
+        };
+        const work = async (ours: AbortSignal): Promise<void> => {
+          try {
+            const offset = await listen(
+              ours,
+              () => started,
+              () => settle('listening'),
+            );
+            // whoever took over confirms what it takes itself
+            if (stopping.signal.aborted && offset > 0)
+              await atMost(bot.api.getUpdates({ offset, limit: 1, timeout: 0 }), CONFIRM_MS);
+          } catch (error) {
+            given.abort();
+            reject(error);
+          }
+        };
+        listening = lease.hold({
+          work,
+          signal,
+          waits: (who) => {
+            waits(who);
+            settle('waiting');
+          },
+        });
         listening.catch(reject);
       }),
     stop: async () => {
       stopping.abort();
-      await atMost(bot.stop(), CONFIRM_MS);
-      await atMost(listening, FINISH_MS);
+      await atMost(listening, CONFIRM_MS + FINISH_MS);
       health.report('telegram', 'off', operatorWords.stopped);
     },
   };

@@ -33,6 +33,8 @@ export type Replies = {
   caption(chatId: number, messageId: number, text: Html, keyboard?: InlineKeyboardMarkup): Promise<EditResult>;
   /** Answers a press, at most 200 characters; too late is no error. */
   toast(queryId: string, text?: string, alert?: boolean): Promise<void>;
+  /** The same by another way out, such as the one of an update, where a menu is rendered. */
+  through(api: Api): Replies;
   /** Lets go of what still waits. */
   stop(): void;
 };
@@ -81,9 +83,11 @@ const edited = async (edit: () => Promise<unknown>): Promise<EditResult> => {
   }
 };
 
-export const createReplies = (deps: { readonly api: Api; readonly clock: Clock; readonly log: Log }): Replies => {
+export const createReplies = (
+  deps: { readonly api: Api; readonly clock: Clock; readonly log: Log },
+  stopping = new AbortController(),
+): Replies => {
   const { api, clock, log } = deps;
-  const stopping = new AbortController();
   type Attempt = { readonly messageId: number } | { readonly waitMs: number };
 
   const flooded = async (send: () => Promise<{ readonly message_id: number }>): Promise<Attempt> => {
@@ -180,6 +184,7 @@ export const createReplies = (deps: { readonly api: Api; readonly clock: Clock; 
         log.debug('a press was not answered', { because });
       }
     },
+    through: (other) => createReplies({ api: other, clock, log }, stopping),
     stop: () => stopping.abort(),
   };
 };

@@ -9,10 +9,12 @@ import { operatorWords } from './text/operator.ts';
 export type WebhookAt = { readonly url: string; readonly secret: string };
 
 export type WebhookDeps = {
-  readonly bot: Bot;
+  readonly bot: Pick<Bot, 'api' | 'botInfo' | 'handleUpdate'>;
   readonly clock: Clock;
   readonly health: HealthBoard;
   readonly at: WebhookAt;
+  /** told when it begins to listen */
+  readonly onListening?: (() => void) | undefined;
 };
 
 export type Webhook = Polling & {
@@ -26,7 +28,7 @@ const isUpdate = (value: unknown): value is Update =>
   typeof value === 'object' && value !== null && 'update_id' in value && Number.isSafeInteger(value.update_id);
 
 /** What is posted while it stops is refused, so that Telegram posts it again; the webhook itself stays, and keeps what comes. */
-export const createWebhook = ({ bot, clock, health, at }: WebhookDeps): Webhook => {
+export const createWebhook = ({ bot, clock, health, at, onListening }: WebhookDeps): Webhook => {
   const running = new Set<Promise<void>>();
   let isListening = false;
   return {
@@ -38,6 +40,8 @@ export const createWebhook = ({ bot, clock, health, at }: WebhookDeps): Webhook 
       });
       isListening = true;
       health.report('telegram', 'ok', operatorWords.posted(bot.botInfo.username));
+      onListening?.();
+      return 'listening';
     },
     stop: async () => {
       isListening = false;

@@ -26,6 +26,7 @@ const runInside = async (name: string): Promise<number> => {
 
 /** Killed with all it started after the limit, and when this process is told to stop. */
 const runApart = async (name: string): Promise<boolean> => {
+  const { limitMs = LIMIT_MS } = (await import(join(FOLDER, `${name}.ts`))) as { readonly limitMs?: number };
   const child = spawn(process.execPath, [MAIN, 'check:long', INSIDE, name], {
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: process.platform !== 'win32',
@@ -37,9 +38,9 @@ const runApart = async (name: string): Promise<boolean> => {
     if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
   };
   const limit = setTimeout(() => {
-    console.log(`FAILED ${name}: not ended after ${LIMIT_MS / 60_000} minutes`);
+    console.log(`FAILED ${name}: not ended after ${limitMs / 60_000} minutes`);
     end();
-  }, LIMIT_MS);
+  }, limitMs);
   const stopped = (signal: NodeJS.Signals): never => {
     end();
     process.exit(signal === 'SIGINT' ? 130 : 143);

@@ -12,6 +12,7 @@ import { BOT_TOKEN, sandboxEnvironment } from './demo/sandboxEnvironment.ts';
 import { ensureSandbox, type SandboxProcess } from './demo/sandboxProcess.ts';
 import { createLog } from './log.ts';
 import { isPlain } from './plainErrors.ts';
+import { redactText } from './redact.ts';
 import type { Stop } from './untilStopped.ts';
 
 const DEFAULT_PORT = 8080;
@@ -77,7 +78,7 @@ const playSomewhere = async (place: Omit<Place, 'port'>): Promise<number> => {
       if (!isPlain(error)) throw error;
       from = port + 2;
       if (place.options.port === undefined && isPortTaken(error) && from < DEFAULT_PORT + 40) continue;
-      console.error(error.message);
+      console.error(redactText(error.message));
       return 1;
     }
   }

@@ -5,6 +5,7 @@ import { diagnose, type Output } from './doctor/diagnose.ts';
 import { inSandbox } from './doctor/inSandbox.ts';
 import { isPlain } from './plainErrors.ts';
 import { readConfig } from './readConfig.ts';
+import { redactText } from './redact.ts';
 
 const wantsSandbox = (args: readonly string[]): boolean | string => {
   try {
@@ -30,7 +31,7 @@ export const doctor = async (args: readonly string[]): Promise<number> => {
     if (sandbox) return await inSandbox((config, now) => diagnose(config, now, output()));
   } catch (error) {
     if (!isPlain(error)) throw error;
-    console.error(error.message);
+    console.error(redactText(error.message));
     return 1;
   }
   const read = readConfig();

@@ -1,5 +1,5 @@
 // The admins' dated list as a file in the data folder: read once at every start, beside what /event adds.
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEventFile } from '../core/market/events/eventFile.ts';
 import type { EventStore } from '../core/market/events.ts';
@@ -14,8 +14,13 @@ export type EventsFileDeps = {
   readonly log: Log;
 };
 
+/** ten years of dates fill a tenth of it */
+const MOST_BYTES = 1024 * 1024;
+
 const textOf = async (path: string): Promise<string | undefined> => {
   try {
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) throw new Error(`it has ${size} bytes; at most ${MOST_BYTES} are read`);
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

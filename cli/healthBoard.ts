@@ -1,14 +1,25 @@
-// The parts of the service and the state each last reported, with the instant it changed.
-import type { Clock, HealthBoard, PartHealth } from '../core/ports.ts';
+// The parts of the service and the state each last reported, with the instant it changed; other processes' reports among them.
+import type { Clock, HealthBoard } from '../core/ports.ts';
+import { type HeardPart, partsOfAll } from '../core/watch/processes.ts';
 
-export const createHealthBoard = (clock: Clock): HealthBoard => {
-  const parts = new Map<string, PartHealth>();
+export type SharedBoard = HealthBoard & {
+  /** What this process itself has reported. */
+  own(): readonly HeardPart[];
+};
+
+/** `others`: what the other processes last reported; a state that goes on from one process to the next has one beginning. */
+export const createHealthBoard = (clock: Clock, others: () => readonly HeardPart[] = () => []): SharedBoard => {
+  const reported = new Map<string, HeardPart>();
+  const own = (): readonly HeardPart[] => [...reported.values()];
+  const parts = (): readonly HeardPart[] => partsOfAll(own(), others());
   return {
     report(part, state, detail) {
-      const before = parts.get(part);
-      const since = before?.state === state ? before.since : clock.now();
-      parts.set(part, { part, state, since, detail });
+      const before = parts().find((one) => one.part === part);
+      const now = clock.now();
+      const since = before?.state === state ? before.since : now;
+      reported.set(part, { part, state, since, detail, heardAt: now });
     },
-    parts: () => [...parts.values()],
+    parts,
+    own,
   };
 };

@@ -1,6 +1,6 @@
 // The last warnings and errors of this process, redacted, for whoever asks the bot for them.
 import type { Log, LogFields } from '../core/ports.ts';
-import { redactFields } from './log.ts';
+import { readable } from './log.ts';
 import { redactText } from './redact.ts';
 
 export type Remembered = { readonly atMs: number; readonly level: 'warn' | 'error'; readonly words: string };
@@ -9,7 +9,7 @@ const MOST = 50;
 const LONGEST = 400;
 
 const wordsOf = (message: string, fields: LogFields): string => {
-  const told = Object.entries(redactFields(fields) as LogFields).map(([name, value]) => {
+  const told = Object.entries(readable(fields)).map(([name, value]) => {
     if (typeof value === 'string') return `${name}: ${value}`;
     // of an error its message; its stack is for the log itself
     if (typeof value === 'object' && value !== null && 'message' in value) return `${name}: ${String(value.message)}`;

@@ -2,6 +2,7 @@
 
 import { TelegramStartError } from '../bot/telegramErrors.ts';
 import { DataDirInUse, EmbeddedDatabaseFailed } from '../models/embedded/errors.ts';
+import { DataOfNewerRelease } from '../models/migrations/run.ts';
 import { DatabaseUnreachable } from '../models/openStores.ts';
 import { SandboxError } from '../sandbox/clock/sandboxError.ts';
 import { ListenError } from '../web/listen.ts';
@@ -15,6 +16,19 @@ const plain = [
   SandboxError,
   SandboxFailed,
   DatabaseUnreachable,
+  DataOfNewerRelease,
 ] as const;
 
-export const isPlain = (error: unknown): error is Error => plain.some((kind) => error instanceof kind);
+/** of MongoDB's driver: the database went away while the service was starting */
+const AWAY = [
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'PoolClearedOnNetworkError',
+];
+/** MongoDB's OutOfDiskSpace, which the embedded database answers as well */
+const NO_SPACE = 14_031;
+
+export const isPlain = (error: unknown): error is Error =>
+  plain.some((kind) => error instanceof kind) ||
+  (error instanceof Error && (AWAY.includes(error.name) || ('code' in error && error.code === NO_SPACE)));

@@ -1,17 +1,29 @@
 // Reads the environment once, with .env beneath it, into a Config or the sentences that say what is wrong.
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { type ConfigResult, parseConfig } from '../core/config.ts';
+import { hideSecretsOf } from './redact.ts';
+
+/** a secret is a line; whoever names /dev/zero is not waited for */
+const MOST_BYTES = 65_536;
 
 const readFile = (path: string): string | undefined => {
+  let file: number | undefined;
   try {
-    return readFileSync(path, 'utf8');
+    file = openSync(path, 'r');
+    const bytes = Buffer.alloc(MOST_BYTES);
+    const read = readSync(file, bytes, 0, MOST_BYTES, null);
+    return read === MOST_BYTES ? undefined : bytes.toString('utf8', 0, read);
   } catch {
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 };
 
-/** `.env` of the working folder fills what the environment does not set. */
+/** `.env` of the working folder fills what the environment does not set. The secrets it holds are taken out of every log line from then on. */
 export const readConfig = (): ConfigResult => {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return parseConfig(process.env, readFile);
+  const read = parseConfig(process.env, readFile);
+  if (read.kind === 'ok') hideSecretsOf(read.config);
+  return read;
 };

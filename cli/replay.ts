@@ -7,6 +7,7 @@ import { documentLines } from '../core/wording/replay.ts';
 import { ReplayInputError } from '../jobs/replay/inputError.ts';
 import { createLog } from './log.ts';
 import { readConfig } from './readConfig.ts';
+import { redactText } from './redact.ts';
 import { parseReplayOptions, type ReplayOptions } from './replay/options.ts';
 import { reportPage } from './replay/page/reportPage.ts';
 import { paperRecord } from './replay/paperRecord.ts';
@@ -92,7 +93,7 @@ export const replay = async (args: readonly string[], stop: Stop): Promise<numbe
       return 130;
     }
     if (!(error instanceof ReplayInputError)) throw error;
-    console.error(error.message);
+    console.error(redactText(error.message));
     return 1;
   }
 };

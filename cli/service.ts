@@ -1,12 +1,14 @@
 // The whole service wired together: database, jobs, bot and page; used by `start` and by `demo`.
 import { createBot, type TelegramBot } from '../bot/createBot.ts';
+import type { Started } from '../bot/polling.ts';
 import { TelegramStartError } from '../bot/telegramErrors.ts';
 import type { Config } from '../core/config.ts';
 import { type Instant, plus, SLOT_MS, slotOf } from '../core/instant.ts';
-import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Clock, HealthBoard, Lease, Log, Stores } from '../core/ports.ts';
 import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createLiveSettings } from '../core/settings/live.ts';
 import { settings } from '../core/settings.ts';
+import type { Machine } from '../core/watch/processes.ts';
 import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
@@ -14,11 +16,14 @@ import { eachInTurn } from '../jobs/eachInTurn.ts';
 import { createGather } from '../jobs/gather.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
+import { createLease } from '../jobs/lease.ts';
 import { createWatchPhase } from '../jobs/phases.ts';
+import { createPresence } from '../jobs/presence.ts';
 import { createPublishProof, type PublishProof } from '../jobs/publishProof.ts';
 import { createRunCycle, type RunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
+import { shareChanges } from '../jobs/shareChanges.ts';
 import { createCoinbase } from '../jobs/sources/coinbase.ts';
 import { createClockSkew } from '../jobs/sources/coinbaseTime.ts';
 import { createReadJson } from '../jobs/sources/readJson.ts';
@@ -38,6 +43,7 @@ import { freeSpace } from './freeSpace.ts';
 import { sha256 } from './hash.ts';
 import { createHealthBoard } from './healthBoard.ts';
 import { createLogMemory } from './logMemory.ts';
+import { thisProcess } from './thisProcess.ts';
 import { codeVersion } from './version.ts';
 import { webhookAt } from './webhookAt.ts';
 import { wireModel } from './wireModel.ts';
@@ -61,20 +67,24 @@ export type ServiceOptions = {
   readonly replay?: ReplayRecord;
   /** absent: the end of the current slot; it may answer that there is no next one */
   readonly nextCycleAt?: () => Instant | undefined;
+  /** Told with the bot's name each time this process begins to take what people press and type. */
+  readonly onListening?: (username: string) => void;
   /** Told when every symbol of a slot has its record. */
   readonly slotDone: (slot: Instant, made: 'now' | 'before') => Promise<void>;
 };
 
 /** Opens the stores; as the single owner of an embedded folder it frees what a killed predecessor still held. */
-const openDatabase = async ({ config, clock, log, database }: ServiceOptions, health: HealthBoard) => {
+const openDatabase = async ({ config, clock, log, database }: ServiceOptions) => {
   const opened = await openStores({ uri: database.uri, clock, log });
   if (database.kind === 'embedded') await opened.releaseLeases();
   const detail = database.kind === 'embedded' ? `embedded, in ${config.DATA_DIR}` : 'MongoDB';
-  health.report('database', 'ok', detail);
-  opened.connection.on('disconnected', () => health.report('database', 'down', 'the connection was lost'));
-  opened.connection.on('connected', () => health.report('database', 'ok', detail));
   return {
     ...opened,
+    tellOn: (health: HealthBoard): void => {
+      health.report('database', 'ok', detail);
+      opened.connection.on('disconnected', () => health.report('database', 'down', 'the connection was lost'));
+      opened.connection.on('connected', () => health.report('database', 'ok', detail));
+    },
     close: async (): Promise<void> => {
       opened.connection.removeAllListeners();
       await opened.close();
@@ -100,25 +110,33 @@ const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard
   };
 };
 
+type Measured = readonly [Machine['disk'], Machine['skewMs']];
+const measured = ([disk, skewMs]: Measured): Omit<Machine, 'who'> => ({
+  ...(disk && { disk }),
+  ...(skewMs !== undefined && { skewMs }),
+});
+
 /** Where people reach the page; undefined while it is not open. */
 const pageAddress = ({ PUBLIC_URL }: Config, url: string | undefined) =>
   url === undefined ? undefined : { url: PUBLIC_URL ?? url, isPublic: PUBLIC_URL !== undefined };
+
+/** The public half of a token. */
+const botId = (token: string): string => token.slice(0, token.indexOf(':'));
 
 const TELEGRAM_RETRY_MS = 10_000;
 
 /**
  * Connects the bot beside everything else: while Telegram is not reached it is tried again and cards wait in the outbox.
- * Resolves with the bot's name, undefined when stopped before; rejects where Telegram refuses the bot.
+ * Undefined when stopped before; rejects where Telegram refuses the bot.
  */
 const connectBot = async (
   bot: TelegramBot,
   { clock, log }: Pick<ServiceOptions, 'clock' | 'log'>,
   signal: AbortSignal,
-): Promise<string | undefined> => {
+): Promise<Started | undefined> => {
   while (!signal.aborted) {
     try {
-      await bot.start();
-      return bot.username();
+      return await bot.start();
     } catch (error) {
       if (signal.aborted) return undefined;
       if (!(error instanceof TelegramStartError) || error.reason !== 'not reached') throw error;
@@ -134,9 +152,9 @@ const wireProof = (
   { TELEGRAM_PROOF_CHANNEL: chat }: Config,
   bot: TelegramBot,
   deps: Omit<Parameters<typeof createPublishProof>[0], 'channel'>,
-): PublishProof => {
+): PublishProof | undefined => {
   deps.health.report('proof', chat === undefined ? 'off' : 'ok', chat ?? 'TELEGRAM_PROOF_CHANNEL is not set');
-  return chat === undefined ? async () => undefined : createPublishProof({ ...deps, channel: bot.proofChannel(chat) });
+  return chat === undefined ? undefined : createPublishProof({ ...deps, channel: bot.proofChannel(chat) });
 };
 
 /**
@@ -147,18 +165,30 @@ export const createService = async (given: ServiceOptions) => {
   const memory = createLogMemory(given.log, given.clock.wallMs);
   const options: ServiceOptions = { ...given, log: memory.log };
   const { config, clock, log } = options;
-  const health = createHealthBoard(clock);
   const changes = createChanges(log);
-  const opened = await openDatabase(options, health);
+  const opened = await openDatabase(options);
   const { stores } = opened;
+  const self = thisProcess();
+  const presence = createPresence({
+    ...{ processes: stores.processes, ...self, clock, log, parts: () => health.own() },
+    measure: async (signal) => measured(await Promise.all([freeSpace(config.DATA_DIR), skewMs(signal)])),
+    onTrouble: (error) => watch.databaseFailed(error),
+    onWell: () => watch.databaseWell(),
+  });
+  const health = createHealthBoard(clock, () => presence.others().flatMap(({ parts }) => parts));
+  opened.tellOn(health);
   await readEventsFile({ dataDir: config.DATA_DIR, events: stores.events, clock, log });
   const market = wireMarket(options, stores, health);
+  const skewMs = createClockSkew({ clock, readJson: market.readJson, baseUrl: config.COINBASE_REST_URL });
   const liveSettings = createLiveSettings(settings, stores.settingsChanges);
   await liveSettings.refresh();
   let page: { readonly url: string; close(): Promise<void> } | undefined;
   const webhook = webhookAt(config, options.botToken);
+  const lease = (name: string): Lease => createLease({ leases: stores.leases, name, ...self, clock, log });
   const bot = createBot({
     ...(webhook ? { webhook } : {}),
+    ...(options.onListening ? { onListening: options.onListening } : {}),
+    lease: lease(`telegram ${botId(options.botToken)}`),
     token: options.botToken,
     apiRoot: config.TELEGRAM_API_ROOT,
     stores,
@@ -167,6 +197,7 @@ export const createService = async (given: ServiceOptions) => {
     changes,
     health,
     admins: config.TELEGRAM_ADMINS,
+    ...(config.TELEGRAM_PROOF_CHANNEL === undefined ? {} : { proofChannel: config.TELEGRAM_PROOF_CHANNEL }),
     ...(options.claim ? { claim: options.claim } : {}),
     liveSettings,
     recentLog: memory.recent,
@@ -176,13 +207,13 @@ export const createService = async (given: ServiceOptions) => {
     ...(config.DEEPSEEK_API_KEY ? { modelBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD } : {}),
     version: codeVersion,
   });
-  const askModel = wireModel({ config, clock, log, health, changes, stores, note: options.notes?.deepseek });
+  const model = wireModel({ config, clock, log, health, stores, note: options.notes?.deepseek });
   const cycle = {
     ...{ stores, clock, changes, log, codeVersion },
     gather: market.gather,
     hash: sha256,
     turnstile: createTurnstile({ symbols: config.SYMBOLS, clock, log }),
-    ...(askModel ? { askModel } : {}),
+    ...(model ? { askModel: model.ask } : {}),
   };
   // one set of settings throughout a cycle; the next one sees what /set has changed
   const runCycle: RunCycle = async (...which) =>
@@ -209,8 +240,8 @@ export const createService = async (given: ServiceOptions) => {
   const publishProof = wireProof(config, bot, { stores, clock, health, log });
   const watch = createWatch({
     ...{ stores, feed: market.feed, symbols: config.SYMBOLS, health, clock, changes, log },
-    disk: () => freeSpace(config.DATA_DIR),
-    skewMs: createClockSkew({ clock, readJson: market.readJson, baseUrl: config.COINBASE_REST_URL }),
+    ...{ machines: presence.machines, speaks: presence.speaks },
+    ...(model ? { budget: model.budget } : {}),
     tellDirectly: bot.tellDirectly,
   });
   const { db } = opened.connection;
@@ -222,15 +253,14 @@ export const createService = async (given: ServiceOptions) => {
       mode: options.mode,
       cycle: dispatch.wake,
       settle: settleAndLearn,
-      deliver: async (coverMs: number, signal: AbortSignal) => {
-        await Promise.all([deliver.wake(coverMs, signal), publishProof()]);
-      },
+      deliver: deliver.wake,
+      ...(publishProof ? { proof: publishProof } : {}),
       watch: (_coverMs: number, signal: AbortSignal) => watch.look(signal),
     },
     mongo: db,
   });
   const web = createWeb({
-    ...{ stores, health, changes, clock, log, version: codeVersion },
+    ...{ stores, health, changes, clock, log, version: codeVersion, database: opened.tally },
     symbols: config.SYMBOLS,
     nextCycleAt: options.nextCycleAt ?? (() => plus(slotOf(clock.now()), SLOT_MS)),
     ...(options.chatUrl ? { chatUrl: options.chatUrl } : {}),
@@ -242,9 +272,8 @@ export const createService = async (given: ServiceOptions) => {
   });
   const besides: Promise<void>[] = [];
 
-  const nudge = changes.subscribe((event) => {
-    if (event.kind === 'signal')
-      publishProof().catch((error: unknown) => log.error('the proof could not be published', { error }));
+  const nudge = changes.subscribe((event, from) => {
+    if (from === 'elsewhere') return;
     if (event.kind !== 'outbox') return;
     deliver.drain(ending.signal).catch((error: unknown) => log.error('delivery failed', { error }));
   });
@@ -257,14 +286,19 @@ export const createService = async (given: ServiceOptions) => {
     deliver,
     signal: ending.signal,
     /**
-     * Serves the page first, so that /health can tell what is wrong with the rest. `connected` resolves with the bot's
-     * name once Telegram accepts it, and rejects where it is refused.
+     * Serves the page first, so that /health can tell what is wrong with the rest. `connected` resolves once Telegram
+     * accepts the bot or another process of ours listens, and rejects where it is refused.
      */
-    async start(): Promise<{ readonly url: string; readonly connected: Promise<string | undefined> }> {
+    async start(): Promise<{ readonly url: string; readonly connected: Promise<Started | undefined> }> {
       page = await web.listen(config.PORT, config.HOST);
       const connected = connectBot(bot, options, ending.signal);
       connected.catch(() => undefined);
       market.upstreams.start();
+      await presence.once(ending.signal);
+      this.beside((signal) => presence.run(signal));
+      this.beside((signal) =>
+        shareChanges({ feed: stores.changeFeed, ...{ ...self, clock, log, ...changes } }, signal),
+      );
       await tellStart({ stores, clock, changes, log });
       await schedule.start();
       return { url: page.url, connected };
@@ -273,6 +307,12 @@ export const createService = async (given: ServiceOptions) => {
     beside(work: (signal: AbortSignal) => Promise<void>): void {
       const run = work(ending.signal).catch((error: unknown) => log.error('work beside the service failed', { error }));
       besides.push(run);
+    },
+    /** As `beside`, in one process at a time of those that share the database. */
+    besideAlone(name: string, work: (signal: AbortSignal) => Promise<void>): void {
+      this.beside((signal) =>
+        lease(name).hold({ work, signal, waits: (who) => log.info('left to another process', { name, who }) }),
+      );
     },
     /** True where all running work had ended in time; a message on its way to Telegram is waited for as well. */
     async stop(graceMs: number): Promise<boolean> {

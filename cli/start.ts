@@ -8,31 +8,11 @@ import { type DatabaseServer, openDatabaseServer } from './databaseServer.ts';
 import { createLog } from './log.ts';
 import { isPlain } from './plainErrors.ts';
 import { readConfig } from './readConfig.ts';
+import { redactText } from './redact.ts';
 import { createService, type Service } from './service.ts';
 import type { Stop } from './untilStopped.ts';
 
 const GRACE_MS = 8_000;
-
-const offerClaim = (claim: Claim, bot: string): void => {
-  console.log(`
-  There is no admin yet. Whoever opens this link within 15 minutes becomes the admin (it works once; a restart gives a new one):
-
-    https://t.me/${bot}?start=${claim.issue()}
-`);
-};
-
-/** The link is offered once the bot's own name is known, so that it can lead nowhere else. */
-const whenConnected = async (
-  service: Service,
-  connected: Promise<string | undefined>,
-  config: Config,
-  claim: Claim,
-) => {
-  const bot = await connected;
-  if (bot === undefined) return;
-  console.log(`Telegram: listening as @${bot}.`);
-  if (config.TELEGRAM_ADMINS.length === 0 && !(await service.stores.subscribers.hasAdmin())) offerClaim(claim, bot);
-};
 
 type Parts = {
   readonly config: Config;
@@ -42,10 +22,32 @@ type Parts = {
   readonly stop: Stop;
 };
 
-const serve = async ({ config, token, clock, log, stop }: Parts, database: DatabaseServer): Promise<number> => {
+const offerClaim = (claim: Claim, bot: string): void => {
+  console.log(`
+  There is no admin yet. Whoever opens this link within 15 minutes becomes the admin (it works once; a restart gives a new one):
+
+    https://t.me/${bot}?start=${claim.issue()}
+`);
+};
+
+/** The link is offered by the process that takes the answer, once the bot's own name is known, so that it leads nowhere else. */
+const whenListening = async ({ stores }: Service, { config, log }: Parts, claim: Claim, bot: string): Promise<void> => {
+  console.log(`Telegram: listening as @${bot}.`);
+  try {
+    if (config.TELEGRAM_ADMINS.length === 0 && !(await stores.subscribers.hasAdmin())) offerClaim(claim, bot);
+  } catch (error) {
+    log.error('it is not known whether there is an admin', { error });
+  }
+};
+
+const WAITS = 'Telegram: another process of this service listens; this one waits, and takes over when that one ends.';
+
+const serve = async (parts: Parts, database: DatabaseServer): Promise<number> => {
+  const { config, token, clock, log, stop } = parts;
   const claim = createClaim(clock);
-  const service = await createService({
+  const service: Service = await createService({
     ...{ config, clock, log, database, botToken: token, claim, mode: { kind: 'live' } },
+    onListening: (bot) => void whenListening(service, parts, claim, bot),
     slotDone: async () => undefined,
   });
   try {
@@ -56,10 +58,10 @@ const serve = async ({ config, token, clock, log, stop }: Parts, database: Datab
         ? `DeepSeek (${config.DEEPSEEK_MODEL}) proposes, the rules decide.`
         : 'No DEEPSEEK_API_KEY: the rules of the quant synthesiser decide, and every signal says so.',
     );
-    const parts = { feed: service.feed, symbols: config.SYMBOLS, clock, health: service.health, log };
-    service.beside((signal) => keepHistory(parts, signal));
+    const history = { feed: service.feed, symbols: config.SYMBOLS, clock, health: service.health, log };
+    service.besideAlone('history', (signal) => keepHistory(history, signal));
     const refused = Promise.withResolvers<never>();
-    whenConnected(service, connected, config, claim).catch(refused.reject);
+    connected.then((how) => how === 'waiting' && console.log(WAITS), refused.reject);
     const died = database.failed.then((error) => Promise.reject(error));
     await stop.until(Promise.race([refused.promise, died]));
     return 0;
@@ -90,7 +92,7 @@ export const start = async (stop: Stop): Promise<number> => {
     return await serve({ config, token, clock: createLiveClock(), log: createLog(config.LOG_LEVEL), stop }, database);
   } catch (error) {
     if (!isPlain(error)) throw error;
-    console.error(error.message);
+    console.error(redactText(error.message));
     return 1;
   } finally {
     await database?.close();

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Contents } from '../models/embedded/storage/snapshot.ts';
 import { readConfig } from './readConfig.ts';
+import { redactText } from './redact.ts';
 
 /** The sentence and exit code with which a tool ends early. */
 export class ToolRefusal extends Error {
@@ -73,7 +74,7 @@ export const asTool = async (run: () => Promise<number>): Promise<number> => {
     return await run();
   } catch (error) {
     if (!(error instanceof ToolRefusal)) throw error;
-    console.error(error.message);
+    console.error(redactText(error.message));
     return error.exitCode;
   }
 };

@@ -1,5 +1,6 @@
 // `npm run verify -- --proof FILE --candles DIR`: recomputes hashes and outcomes, trusting nothing of the service's own.
 import { parseArgs } from 'node:util';
+import { redactText } from './redact.ts';
 import { CandleFolderError, candleFolder } from './verify/candleFolder.ts';
 import { chainFaults, nameOf } from './verify/chainCheck.ts';
 import { type Checked, checkOutcome } from './verify/outcomeCheck.ts';
@@ -85,7 +86,7 @@ export const verify = async (args: readonly string[]): Promise<number> => {
     return verifyOn(read.proof, wanted.folder);
   } catch (error) {
     if (!(error instanceof CandleFolderError)) throw error;
-    console.error(error.message);
+    console.error(redactText(error.message));
     return 1;
   }
 };

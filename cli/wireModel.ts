@@ -1,8 +1,8 @@
 // The model as the service asks it: client, ledger, budget and what /health says of it; nothing where it is not configured.
 import type { Config } from '../core/config.ts';
-import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Budget } from '../core/synthesis/budget.ts';
 import { type AskModel, createAskModel } from '../jobs/askModel.ts';
-import { createBudgetNotice } from '../jobs/budgetNotice.ts';
 import { createDeepSeek } from '../jobs/sources/deepseek.ts';
 import { createSynthesise } from '../jobs/sources/deepseekSynthesis.ts';
 import { sha256 } from './hash.ts';
@@ -12,14 +12,15 @@ export type WireModelDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly health: HealthBoard;
-  readonly changes: Changes;
-  readonly stores: Pick<Stores, 'modelLedger' | 'subscribers' | 'outbox'>;
+  readonly stores: Pick<Stores, 'modelLedger'>;
   /** what is said of a stand-in that answers in the model's place */
   readonly note?: string | undefined;
 };
 
+export type WiredModel = { readonly ask: AskModel; readonly budget: () => Promise<Budget> };
+
 /** Asks nothing before the first cycle. Undefined where no key is configured: then quant decides. */
-export const wireModel = (deps: WireModelDeps): AskModel | undefined => {
+export const wireModel = (deps: WireModelDeps): WiredModel | undefined => {
   const { config, clock, log, health, stores, note } = deps;
   const apiKey = config.DEEPSEEK_API_KEY;
   if (apiKey === undefined) {
@@ -30,14 +31,14 @@ export const wireModel = (deps: WireModelDeps): AskModel | undefined => {
   const client = createDeepSeek({
     ...{ clock, log, apiKey, baseUrl: config.DEEPSEEK_URL, model: name, thinking: config.DEEPSEEK_THINKING },
   });
-  const { synthesise } = createSynthesise({
+  const { synthesise, budget } = createSynthesise({
     ...{ clock, log, client, ledger, hash: sha256, prices: config.DEEPSEEK_PRICES },
     monthlyBudgetUsd: config.DEEPSEEK_MONTHLY_BUDGET_USD,
-    onBudget: createBudgetNotice(deps),
   });
   health.report('deepseek', 'ok', `${name}${note === undefined ? '' : ` (${note})`}: not asked yet`);
-  return createAskModel({
+  const ask = createAskModel({
     ...{ synthesise, ledger, name, clock, health, log },
     ...(note === undefined ? {} : { note }),
   });
+  return { ask, budget };
 };

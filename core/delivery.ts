@@ -25,7 +25,7 @@ export const LEVEL_REVISION = { entry: 1, target: 2, stop: 3 } as const;
 
 export type DeliveryState =
   | { readonly kind: 'queued' }
-  | { readonly kind: 'sending'; readonly leaseUntilWallMs: number }
+  | { readonly kind: 'sending'; readonly leaseUntilWallMs: number; readonly claim?: string }
   | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant; readonly bare?: true }
   | { readonly kind: 'retry'; readonly notBeforeWallMs: number; readonly because: string }
   | { readonly kind: 'dead'; readonly because: string };
@@ -48,6 +48,9 @@ export type Delivery = {
 };
 
 export type DeliveryKey = Pick<Delivery, 'subscriber' | 'kind' | 'subject' | 'revision'>;
+
+/** What becomes of a claimed row. */
+export type DeliveryEnd = { readonly delivery: Delivery; readonly state: DeliveryState };
 
 /** A card as it went out: `at` is the market instant written on it, `repeats` as of its row; `bare`: it has no picture. */
 export type SentCard = {

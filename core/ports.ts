@@ -5,7 +5,8 @@ import type { Signal } from './decision/verdict.ts';
 import type { CardNotesStore, SignalMarkStore } from './delivery/cardNotes.ts';
 import type { AcceptedCard } from './delivery/latency.ts';
 import type { Preferences } from './delivery/preferences.ts';
-import type { Delivery, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
+import type { SendingTurn } from './delivery/sendingTurn.ts';
+import type { Delivery, DeliveryEnd, DeliveryKey, DeliveryResult, DeliveryState, SentCard } from './delivery.ts';
 import type { CycleId, Instant } from './instant.ts';
 import type { Candles } from './market/candles.ts';
 import type { CreditCounter } from './market/coingeckoCredits.ts';
@@ -28,6 +29,7 @@ import type { ProposalCounts, WithheldProposal } from './record/withheld.ts';
 import type { SettingsChangeStore } from './settings/changes.ts';
 import type { ModelLedger } from './synthesis/ledger.ts';
 import type { AlarmState } from './watch/alarms.ts';
+import type { ProcessRow } from './watch/processes.ts';
 import type { SettledCount } from './wording/record.ts';
 
 /**
@@ -232,7 +234,11 @@ export type Subscriber = {
 export type SubscriberStore = {
   put(subscriber: Subscriber): Promise<void>;
   get(id: number): Promise<Subscriber | undefined>;
-  active(): Promise<readonly Subscriber[]>;
+  /** Those of them that are known. */
+  among(ids: readonly number[]): Promise<ReadonlyMap<number, Subscriber>>;
+  countActive(): Promise<number>;
+  /** The active ones, some hundreds at a time and in order of id, for what looks at each of many. */
+  everyActive(): AsyncIterable<readonly Subscriber[]>;
   setState(id: number, state: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
   /** Changes only the fields given, so that two changes at once keep both; somebody unknown stays so. */
@@ -271,6 +277,11 @@ export type DecisionStore = {
   put(decision: RecordedDecision): Promise<void>;
   /** The standing decision; undefined where none was made or it was taken back. */
   get(signalId: string, subscriber: number): Promise<(RecordedDecision & { readonly decision: Decision }) | undefined>;
+  /** The same for several people; those without a standing decision are not in it. */
+  among(
+    signalId: string,
+    subscribers: readonly number[],
+  ): Promise<ReadonlyMap<number, RecordedDecision & { readonly decision: Decision }>>;
   /** A person's newest words, one a signal, newest first; those taken back are among them as `undone`. */
   of(subscriber: number, limit: number): Promise<readonly RecordedDecision[]>;
   /** Standing decisions per signal. */
@@ -280,10 +291,15 @@ export type DecisionStore = {
 export type OutboxStore = {
   /** Inserts the rows that are not there yet (by key); a newer `state` replaces an unsent older one. Returns how many were new. */
   enqueue(rows: readonly DeliveryKey[], queuedAt: Instant): Promise<number>;
-  /** The next due row, now `sending` under a lease; undefined where nothing is due. Cards and outcomes before states. */
-  claim(nowWallMs: number, leaseMs: number): Promise<Delivery | undefined>;
-  /** Moves a row on; only where it still is in the `sending` of this claim (same lease), else false. */
-  settle(delivery: Delivery, state: DeliveryState): Promise<boolean>;
+  /** The next due rows, at most `most`, now `sending` under a lease, in their order. Cards and outcomes before states. */
+  claim(nowWallMs: number, leaseMs: number, most: number): Promise<readonly Delivery[]>;
+  /** Moves rows on, each only where it still is in the `sending` of this claim; which of them were. */
+  settle(ends: readonly DeliveryEnd[]): Promise<readonly boolean[]>;
+  /**
+   * Makes due at once what waits, or is being sent under a lease, for longer than until the wall instant: a clock that was
+   * ahead has put it off, or it is asked again and put off again. Only while this process sends nothing.
+   */
+  askAgain(laterThanWallMs: number): Promise<void>;
   /** Lets no unsent row of this person be due before the wall instant. */
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
@@ -308,6 +324,8 @@ export type OutboxStore = {
    * instant at which the row was settled as sent.
    */
   acceptedCards(from: Instant, limit: number): Promise<readonly AcceptedCard[]>;
+  /** What Telegram has accepted since the instant of what it allows only so often a minute: edits, and all to groups. */
+  acceptedSlowly(from: Instant): Promise<readonly (Pick<Delivery, 'subscriber' | 'kind'> & { readonly at: Instant })[]>;
   /** Ids of the signals whose card has reached the person, in no order. */
   received(subscriber: number): Promise<readonly string[]>;
   /** People who have or are owed a card of this signal. */
@@ -315,8 +333,8 @@ export type OutboxStore = {
   counts(): Promise<Readonly<Record<DeliveryState['kind'], number>> & { readonly repeats: number }>;
 };
 
-/** Takes one row to Telegram; never rejects for Telegram. */
-export type Courier = (delivery: Delivery) => Promise<DeliveryResult>;
+/** Reads at once what these rows need; what it gives takes one of them to Telegram. Neither rejects for Telegram. */
+export type Courier = (deliveries: readonly Delivery[]) => Promise<(delivery: Delivery) => Promise<DeliveryResult>>;
 
 /** What a part says of itself on /health. `since` is the instant of the last change of `state`. */
 export type PartHealth = {
@@ -332,7 +350,7 @@ export type HealthBoard = {
   parts(): readonly PartHealth[];
 };
 
-/** What open pages and the outbox's dispatcher listen to, inside one process. */
+/** What open pages and the outbox's dispatcher listen to. */
 export type ChangeEvent =
   | { readonly kind: 'signal'; readonly id: string }
   | { readonly kind: 'outcome'; readonly id: string }
@@ -342,7 +360,38 @@ export type ChangeEvent =
   | { readonly kind: 'outbox' };
 export type Changes = {
   emit(event: ChangeEvent): void;
-  subscribe(listener: (event: ChangeEvent) => void): () => void;
+  /** `from`: whether this process did it, or another one that shares the database. */
+  subscribe(listener: (event: ChangeEvent, from: 'here' | 'elsewhere') => void): () => void;
+};
+
+/** What changed, told between processes: a count, and the newest changes up to it. */
+export type ChangeFeed = {
+  append(by: string, events: readonly ChangeEvent[]): Promise<void>;
+  /** What came after that count, oldest first, as far as it is kept; undefined where nothing did. */
+  after(
+    count: number,
+  ): Promise<
+    | { readonly count: number; readonly newest: readonly { readonly by: string; readonly event: ChangeEvent }[] }
+    | undefined
+  >;
+  count(): Promise<number>;
+};
+
+/** What this process has asked of the database since it started, by command; `writeMs` is wall time in all. */
+export type DatabaseTally = {
+  readonly reads: number;
+  readonly writes: ReadonlyMap<string, number>;
+  readonly failures: ReadonlyMap<string, number>;
+  readonly writeMs: number;
+};
+
+/** The processes that share the database, one row each. */
+export type ProcessStore = {
+  /** Writes the row anew, its beat one further. */
+  beat(row: Omit<ProcessRow, 'beat'>): Promise<void>;
+  all(): Promise<readonly ProcessRow[]>;
+  /** Only where its beat still is this one, where that is given. */
+  remove(holder: string, beat?: number): Promise<void>;
 };
 
 /** One implied volatility a UTC day and symbol, in per cent a year; the day's last one stands. */
@@ -373,6 +422,36 @@ export type AlarmStore = {
   markTold(key: string, revision: number): Promise<void>;
   /** Forgets alarms that were over before the instant; returns how many. */
   forget(before: Instant): Promise<number>;
+};
+
+/** A lease as it was seen: `holder` is one process, `who` where it runs, `beat` moves as long as it lives. */
+export type SeenLease = { readonly holder: string; readonly who: string; readonly beat: number };
+
+/** What only one process may do at a time, by name. */
+export type LeaseStore = {
+  /** Undefined where nobody has it. */
+  get(name: string): Promise<SeenLease | undefined>;
+  /** Takes it where it still is as it was seen (undefined: nobody's); false where another was first. */
+  take(name: string, by: Omit<SeenLease, 'beat'>, seen: SeenLease | undefined): Promise<boolean>;
+  /** One beat; false where it is not this holder's. */
+  renew(name: string, holder: string): Promise<boolean>;
+  /** Nothing where it is another's. */
+  leave(name: string, holder: string): Promise<void>;
+};
+
+/** A piece of work that one process does at a time. */
+export type Lease = {
+  /**
+   * Does the work whenever the lease is this process's, until the signal aborts; `work`'s own signal aborts then too, and
+   * when the lease is lost. `waits` is told where another process that has it runs, once each.
+   */
+  hold(given: {
+    readonly work: (signal: AbortSignal) => Promise<void>;
+    readonly waits: (who: string) => void;
+    readonly signal: AbortSignal;
+  }): Promise<void>;
+  /** Undefined where the database does not say. */
+  isOurs(): Promise<boolean | undefined>;
 };
 
 /** The chain of published signals, append-only and without gaps. */
@@ -416,6 +495,7 @@ export type Stores = {
   readonly subscribers: SubscriberStore;
   readonly decisions: DecisionStore;
   readonly outbox: OutboxStore;
+  readonly sendingTurn: SendingTurn;
   readonly coinGeckoCredits: CreditCounter;
   readonly ivHistory: IvHistoryStore;
   readonly modelLedger: ModelLedger;
@@ -438,4 +518,7 @@ export type Stores = {
   /** What /export hands over and /delete_me removes, by the name it has in the file; the subscriber itself is not here. */
   readonly personal: Readonly<Record<string, PersonalRecords>>;
   readonly proof: ProofStore;
+  readonly leases: LeaseStore;
+  readonly processes: ProcessStore;
+  readonly changeFeed: ChangeFeed;
 };

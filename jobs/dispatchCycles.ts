@@ -63,7 +63,8 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
 
   const dueSlot = (): Instant | undefined => {
     const slot = slotOf(clock.now());
-    return slot > lastDone && clock.now() >= plus(slot, DELAY_MS) ? slot : undefined;
+    // another one, not a later one: a clock that was ahead and is set right must not wait until that time has come
+    return slot !== lastDone && clock.now() >= plus(slot, DELAY_MS) ? slot : undefined;
   };
 
   const nextDue = (): Instant => {

@@ -75,12 +75,16 @@ export const createWatchPhase = ({ stores, clock, health, log }: WatchPhaseDeps)
   };
 
   /** Everybody hears of a change once, also where the process died between writing it down and telling. */
+  let told: number | undefined;
   const tell = async ({ sequence, at, from }: PhaseChange): Promise<void> => {
-    if (from === undefined || clock.now() - at > TELL_MS) return;
+    if (from === undefined || sequence === told || clock.now() - at > TELL_MS) return;
     const subject = `phase:${sequence}`;
-    const people = (await stores.subscribers.active()).filter(({ joinedAt }) => joinedAt <= at);
-    const rows = people.map(({ id }) => ({ subscriber: id, kind: 'notice', subject, revision: 1 }) as const);
-    await stores.outbox.enqueue(rows, clock.now());
+    for await (const some of stores.subscribers.everyActive()) {
+      const people = some.filter(({ joinedAt }) => joinedAt <= at);
+      const rows = people.map(({ id }) => ({ subscriber: id, kind: 'notice', subject, revision: 1 }) as const);
+      await stores.outbox.enqueue(rows, clock.now());
+    }
+    told = sequence;
   };
 
   return async (): Promise<PhaseChange> => {

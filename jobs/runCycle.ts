@@ -2,13 +2,12 @@
 
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
-import { audienceFor } from '../core/delivery/audience.ts';
-import { defaultPreferences } from '../core/delivery/preferences.ts';
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
-import type { Changes, Log, Stores, Subscriber } from '../core/ports.ts';
+import type { Changes, Log, Stores } from '../core/ports.ts';
 import { createChainSignal } from './chainSignal.ts';
 import { type Arrive, createDecideCycle, type DecideCycleDeps } from './decideCycle.ts';
 import { createFollowUp } from './followUp.ts';
+import { oweCards } from './oweCards.ts';
 import type { Turnstile } from './turnstile.ts';
 
 const LEASE_MS = 45_000;
@@ -47,14 +46,8 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     await stores.signals.put(signal, report);
     await chainSignal(signal);
     const { on } = await stores.publishing.get();
-    const suspended = report.phase?.name === 'SUSPENDED';
-    const hears = ({ preferences }: Subscriber): boolean =>
-      audienceFor(signal, preferences ?? defaultPreferences, clock.now(), { suspended }).kind !== 'drop';
-    const people = on ? (await stores.subscribers.active()).filter(hears) : [];
-    const rows = people.map((p) => ({ subscriber: p.id, kind: 'card', subject: signal.id, revision: 1 }) as const);
-    await stores.outbox.enqueue(rows, clock.now());
+    if (on) await oweCards(deps, signal, { suspended: report.phase?.name === 'SUSPENDED' });
     changes.emit({ kind: 'signal', id: signal.id });
-    changes.emit({ kind: 'outbox' });
   };
 
   const conclude = async (report: CycleReport): Promise<CycleEnd> => {

@@ -16,34 +16,65 @@ export type ScheduleDeps = {
   readonly settle: Wake;
   readonly deliver: Wake;
   readonly watch: Wake;
+  /** absent where nothing is published */
+  readonly proof?: Wake;
 };
 
 const LOCK_MS = 45_000;
 const TOUCH_MS = 15_000;
 const DELIVER_EVERY_MS = 5_000;
+const PROOF_EVERY_MS = 2_000;
 /** sandbox: a look costs requests, and a fast market needs no more of them than this */
 const WATCH_EVERY_MS = 2_000;
 /** live: for so long after its wake-up a cycle that failed or is held by another process is tried again */
 const LIVE_COVER_MS = 240_000;
+/** so often what a wrong clock has put off is looked for */
+const MEND_EVERY_MS = 5_000;
+/** two machines' clocks may differ by as much */
+const SLACK_MS = 10_000;
+/** Agenda's default name */
+const COLLECTION = 'agendaJobs';
+/** between two wake-ups of a cron expression of ours, at most */
+const CRON_MS = 300_000;
 
 type Entry = { readonly name: string; readonly every: string | number; readonly coverMs: number; readonly wake: Wake };
 
-const entriesOf = ({ mode, cycle, settle, deliver, watch }: ScheduleDeps): readonly Entry[] => {
+const entriesOf = ({ mode, cycle, settle, deliver, watch, proof }: ScheduleDeps): readonly Entry[] => {
   const delivery = { name: 'deliver', every: DELIVER_EVERY_MS, coverMs: DELIVER_EVERY_MS, wake: deliver };
+  const seldom = proof ? [delivery, { name: 'proof', every: PROOF_EVERY_MS, coverMs: 0, wake: proof }] : [delivery];
   if (mode.kind === 'live')
     return [
       { name: 'cycle', every: '1 */5 * * * *', coverMs: LIVE_COVER_MS, wake: cycle },
       { name: 'settle', every: '20 * * * * *', coverMs: 0, wake: settle },
       { name: 'watch', every: '40 * * * * *', coverMs: 0, wake: watch },
-      delivery,
+      ...seldom,
     ];
   const every = Math.max(50, Math.round(mode.slotWallMs));
   return [
     { name: 'cycle', every, coverMs: every, wake: cycle },
     { name: 'settle', every, coverMs: 0, wake: settle },
     { name: 'watch', every: Math.max(WATCH_EVERY_MS, every), coverMs: 0, wake: watch },
-    delivery,
+    ...seldom,
   ];
+};
+
+/**
+ * Agenda reckons the next wake-up and the age of a lock by the machine's clock. Where that was ahead for a moment, a job would
+ * sleep, or stay locked, until that time has come; so what no clock that is right can have written is due at once.
+ */
+const mendFuture = async (
+  { mongo, clock }: Pick<ScheduleDeps, 'mongo' | 'clock'>,
+  entries: readonly Entry[],
+): Promise<void> => {
+  const jobs = mongo.collection(COLLECTION);
+  const now = clock.wallMs();
+  const tooLate = entries.map(({ name, every }) => ({
+    name,
+    nextRunAt: { $gt: new Date(now + SLACK_MS + (typeof every === 'number' ? every : CRON_MS)) },
+  }));
+  await jobs.updateMany({ $or: tooLate }, { $set: { nextRunAt: new Date(now) } });
+  const ahead = { lockedAt: { $gt: new Date(now + LOCK_MS) } };
+  await jobs.updateMany(ahead, { $set: { lockedAt: new Date(0) } });
 };
 
 /** Creates nothing in the database until `start`; `stop` ends the wake-ups and waits for running ones. */
@@ -54,6 +85,15 @@ export const createSchedule = (deps: ScheduleDeps) => {
   const entries = entriesOf(deps);
   const processEvery = Math.min(1000, ...entries.map((e) => (typeof e.every === 'number' ? e.every / 2 : 1000)));
   let agenda: Agenda | undefined;
+  let mending: NodeJS.Timeout | undefined;
+
+  const mend = async (): Promise<void> => {
+    try {
+      await mendFuture(deps, entries);
+    } catch (error) {
+      log.warn('the wake-ups could not be looked after', { error });
+    }
+  };
 
   const work = async (entry: Entry, job: Job): Promise<void> => {
     if (ending.signal.aborted) return;
@@ -92,13 +132,16 @@ export const createSchedule = (deps: ScheduleDeps) => {
       scheduler.on('error', (error) => log.error('the scheduler reports an error', { error }));
       await scheduler.ready;
       for (const entry of entries) scheduler.define(entry.name, (job: Job) => work(entry, job));
+      await mend();
       await scheduler.start();
+      mending = setInterval(() => void mend(), MEND_EVERY_MS);
       for (const entry of entries) await keep(scheduler, entry);
     },
 
     /** Resolves when running work has ended, or after `graceMs`; true where all of it had. */
     async stop(graceMs: number): Promise<boolean> {
       ending.abort();
+      clearInterval(mending);
       const ended = Promise.allSettled(running).then(() => true);
       const over = new AbortController();
       const late = deps.clock.sleep(graceMs, over.signal).then(() => false);

@@ -2,6 +2,7 @@
 
 import type { SignalEnd } from '../core/decision/reservation.ts';
 import type { Signal } from '../core/decision/verdict.ts';
+import type { DeliveryKey } from '../core/delivery.ts';
 import { plus } from '../core/instant.ts';
 import type { Changes, Clock, Log, SignalRow, Stores } from '../core/ports.ts';
 import type { Outcome } from '../core/record/outcome.ts';
@@ -11,6 +12,9 @@ import { createFollowMirrors } from './followMirrors.ts';
 import { createFollowProposals } from './followProposals.ts';
 import { GIVE_UP_MS, MISSING_CANDLES } from './giveUp.ts';
 import { createTellThesis } from './tellThesis.ts';
+
+/** People whose rows are written together: while they are, the database serves nobody else. */
+const TOGETHER = 100;
 
 export type SettleDeps = {
   readonly stores: Pick<Stores, 'signals' | 'reservations' | 'outbox' | 'decisions' | 'proposals'>;
@@ -43,17 +47,16 @@ export const createSettleSignals = ({ stores, feed, clock, changes, log }: Settl
     const signalId = row.signal.id;
     const end = endOf(row);
     if (end) await stores.reservations.release(signalId, end);
-    const people = await stores.outbox.recipients(signalId);
-    for (const subscriber of people) {
-      const state = ((await stores.outbox.revision(subscriber, 'state', signalId)) ?? 0) + 1;
-      await stores.outbox.enqueue(
-        [
-          { subscriber, kind: 'state', subject: signalId, revision: state },
-          { subscriber, kind: 'outcome', subject: signalId, revision: 1 },
-        ],
-        clock.now(),
-      );
-    }
+    const [people, revisions] = await Promise.all([
+      stores.outbox.recipients(signalId),
+      stores.outbox.revisions('state', signalId),
+    ]);
+    const owed = (subscriber: number): readonly DeliveryKey[] => [
+      { subscriber, kind: 'state', subject: signalId, revision: (revisions.get(subscriber) ?? 0) + 1 },
+      { subscriber, kind: 'outcome', subject: signalId, revision: 1 },
+    ];
+    for (let i = 0; i < people.length; i += TOGETHER)
+      await stores.outbox.enqueue(people.slice(i, i + TOGETHER).flatMap(owed), clock.now());
     await stores.signals.markAnnounced(signalId);
     changes.emit({ kind: 'outcome', id: signalId });
     changes.emit({ kind: 'outbox' });

@@ -13,7 +13,7 @@ export const tellStart = async ({ stores, clock, changes, log }: StartNoticeDeps
   try {
     const { lastRecordedAsOf: last } = await stores.cycles.counts();
     if (last === undefined) return;
-    const admins = (await stores.subscribers.active()).filter(({ role }) => role === 'admin');
+    const admins = (await stores.subscribers.admins()).filter(({ state }) => state === 'active');
     const subject = `start:${last}:${clock.now()}`;
     const rows = admins.map(({ id }) => ({ subscriber: id, kind: 'notice', subject, revision: 1 }) as const);
     if ((await stores.outbox.enqueue(rows, clock.now())) > 0) changes.emit({ kind: 'outbox' });

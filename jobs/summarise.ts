@@ -29,8 +29,10 @@ export const createSummarise = ({ stores, clock, changes }: SummariseDeps) => {
   return async (): Promise<void> => {
     const now = clock.now();
     if (lookedAt !== undefined && now - lookedAt < SLOT_MS && now >= lookedAt) return;
-    const rows = (await stores.subscribers.active()).flatMap((person) => rowsOf(person, now));
-    if (rows.length > 0 && (await stores.outbox.enqueue(rows, now)) > 0) changes.emit({ kind: 'outbox' });
+    for await (const people of stores.subscribers.everyActive()) {
+      const rows = people.flatMap((person) => rowsOf(person, now));
+      if (rows.length > 0 && (await stores.outbox.enqueue(rows, now)) > 0) changes.emit({ kind: 'outbox' });
+    }
     lookedAt = now;
   };
 };

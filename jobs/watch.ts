@@ -1,7 +1,16 @@
 // Looks at the service once a minute and alarms the admins once a change: raised, and over.
 import { type Instant, instant, MINUTE_MS, plus } from '../core/instant.ts';
 import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
-import { ALARM_MEMORY_MS, type AlarmState, alarmChanges, alarmsOf, type Watched } from '../core/watch/alarms.ts';
+import type { Budget } from '../core/synthesis/budget.ts';
+import {
+  ALARM_MEMORY_MS,
+  type AlarmState,
+  alarmChanges,
+  alarmsOf,
+  isMeasured,
+  type Watched,
+} from '../core/watch/alarms.ts';
+import type { Machine } from '../core/watch/processes.ts';
 import type { CandleFeed } from './candleFeed.ts';
 
 export type WatchDeps = {
@@ -12,10 +21,12 @@ export type WatchDeps = {
   readonly clock: Clock;
   readonly changes: Changes;
   readonly log: Log;
-  /** undefined where it cannot be told */
-  readonly disk: () => Promise<{ readonly freeBytes: number; readonly totalBytes: number } | undefined>;
-  /** this machine's clock minus Coinbase's, in milliseconds; undefined where Coinbase does not say */
-  readonly skewMs: (signal: AbortSignal) => Promise<number | undefined>;
+  /** those the processes of the service run on, as they were measured last */
+  readonly machines: () => readonly Machine[];
+  /** the month's money for the model; absent where none is configured */
+  readonly budget?: () => Promise<Budget>;
+  /** whether this process speaks for all where nothing can be kept; it does unless told */
+  readonly speaks?: () => boolean;
   /** Tells a person past the outbox: for the one alarm that cannot be kept. Never rejects. */
   readonly tellDirectly: (person: number, alarm: AlarmState) => Promise<void>;
 };
@@ -37,28 +48,32 @@ export const createWatch = (deps: WatchDeps) => {
     const askedAt = clock.now();
     const { candles } = await deps.feed.since(symbol, plus(askedAt, -CANDLES_MS), signal);
     const last = candles.time[candles.time.findLastIndex((_, i) => candles.filled[i] !== 1)];
-    const end = last === undefined ? (newest.get(symbol) ?? startedAt) : instant((last + 60) * 1000);
+    const end =
+      last === undefined
+        ? (newest.get(symbol) ?? instant(Math.max(startedAt, askedAt - CANDLES_MS)))
+        : instant((last + 60) * 1000);
     newest.set(symbol, end);
     candleAgesMs.set(symbol, Math.max(0, askedAt - end));
   };
 
+  const learnAdmins = async (): Promise<void> => {
+    const active = await stores.subscribers.admins();
+    admins = active.filter(({ state }) => state === 'active').map(({ id }) => id);
+  };
+
   const watched = async (signal: AbortSignal): Promise<Watched> => {
-    const [counts, active, waiting, disk, skewMs] = await Promise.all([
+    const [counts, waiting, budget] = await Promise.all([
       stores.cycles.counts(),
-      stores.subscribers.active(),
       stores.outbox.oldestWaiting(clock.wallMs() + DUE_SOON_MS),
-      deps.disk(),
-      deps.skewMs(signal),
+      deps.budget?.(),
+      learnAdmins(),
       ...deps.symbols.map((symbol) => lookAtCandles(symbol, signal)),
     ]);
-    admins = active.filter(({ role }) => role === 'admin').map(({ id }) => id);
     const last = counts.lastRecordedAsOf;
     return {
-      ...{ now: clock.now(), candleAgesMs, parts: deps.health.parts() },
-      lastVerdictAt: last !== undefined && last > startedAt ? last : startedAt,
+      ...{ now: clock.now(), candleAgesMs, parts: deps.health.parts(), machines: deps.machines() },
+      ...{ lastVerdictAt: last !== undefined && last > startedAt ? last : startedAt, recordedAt: last, budget },
       ...(waiting !== undefined && { waitingMs: (clock.now() - waiting) / clock.speed }),
-      ...(disk && { disk }),
-      ...(skewMs !== undefined && { skewMs }),
     };
   };
 
@@ -71,7 +86,7 @@ export const createWatch = (deps: WatchDeps) => {
   const keep = async (watchedNow: Watched): Promise<void> => {
     const before = await stores.alarms.all();
     for (const state of before) if (!state.told) await tell(state);
-    const next = alarmChanges(before, alarmsOf(watchedNow), watchedNow.now);
+    const next = alarmChanges(before, alarmsOf(watchedNow), watchedNow.now, (key) => isMeasured(key, watchedNow));
     for (const state of next) if (await stores.alarms.change(state)) await tell(state);
     await stores.alarms.forget(plus(watchedNow.now, -ALARM_MEMORY_MS));
   };
@@ -81,10 +96,10 @@ export const createWatch = (deps: WatchDeps) => {
     await Promise.all(admins.map((id) => deps.tellDirectly(id, state)));
   };
 
-  /** A database in trouble keeps no alarm: those admins that were known are told directly, once. */
+  /** A database in trouble keeps no alarm: those admins that were known are told directly, once, by one process. */
   const databaseFailed = async (error: unknown): Promise<void> => {
     log.error('the service could not be looked at', { error });
-    if (unkept) return;
+    if (unkept || deps.speaks?.() === false) return;
     const trouble = error instanceof Error ? error.message : String(error);
     const [alarm] = alarmsOf({ ...blank(), databaseTrouble: trouble });
     const now = clock.now();
@@ -92,15 +107,26 @@ export const createWatch = (deps: WatchDeps) => {
   };
 
   const blank = (): Watched => ({
-    ...{ now: clock.now(), candleAgesMs: new Map(), parts: [] },
+    ...{ now: clock.now(), candleAgesMs: new Map(), parts: [], machines: [] },
   });
 
+  const allClear = async (): Promise<void> => {
+    if (unkept) await tellAll({ ...unkept, state: 'over', at: clock.now() });
+  };
+
   return {
+    /** The database has not answered for a while, so that nobody wakes this watch either. Never rejects. */
+    databaseFailed,
+    /** The database answers: whom to tell when it does not is learned now. */
+    async databaseWell(): Promise<void> {
+      await allClear();
+      await learnAdmins();
+    },
     /** One look; never rejects. */
     async look(signal: AbortSignal): Promise<void> {
       try {
         await keep(await watched(signal));
-        if (unkept) await tellAll({ ...unkept, state: 'over', at: clock.now() });
+        await allClear();
       } catch (error) {
         if (!signal.aborted) await databaseFailed(error);
       }

@@ -1,13 +1,12 @@
-// The collection `card_notes`: what each person asked of each card, and what they were asked.
+// The collection `card_notes`: what each person asked of each card, and the figures of their own trade.
 import { Schema } from 'mongoose';
-import type { AskedFigure, CardNotes, CardNotesStore, TradeFigures } from '../core/delivery/cardNotes.ts';
+import type { CardNotes, CardNotesStore, TradeFigures, UndoTo } from '../core/delivery/cardNotes.ts';
 import type { WatchedLevel } from '../core/delivery/living.ts';
-import { instant } from '../core/instant.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;
 
-/** `watches`: whether anything is watched, for the search. `askedAt` is null while no question stands. */
+/** `watches`: whether anything is watched, for the search. */
 type CardNotesDocument = {
   _id: string;
   v: number;
@@ -16,10 +15,8 @@ type CardNotesDocument = {
   watched: WatchedLevel[];
   watches: boolean;
   detailsMessage: number | null;
-  asked: AskedFigure['figure'] | null;
-  askedAt: number | null;
   trade?: TradeFigures;
-  undoTo?: TradeFigures | null;
+  undoTo?: UndoTo | null;
 };
 
 const schema = new Schema<CardNotesDocument>(
@@ -31,27 +28,18 @@ const schema = new Schema<CardNotesDocument>(
     watched: { type: [String], required: true },
     watches: { type: Boolean, required: true },
     detailsMessage: { type: Number, default: null },
-    asked: { type: String, default: null },
-    askedAt: { type: Number, default: null },
     trade: { type: Schema.Types.Mixed },
     undoTo: { type: Schema.Types.Mixed },
   },
   schemaOptions,
-)
-  .index({ signalId: 1, watches: 1 })
-  .index({ subscriber: 1, askedAt: -1 });
+).index({ signalId: 1, watches: 1 });
 
 const notesOf = (document: CardNotesDocument): CardNotes => {
-  const { signalId, subscriber, watched, detailsMessage, asked, askedAt, trade, undoTo } = known(
-    'card_notes',
-    V,
-    document,
-  );
+  const { signalId, subscriber, watched, detailsMessage, trade, undoTo } = known('card_notes', V, document);
   return {
     ...{ signalId, subscriber, watched, trade: trade ?? {} },
     ...(undoTo ? { undoTo } : {}),
     ...(detailsMessage === null ? {} : { detailsMessage }),
-    ...(asked === null || askedAt === null ? {} : { asked: { figure: asked, at: instant(askedAt) } }),
   };
 };
 
@@ -64,31 +52,27 @@ export const createCardNotesStore = ({ connection }: Pick<CollectionDeps, 'conne
       const document = await model.findById(idOf(signalId, subscriber)).lean<CardNotesDocument>();
       return document ? notesOf(document) : { signalId, subscriber, watched: [], trade: {} };
     },
-    note: async (signalId, subscriber, { watched, detailsMessage, asked, trade, undoTo }) => {
+    among: async (signalId, subscribers) => {
+      const ids = subscribers.map((subscriber) => idOf(signalId, subscriber));
+      const documents = await model.find({ _id: { $in: ids } }).lean<CardNotesDocument[]>();
+      return new Map(documents.map((document) => [document.subscriber, notesOf(document)]));
+    },
+    note: async (signalId, subscriber, { watched, detailsMessage, trade, undoTo }) => {
       const _id = idOf(signalId, subscriber);
       const set: Partial<CardNotesDocument> = {
         ...(watched === undefined ? {} : { watched: [...watched], watches: watched.length > 0 }),
         ...(detailsMessage === undefined ? {} : { detailsMessage }),
-        ...(asked === undefined ? {} : { asked: asked?.figure ?? null, askedAt: asked?.at ?? null }),
         ...(trade === undefined ? {} : { trade }),
         ...(undoTo === undefined ? {} : { undoTo }),
       };
       const fresh: CardNotesDocument = {
         ...{ _id, v: V, signalId, subscriber, watched: [], watches: false },
-        ...{ detailsMessage: null, asked: null, askedAt: null },
+        detailsMessage: null,
         ...set,
       };
       if (!(await insertIfNew(model, fresh))) await model.updateOne({ _id }, { $set: set });
     },
     watchers: async (signalId) =>
       (await model.find({ signalId, watches: true }).sort({ subscriber: 1 }).lean<CardNotesDocument[]>()).map(notesOf),
-    asked: async (subscriber) => {
-      const document = await model
-        .findOne({ subscriber, askedAt: { $gte: 0 } })
-        .sort({ askedAt: -1 })
-        .lean<CardNotesDocument>();
-      const notes = document && notesOf(document);
-      return notes?.asked && { ...notes, asked: notes.asked };
-    },
   };
 };

@@ -40,6 +40,8 @@ const schema = new Schema<CycleDocument>(
   .index({ symbol: 1, cycle: -1 })
   .index({ published: 1 });
 
+/** Nobody leases for so long: the clock it was reckoned by was ahead, and its holder may have been dead since. */
+const IMPOSSIBLE_MS = 600_000;
 const UNFINISHED: CycleStage[] = ['claimed', 'recorded'];
 const RECORDED: CycleStage[] = ['recorded', 'enqueued'];
 
@@ -73,7 +75,10 @@ export const createCycleStore = ({ connection, clock }: CollectionDeps): CycleSt
     if (await insertIfNew(model, fresh)) return claimed(fresh);
     const taken = await model
       .findOneAndUpdate(
-        { cycle, symbol, stage: { $in: UNFINISHED }, leaseUntil: { $lte: now } },
+        {
+          ...{ cycle, symbol, stage: { $in: UNFINISHED } },
+          $or: [{ leaseUntil: { $lte: now } }, { leaseUntil: { $gt: now + IMPOSSIBLE_MS } }],
+        },
         { $set: lease },
         { returnDocument: 'after' },
       )

@@ -39,11 +39,20 @@ const decisionOf = (document: DecisionDocument): RecordedDecision => {
   return { signalId, subscriber, decision, at: instant(at), late, ...(place === undefined ? {} : { place }) };
 };
 
+/** The word that stands; undefined where it was taken back. */
+const standingOf = (document: DecisionDocument) => {
+  const { decision, ...rest } = decisionOf(document);
+  return decision === 'undone' ? undefined : { ...rest, decision };
+};
+
 /** The model of the collection on this connection. */
 export const decisionModel = (connection: Connection): Model<DecisionDocument> =>
   compile(connection, 'decisions', schema);
 
-/** The decision store. The word with the latest instant stands, of two at one instant the one that came second. */
+/**
+ * The decision store. The word with the latest instant stands, of two at one instant the one that came second; a new press with
+ * an id stands whatever the clock says, since presses are handled in their order and a clock may be set back between two.
+ */
 export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connection'>): DecisionStore => {
   const model = decisionModel(connection);
   const presses = createPressLog({ connection });
@@ -53,15 +62,24 @@ export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connec
       const where = place === undefined ? {} : { place };
       const isNew = await presses.append(word);
       if (await insertIfNew(model, { v: V, signalId, subscriber, decision, at, late, ...where })) return;
+      if (isNew && word.press !== undefined) {
+        await model.updateOne({ signalId, subscriber }, { $set: { v: V, decision, late, ...where }, $max: { at } });
+        return;
+      }
       // A press that is put again must not win over another one of the same instant.
       const before = isNew ? { $lte: at } : { $lt: at };
       await model.updateOne({ signalId, subscriber, at: before }, { $set: { v: V, decision, at, late, ...where } });
     },
     get: async (signalId, subscriber) => {
       const document = await model.findOne({ signalId, subscriber }).lean<DecisionDocument>();
-      if (!document) return undefined;
-      const { decision, ...rest } = decisionOf(document);
-      return decision === 'undone' ? undefined : { ...rest, decision };
+      return document ? standingOf(document) : undefined;
+    },
+    among: async (signalId, subscribers) => {
+      const documents = await model
+        .find({ signalId, subscriber: { $in: [...subscribers] } })
+        .lean<DecisionDocument[]>();
+      const standing = documents.map((document) => [document.subscriber, standingOf(document)] as const);
+      return new Map(standing.flatMap(([subscriber, word]) => (word ? [[subscriber, word]] : [])));
     },
     of: async (subscriber, limit) =>
       limit <= 0

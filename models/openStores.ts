@@ -1,13 +1,13 @@
 // Opens the database and everything kept in it.
 import mongoose, { type Connection } from 'mongoose';
-import type { Clock, Log, Stores } from '../core/ports.ts';
+import type { Clock, DatabaseTally, Log, Stores } from '../core/ports.ts';
 import { createAccessRequestStore } from './accessRequests.ts';
 import { createAlarmStore } from './alarms.ts';
 import { createAuditTrail } from './auditTrail.ts';
 import { createBroadcastStore } from './broadcasts.ts';
 import { createCandleStore } from './candles.ts';
 import { createCardNotesStore } from './cardNotes.ts';
-import { createConversationStore } from './conversations.ts';
+import { createChangeFeed } from './changeFeed.ts';
 import { createCreditCounter } from './credits.ts';
 import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
@@ -16,7 +16,8 @@ import { createEventStore } from './events.ts';
 import { createInvitationStore } from './invitations.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
-import { createKeyValueStore, type KeyValueStore } from './keyValue.ts';
+import { createKeyValueStore } from './keyValue.ts';
+import { createLeaseStore, releaseAllLeases } from './leases.ts';
 import { createLessonStore } from './lessons.ts';
 import { type Migration, migrations } from './migrations/registry.ts';
 import { runMigrations } from './migrations/run.ts';
@@ -25,24 +26,27 @@ import { createOutboxStore, releaseOutboxLeases } from './outbox.ts';
 import { createPersonalRecords } from './personalRecords.ts';
 import { createPersonalResultStore } from './personalResults.ts';
 import { createPhaseStore } from './phases.ts';
+import { createProcessStore } from './processes.ts';
 import { createProofStore } from './proof.ts';
 import { createProposalStore } from './proposals.ts';
 import { createPublishingSwitch } from './publishing.ts';
 import { createReservationStore } from './reservations.ts';
 import { createSearchStore } from './search.ts';
+import { createSendingTurn, releaseSendingTurn } from './sendingTurn.ts';
 import { createSettingsChangeStore } from './settingsChanges.ts';
 import { createSignalMarkStore } from './signalMarks.ts';
 import { createSignalStore } from './signals.ts';
 import { createSignInLinkStore } from './signInLinks.ts';
 import { createSubscriberStore } from './subscribers.ts';
+import { createTally } from './tally.ts';
 import { createWebSessionStore } from './webSessions.ts';
 
 export type OpenStores = {
   readonly stores: Stores;
   readonly connection: Connection;
-  readonly keyValue: <T>(options: { readonly collection: string; readonly release?: string }) => KeyValueStore<T>;
-  /** Ends all leases of cycles, sendings and jobs: only for the single owner of the data, before any work begins. */
+  /** Ends all leases of cycles, sendings, jobs and processes: only for the single owner of the data, before any work begins. */
   readonly releaseLeases: () => Promise<void>;
+  readonly tally: () => DatabaseTally;
   readonly close: () => Promise<void>;
 };
 
@@ -71,6 +75,7 @@ const connect = (uri: string): Promise<Connection> => {
       ignoreUndefined: true,
       autoIndex: false,
       autoCreate: false,
+      monitorCommands: true,
       // What the program says it has stored must be there after a power cut as well.
       writeConcern: { w: 'majority', journal: true },
       ...(uri.includes('serverSelectionTimeoutMS=') ? {} : { serverSelectionTimeoutMS: 5000 }),
@@ -97,6 +102,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
   const connection = await connect(deps.uri).catch((error: unknown) => {
     throw new DatabaseUnreachable(error);
   });
+  const tally = createTally(connection);
   const stores: Stores = {
     candles: createCandleStore({ connection }),
     cycles: createCycleStore({ connection, clock }),
@@ -108,6 +114,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     subscribers: createSubscriberStore({ connection }),
     decisions: createDecisionStore({ connection }),
     outbox: createOutboxStore({ connection, clock }),
+    sendingTurn: createSendingTurn({ connection }),
     coinGeckoCredits: createCreditCounter({ connection }, 'coingecko'),
     ivHistory: createIvHistoryStore({ connection }),
     modelLedger: createModelLedger({ connection }),
@@ -124,11 +131,14 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     invitations: createInvitationStore({ connection }),
     accessRequests: createAccessRequestStore({ connection }),
     audit: createAuditTrail({ connection }),
-    conversations: createConversationStore({ connection }),
+    conversations: createKeyValueStore({ connection }, { collection: 'conversations' }),
     broadcasts: createBroadcastStore({ connection }),
     publishing: createPublishingSwitch({ connection }),
     settingsChanges: createSettingsChangeStore({ connection }),
     personal: createPersonalRecords({ connection }),
+    leases: createLeaseStore({ connection }),
+    processes: createProcessStore({ connection }),
+    changeFeed: createChangeFeed({ connection }),
   };
   try {
     await prepare(connection, deps);
@@ -142,11 +152,13 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
   return {
     stores,
     connection,
-    keyValue: (options) => createKeyValueStore({ connection }, options),
+    tally,
     releaseLeases: async () => {
       await releaseCycleLeases({ connection });
       await releaseOutboxLeases({ connection });
+      await releaseSendingTurn({ connection });
       await releaseJobLocks(connection);
+      await releaseAllLeases(connection);
     },
     close: async () => {
       connection.removeAllListeners('disconnected');

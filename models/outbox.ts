@@ -1,7 +1,10 @@
 // The collection `outbox`: every message owed to a person, in the order in which it may go out.
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type QueryFilter, Schema } from 'mongoose';
 import {
   type Delivery,
+  type DeliveryEnd,
   type DeliveryKey,
   type DeliveryState,
   deliveryId,
@@ -72,6 +75,8 @@ const schema = new Schema<OutboxDocument>(
 const UNSENT: DeliveryState['kind'][] = ['queued', 'retry'];
 const UNFINISHED: DeliveryState['kind'][] = [...UNSENT, 'sending'];
 const MANY = 200;
+/** Rows written by one command: as long as one of these takes, the database serves nobody else. */
+const WRITTEN_TOGETHER = 250;
 /** Narrows to some people; more than so many are not told apart, as looking after everybody is right as well. */
 const among = (people: readonly number[]): QueryFilter<OutboxDocument> =>
   people.length > MANY ? {} : { subscriber: { $in: [...people] } };
@@ -121,7 +126,7 @@ const superseded: Finished = { state: { kind: 'dead', because: 'superseded' }, t
 /**
  * The outbox. A row that must not go out yet (a state or outcome before its card, a state while an older one is on its
  * way) waits with no turn and is freed by whatever ends what it waits for; should that process die in between, a later
- * `claim` that finds nothing else frees it.
+ * `claim` or `nextDueWallMs` that finds nothing else frees it.
  */
 export const createOutboxStore = ({ connection, clock }: CollectionDeps): OutboxStore => {
   const model = compile(connection, 'outbox', schema);
@@ -184,24 +189,89 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
     return rows.length > 0;
   };
 
-  const take = async (nowWallMs: number, leaseMs: number): Promise<Delivery | undefined> => {
+  const firstDue = async (): Promise<number | undefined> => {
+    const first = await model
+      .findOne({ turn: { $gte: 0 }, dueWallMs: { $gte: 0 } }, { dueWallMs: 1 })
+      .sort({ dueWallMs: 1 })
+      .lean<Pick<OutboxDocument, 'dueWallMs'>>();
+    return first?.dueWallMs ?? undefined;
+  };
+
+  /** Again where others took all that was found, so that none means that nothing is due. */
+  const take = async (nowWallMs: number, leaseMs: number, most: number): Promise<readonly Delivery[]> => {
+    const due: QueryFilter<OutboxDocument> = { turn: { $gte: 0 }, dueWallMs: { $lte: nowWallMs } };
+    const found = await model.find(due).sort({ turn: 1, queuedAt: 1, _id: 1 }).limit(most).lean<OutboxDocument[]>();
+    if (found.length === 0) return [];
+    const ids = found.map((row) => row._id);
     const leaseUntilWallMs = nowWallMs + leaseMs;
-    const state: DeliveryState = { kind: 'sending', leaseUntilWallMs };
-    const document = await model
-      .findOneAndUpdate(
-        { turn: { $gte: 0 }, dueWallMs: { $lte: nowWallMs } },
-        { $set: { state, dueWallMs: leaseUntilWallMs }, $inc: { attempts: 1 } },
-        { sort: { turn: 1, queuedAt: 1, _id: 1 }, returnDocument: 'after' },
-      )
-      .lean<OutboxDocument>();
-    return document ? deliveryOf(document) : undefined;
+    const state: DeliveryState = { kind: 'sending', leaseUntilWallMs, claim: randomUUID() };
+    const { modifiedCount } = await model.updateMany(
+      { ...due, _id: { $in: ids } },
+      { $set: { state, dueWallMs: leaseUntilWallMs }, $inc: { attempts: 1 } },
+    );
+    if (modifiedCount === ids.length)
+      return found.map((row) => deliveryOf({ ...row, state, attempts: row.attempts + 1 }));
+    // somebody else was at them as well: ours are those that carry our mark
+    const mine = await model.find({ _id: { $in: ids }, 'state.claim': state.claim }).lean<OutboxDocument[]>();
+    const byId = new Map(mine.map((row) => [row._id, row]));
+    if (mine.length === 0) return take(nowWallMs, leaseMs, most);
+    return ids.flatMap((id) => byId.get(id) ?? []).map(deliveryOf);
+  };
+
+  const moveOf = ({ delivery: { id, kind, attempts, state: claimed }, state }: DeliveryEnd) => {
+    const dueWallMs = dueOf(state);
+    const lease = claimed.kind === 'sending' ? { 'state.leaseUntilWallMs': claimed.leaseUntilWallMs } : {};
+    return {
+      updateOne: {
+        filter: { _id: id, attempts, 'state.kind': 'sending', ...lease },
+        update: {
+          $set: {
+            ...{ state, dueWallMs, turn: dueWallMs === null ? null : TURN[kind] },
+            ...(state.kind === 'sent' ? { acceptedAt: clock.now() } : {}),
+          },
+          $inc: { settled: state.kind === 'sending' ? 0 : 1 },
+        },
+      },
+    };
+  };
+
+  /** Which of these were still in the sending of their claim; every claim of a row has another number of attempts. */
+  const move = async (ends: readonly DeliveryEnd[]): Promise<readonly boolean[]> => {
+    const { matchedCount } = await model.collection.bulkWrite(ends.map(moveOf) as never, { ordered: false });
+    if (matchedCount === ends.length) return ends.map(() => true);
+    const ids = ends.map(({ delivery }) => delivery.id);
+    const rows = await model
+      .find({ _id: { $in: ids } }, { attempts: 1, state: 1 })
+      .lean<Pick<OutboxDocument, '_id' | 'attempts' | 'state'>[]>();
+    const now = new Map(rows.map((row) => [row._id, row]));
+    return ends.map(({ delivery: { id, attempts }, state }) => {
+      const row = now.get(id);
+      return row !== undefined && row.attempts === attempts && isDeepStrictEqual(row.state, state);
+    });
+  };
+
+  /** Frees what waited for these rows, a subject at a time. */
+  const goOn = async (ended: readonly Delivery[]): Promise<void> => {
+    for (const [subject, rows] of Map.groupBy(ended, (row) => row.subject)) {
+      const edits = Map.groupBy(
+        rows.filter((row) => isEdit(row.kind)),
+        (row) => row.kind,
+      );
+      for (const [kind, those] of edits) await supersede(subject, [...new Set(those.map((r) => r.subscriber))], kind);
+      const waited = rows.filter((row) => row.kind !== 'outcome').map((row) => row.subscriber);
+      if (waited.length > 0) await free(subject, [...new Set(waited)]);
+    }
   };
 
   return {
     enqueue: async (keys, queuedAt) => {
       // Cards first, so that nothing of the same signal is looked at before its card is there.
       const rows = keys.map((key) => rowOf(key, queuedAt)).toSorted((a, b) => (b.turn ?? 0) - (a.turn ?? 0));
-      const taken = await insertNew(model, rows);
+      let fresh = 0;
+      for (let i = 0; i < rows.length; i += WRITTEN_TOGETHER) {
+        const some = rows.slice(i, i + WRITTEN_TOGETHER);
+        fresh += some.length - (await insertNew(model, some)).size;
+      }
       const later = Map.groupBy(
         rows.filter((row) => row.kind !== 'card'),
         (row) => row.subject,
@@ -211,29 +281,25 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         for (const kind of EDITS) if (owed.some((row) => row.kind === kind)) await supersede(subject, people, kind);
         await free(subject, people);
       }
-      return rows.length - taken.size;
+      return fresh;
     },
-    claim: async (nowWallMs, leaseMs) => {
-      const found = await take(nowWallMs, leaseMs);
-      return found ?? ((await sweep()) ? take(nowWallMs, leaseMs) : undefined);
+    claim: async (nowWallMs, leaseMs, most) => {
+      const found = await take(nowWallMs, leaseMs, most);
+      return found.length === 0 && (await sweep()) ? take(nowWallMs, leaseMs, most) : found;
     },
-    settle: async ({ id, kind, subject, subscriber, attempts, state: claimed }, state) => {
-      if (claimed.kind !== 'sending') return false;
-      const dueWallMs = dueOf(state);
-      const moved = await model.updateOne(
-        { _id: id, attempts, 'state.kind': 'sending', 'state.leaseUntilWallMs': claimed.leaseUntilWallMs },
-        {
-          $set: {
-            ...{ state, dueWallMs, turn: dueWallMs === null ? null : TURN[kind] },
-            ...(state.kind === 'sent' ? { acceptedAt: clock.now() } : {}),
-          },
-          $inc: { settled: state.kind === 'sending' ? 0 : 1 },
-        },
+    settle: async (ends) => {
+      const claimed = ends.filter(({ delivery }) => delivery.state.kind === 'sending');
+      if (claimed.length === 0) return ends.map(() => false);
+      const moved = await move(claimed);
+      const kept = new Set(claimed.filter((_, i) => moved[i] === true));
+      await goOn([...kept].map(({ delivery }) => delivery));
+      return ends.map((end) => kept.has(end));
+    },
+    askAgain: async (laterThanWallMs) => {
+      await model.updateMany(
+        { dueWallMs: { $gt: laterThanWallMs }, 'state.kind': { $in: UNFINISHED } },
+        { $set: { dueWallMs: 0 } },
       );
-      if (moved.matchedCount === 0) return false;
-      if (isEdit(kind)) await supersede(subject, [subscriber], kind);
-      if (kind !== 'outcome') await free(subject, [subscriber]);
-      return true;
     },
     hold: async (subscriber, untilWallMs) => {
       await model.updateMany(
@@ -242,11 +308,9 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       );
     },
     nextDueWallMs: async () => {
-      const first = await model
-        .findOne({ turn: { $gte: 0 }, dueWallMs: { $gte: 0 } }, { dueWallMs: 1 })
-        .sort({ dueWallMs: 1 })
-        .lean<Pick<OutboxDocument, 'dueWallMs'>>();
-      return first?.dueWallMs ?? undefined;
+      const first = await firstDue();
+      const isDue = first !== undefined && first <= clock.wallMs();
+      return !isDue && (await sweep()) ? firstDue() : first;
     },
     oldestWaiting: async (dueByWallMs) => {
       const first = await model
@@ -287,6 +351,16 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
         .lean<Pick<OutboxDocument, 'subscriber' | 'subject' | 'acceptedAt'>[]>();
       return rows.flatMap(({ subscriber, subject, acceptedAt }) =>
         acceptedAt === undefined ? [] : [{ subscriber, signalId: subject, acceptedAt: instant(acceptedAt) }],
+      );
+    },
+    acceptedSlowly: async (from) => {
+      const slow: QueryFilter<OutboxDocument> = { $or: [{ subscriber: { $lt: 0 } }, { kind: { $in: [...EDITS] } }] };
+      const rows = await model
+        .find({ acceptedAt: { $gte: from }, ...slow }, { subscriber: 1, kind: 1, acceptedAt: 1 })
+        .sort({ acceptedAt: 1 })
+        .lean<Pick<OutboxDocument, 'subscriber' | 'kind' | 'acceptedAt'>[]>();
+      return rows.flatMap(({ subscriber, kind, acceptedAt }) =>
+        acceptedAt === undefined ? [] : [{ subscriber, kind, at: instant(acceptedAt) }],
       );
     },
     revision: async (subscriber, kind, subject) => {

@@ -6,6 +6,8 @@ import type { Introduction, Subscriber, SubscriberStore } from '../core/ports.ts
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;
+/** Read together: few enough that neither the database nor this process is busy with them for long. */
+const PAGE = 250;
 
 type SubscriberDocument = {
   _id: number;
@@ -47,7 +49,7 @@ const subscriberOf = (document: SubscriberDocument): Subscriber => {
   };
 };
 
-/** The subscriber store; `put` replaces, `active` is in order of id, `setState` of somebody unknown does nothing. */
+/** The subscriber store; `put` replaces, `everyActive` is in order of id, `setState` of somebody unknown does nothing. */
 export const createSubscriberStore = ({ connection }: Pick<CollectionDeps, 'connection'>): SubscriberStore => {
   const model = compile(connection, 'subscribers', schema);
   return {
@@ -60,8 +62,23 @@ export const createSubscriberStore = ({ connection }: Pick<CollectionDeps, 'conn
       const document = await model.findById(id).lean<SubscriberDocument>();
       return document ? subscriberOf(document) : undefined;
     },
-    active: async () =>
-      (await model.find({ state: 'active' }).sort({ _id: 1 }).lean<SubscriberDocument[]>()).map(subscriberOf),
+    among: async (ids) => {
+      const documents = await model.find({ _id: { $in: [...ids] } }).lean<SubscriberDocument[]>();
+      return new Map(documents.map((document) => [document._id, subscriberOf(document)]));
+    },
+    countActive: () => model.countDocuments({ state: 'active' }),
+    everyActive: async function* () {
+      for (let after = Number.NEGATIVE_INFINITY; ; ) {
+        const page = await model
+          .find({ state: 'active', _id: { $gt: after } })
+          .sort({ _id: 1 })
+          .limit(PAGE)
+          .lean<SubscriberDocument[]>();
+        if (page.length > 0) yield page.map(subscriberOf);
+        if (page.length < PAGE) return;
+        after = page.at(-1)?._id ?? after;
+      }
+    },
     setState: async (id, state) => {
       await model.updateOne({ _id: id }, { $set: { state } });
     },

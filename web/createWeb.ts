@@ -2,7 +2,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { Registry } from 'prom-client';
 import type { Instant } from '../core/instant.ts';
-import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Changes, Clock, DatabaseTally, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { readProof } from '../core/record/proof/document.ts';
 import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createApi } from './api.ts';
@@ -63,6 +63,8 @@ export type WebDeps = {
   readonly lastPrice?: (symbol: string) => LastPrice | undefined;
   /** figures of other parts, served on /metrics */
   readonly metrics?: Registry;
+  /** what this process has asked of the database */
+  readonly database?: () => DatabaseTally;
   /** where the heads of the proof are made public; absent where they are not */
   readonly proofChannel?: string;
   /** where Telegram posts updates; absent where it is polled */
@@ -71,6 +73,8 @@ export type WebDeps = {
   readonly replay?: ReplayRecord;
   /** how long a form may take to arrive, wall milliseconds; 5 s unless told */
   readonly formWaitMs?: number;
+  /** how long the head of a request may take, wall milliseconds; 10 s unless told */
+  readonly headersWaitMs?: number;
 };
 
 export type Web = {
@@ -173,7 +177,11 @@ export const createWeb = (deps: WebDeps): Web => {
     performance.close();
   };
   const listen = async (port: number, host: string): Promise<Listening> => {
-    const listening = await listenOn(app, { port, host }, close);
+    const listening = await listenOn(
+      app,
+      { port, host, ...(deps.headersWaitMs && { headersWaitMs: deps.headersWaitMs }) },
+      close,
+    );
     // whoever comes first should not wait for a large record to be counted
     summary.read().catch((error: unknown) => log.warn('the summary could not be read yet', { error }));
     return listening;

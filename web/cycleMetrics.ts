@@ -66,8 +66,8 @@ export const createCycleMetrics = ({ stores, changes, clock, log }: CycleMetrics
       for (const reason of new Set(report.verdict.reasons.map((one) => one.reason))) withheld.inc({ reason });
   };
 
-  const stop = changes.subscribe((event) => {
-    if (event.kind !== 'cycle') return;
+  const stop = changes.subscribe((event, from) => {
+    if (event.kind !== 'cycle' || from !== 'here') return;
     stores.cycles.report(event.cycle, event.symbol).then(
       (report) => report && count(report),
       (error: unknown) => log.warn('a cycle was not counted for /metrics', { error }),

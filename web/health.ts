@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { LATENCY_CARDS, LATENCY_WINDOW_MS, type Latency, latencyOf } from '../core/delivery/latency.ts';
 import { type Instant, iso, plus, SLOT_MS } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log, PartHealth, Stores } from '../core/ports.ts';
+import { partRemedy } from '../core/wording/health.ts';
 import { latencyText } from '../core/wording/latency.ts';
 import { NoAnswerError, within } from './within.ts';
 
@@ -12,7 +13,14 @@ export type HealthReport = {
   readonly status: HealthStatus;
   readonly version: string;
   readonly now: string;
-  readonly parts: readonly { part: string; state: PartHealth['state']; since: string; detail: string }[];
+  /** `remedy`: what to do, where it is degraded or down */
+  readonly parts: readonly {
+    part: string;
+    state: PartHealth['state'];
+    since: string;
+    detail: string;
+    remedy?: string;
+  }[];
   /** null where the database did not answer */
   readonly cycles:
     | (Readonly<Record<'recorded' | 'abandoned' | 'published', number>> &
@@ -63,7 +71,7 @@ export const overdue = (part: PartHealth, lastRecordedAsOf: Instant | undefined,
 export type HealthStores = {
   readonly cycles: Pick<Stores['cycles'], 'counts'>;
   readonly signals: Pick<Stores['signals'], 'counts'>;
-  readonly subscribers: Pick<Stores['subscribers'], 'active'>;
+  readonly subscribers: Pick<Stores['subscribers'], 'countActive' | 'among'>;
   readonly outbox: Pick<Stores['outbox'], 'acceptedCards'>;
 };
 
@@ -78,6 +86,13 @@ type HealthDeps = {
 
 const DATABASE_WAIT_MS = 2000;
 
+/** The cards of late, and when those who got them have joined. */
+const cardsWithReaders = async ({ stores, clock }: Pick<HealthDeps, 'stores' | 'clock'>) => {
+  const cards = await stores.outbox.acceptedCards(plus(clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS);
+  const readers = await stores.subscribers.among([...new Set(cards.map(({ subscriber }) => subscriber))]);
+  return { cards, joinedAt: new Map([...readers].map(([id, { joinedAt }]) => [id, joinedAt])) };
+};
+
 /** Asks the database (2 s at most) and the board; never rejects: a database that fails is told as a part that is down. */
 export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) => {
   let failingSince: Instant | undefined;
@@ -86,8 +101,8 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
       const answers = Promise.all([
         deps.stores.cycles.counts(),
         deps.stores.signals.counts(),
-        deps.stores.subscribers.active(),
-        deps.stores.outbox.acceptedCards(plus(deps.clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS),
+        deps.stores.subscribers.countActive(),
+        cardsWithReaders(deps),
       ]);
       return { kind: 'ok', value: await within(DATABASE_WAIT_MS, 'the database', answers) } as const;
     } catch (error) {
@@ -116,7 +131,7 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
       status: statusOf(parts),
       version: deps.version,
       now: iso(now),
-      parts: parts.map(({ part, state, since, detail }) => ({ part, state, since: iso(since), detail })),
+      parts: parts.map(partFigures),
       ...(answer.kind === 'ok'
         ? { ...figures(answer.value, deps.nextCycleAt?.()), latency: latencyFigures(answer.value, deps.clock.speed) }
         : { cycles: null, counts: null, latency: null }),
@@ -124,15 +139,20 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
   };
 };
 
+const partFigures = ({ part, state, since, detail }: PartHealth): HealthReport['parts'][number] => {
+  const remedy = partRemedy({ part, state });
+  return { part, state, since: iso(since), detail, ...(remedy === undefined ? {} : { remedy }) };
+};
+
 type Answers = [
   Awaited<ReturnType<Stores['cycles']['counts']>>,
   Awaited<ReturnType<Stores['signals']['counts']>>,
-  Awaited<ReturnType<Stores['subscribers']['active']>>,
-  Awaited<ReturnType<Stores['outbox']['acceptedCards']>>,
+  Awaited<ReturnType<Stores['subscribers']['countActive']>>,
+  Awaited<ReturnType<typeof cardsWithReaders>>,
 ];
 
-const latencyFigures = ([, , people, cards]: Answers, speed: number): NonNullable<HealthReport['latency']> => {
-  const latency: Latency = latencyOf(cards, new Map(people.map(({ id, joinedAt }) => [id, joinedAt])));
+const latencyFigures = ([, , , { cards, joinedAt }]: Answers, speed: number): NonNullable<HealthReport['latency']> => {
+  const latency: Latency = latencyOf(cards, joinedAt);
   const known = latency.kind === 'measured' ? latency : undefined;
   const [p50Ms, p95Ms] = [known?.p50Ms ?? null, known?.p95Ms ?? null];
   return { n: latency.n, p50Ms, p95Ms, told: latencyText(latency, speed) };
@@ -150,7 +170,7 @@ const figures = ([cycles, signals, active]: Answers, next: Instant | undefined) 
     signals: signals.signals,
     open: signals.open,
     outcomes: signals.outcomes,
-    subscribers: active.length,
+    subscribers: active,
   },
 });
 

@@ -44,6 +44,11 @@ const urlHost = (host: string): string => {
   return host.includes(':') ? `[${host}]` : host;
 };
 
+/** wall time for the head of a request, a third of what the whole of it may take; who drips is cut off */
+const HEADERS_WAIT_MS = 10_000;
+/** far more than people open, and within what a system lets one process hold open */
+const MOST_CONNECTIONS = 2000;
+
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 /**
@@ -52,10 +57,17 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
  */
 export const listenOn = async (
   handler: RequestListener,
-  at: { readonly port: number; readonly host: string },
+  at: { readonly port: number; readonly host: string; readonly headersWaitMs?: number },
   beforeClose: () => void,
 ): Promise<Listening> => {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, handler);
+  const headersTimeout = at.headersWaitMs ?? HEADERS_WAIT_MS;
+  const bounds = {
+    headersTimeout,
+    requestTimeout: 3 * headersTimeout,
+    connectionsCheckingInterval: headersTimeout / 2,
+  };
+  const server = createServer(bounds, handler);
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(listenError(cause, at.port, at.host)));
     server.listen(at.port, at.host, resolve);

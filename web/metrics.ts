@@ -1,7 +1,7 @@
 // What Prometheus reads: the figures the stores tell, in a registry that others may add theirs to.
 import type { RequestHandler } from 'express';
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Clock, DatabaseTally, HealthBoard, Log, Stores } from '../core/ports.ts';
 import { completeParts } from './health.ts';
 import { createRemembered } from './remembered.ts';
 import { within } from './within.ts';
@@ -13,12 +13,14 @@ export type MetricsDeps = {
     readonly cycles: Pick<Stores['cycles'], 'counts' | 'latest'>;
     readonly signals: Pick<Stores['signals'], 'counts'>;
     readonly outbox: Pick<Stores['outbox'], 'counts'>;
-    readonly subscribers: Pick<Stores['subscribers'], 'active'>;
+    readonly subscribers: Pick<Stores['subscribers'], 'countActive'>;
   };
   readonly health: HealthBoard;
   readonly clock: Clock;
   readonly log: Log;
   readonly symbols: readonly string[];
+  /** what this process has asked of the database; not told where absent */
+  readonly database?: () => DatabaseTally;
   readonly version: string;
   /** figures of others are served with these; `collect` brings theirs up to date and may reject */
   readonly registry?: Registry;
@@ -37,6 +39,7 @@ export const createMetrics = ({
   clock,
   log,
   symbols,
+  database,
   version,
   registry,
   collect,
@@ -65,6 +68,13 @@ export const createMetrics = ({
   const outbox = gauge('v7_outbox_rows', 'Messages by state', ['state']);
   const depth = gauge('v7_outbox_depth', 'Messages that wait to be sent');
   const people = gauge('v7_subscribers_active', 'People who are served');
+  const deliveries = counter('v7_deliveries_total', 'Messages by what became of them; repeated: may have come twice', [
+    'end',
+  ]);
+  const reads = counter('v7_database_reads_total', 'Commands of this process that read');
+  const writes = counter('v7_database_writes_total', 'Commands of this process that wrote', ['command']);
+  const writeSeconds = counter('v7_database_write_seconds_total', 'Time this process waited for writes');
+  const failures = counter('v7_database_failures_total', 'Commands of this process that failed', ['command']);
   const part = gauge('v7_part_state', '1 well, 0.5 degraded, 0 down, -1 off', ['part']);
 
   const asked = createRemembered(
@@ -73,7 +83,7 @@ export const createMetrics = ({
         stores.cycles.counts(),
         stores.signals.counts(),
         stores.outbox.counts(),
-        stores.subscribers.active(),
+        stores.subscribers.countActive(),
         Promise.all(symbols.map((symbol) => stores.cycles.latest(symbol))),
       ]),
     { freshMs: 1000, wallMs: () => clock.wallMs() },
@@ -102,13 +112,34 @@ export const createMetrics = ({
       ended,
       Object.entries(signal.outcomes).map(([outcome, n]) => [{ outcome }, n] as const),
     );
-    const { repeats: _, ...states } = rows;
+    const { repeats, ...states } = rows;
+    restart(deliveries, [
+      [{ end: 'sent' }, rows.sent],
+      [{ end: 'dead' }, rows.dead],
+      [{ end: 'repeated' }, repeats],
+    ]);
     for (const [state, n] of Object.entries(states)) outbox.set({ state }, n);
     depth.set(rows.queued + rows.sending + rows.retry);
-    people.set(active.length);
+    people.set(active);
+  };
+
+  const tellDatabase = ({ reads: read, writes: written, failures: failed, writeMs }: DatabaseTally): void => {
+    restart(reads, [[{}, read]]);
+    restart(
+      writes,
+      [...written].map(([command, n]) => [{ command }, n] as const),
+    );
+    restart(
+      failures,
+      [...new Set([...written.keys(), ...failed.keys()])].map(
+        (command) => [{ command }, failed.get(command) ?? 0] as const,
+      ),
+    );
+    restart(writeSeconds, [[{}, writeMs / 1000]]);
   };
 
   return async (_req, res) => {
+    if (database) tellDatabase(database());
     for (const { part: name, state } of completeParts(health.parts(), clock.now()))
       part.set({ part: name }, STATES[state]);
     try {

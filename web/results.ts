@@ -111,7 +111,7 @@ export const createResultEntry = ({ stores, clock, changes, formWaitMs }: Result
     const { result: _, ...figures } = told;
     const before = await stores.cardNotes.get(id, person.id);
     const trade: TradeFigures = { ...before.trade, ...figures };
-    await stores.cardNotes.note(id, person.id, { trade, undoTo: before.trade, asked: null });
+    await stores.cardNotes.note(id, person.id, { trade, undoTo: before.trade });
     await repaint(id, person);
     changes.emit({ kind: 'decision', id });
   };

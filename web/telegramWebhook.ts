@@ -1,6 +1,6 @@
 // Where Telegram posts updates: only with the secret we gave it, one at a time, answered once it has been handled.
 import { timingSafeEqual } from 'node:crypto';
-import { json, Router } from 'express';
+import { type ErrorRequestHandler, json, Router } from 'express';
 import type { Log } from '../core/ports.ts';
 
 export const WEBHOOK_PATH = '/telegram/webhook';
@@ -19,6 +19,16 @@ const isSame = (given: string | undefined, wanted: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
+/** far deeper than an update with its replies and entities */
+const DEEPEST = 50;
+
+/** Telegram has no field that begins with $; a query of the database has, and ids of an update end up in queries. */
+const isForged = (value: unknown, depth = 0): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (depth > DEEPEST ||
+    Object.entries(value).some(([name, inner]) => name.startsWith('$') || isForged(inner, depth + 1)));
+
 /** Whoever does not know the secret learns nothing: for them there is no such address, whatever they send. */
 export const createTelegramWebhook = ({ secret, handle, log }: TelegramWebhookDeps): Router => {
   const router = Router();
@@ -27,7 +37,8 @@ export const createTelegramWebhook = ({ secret, handle, log }: TelegramWebhookDe
     (req, _res, next) => (isSame(req.get(HEADER), secret) ? next() : next('route')),
     json({ limit: MOST_BYTES, type: () => true }),
     (req, res) => {
-      handle(req.body).then(
+      if (isForged(req.body)) return res.sendStatus(400);
+      return handle(req.body).then(
         () => res.sendStatus(200),
         (error: unknown) => {
           log.warn('an update was posted and could not be taken', { error });
@@ -36,5 +47,13 @@ export const createTelegramWebhook = ({ secret, handle, log }: TelegramWebhookDe
       );
     },
   );
+  // what express could not read of a body is the sender's fault, and no page that failed
+  const unread: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+    const status = typeof error === 'object' && error !== null ? Reflect.get(error, 'status') : undefined;
+    if (typeof status !== 'number' || status < 400 || status > 499 || res.headersSent) return next(error);
+    log.warn('an update was posted and could not be read', { error });
+    res.set('connection', 'close').sendStatus(status);
+  };
+  router.use(WEBHOOK_PATH, unread);
   return router;
 };

@@ -13,8 +13,8 @@ export const broadcast: Command = async (deps, typed) => {
   if (text.length > BROADCAST_LIMIT) return answer(deps, typed, say.broadcastTooLong(text.length));
   const id = randomBytes(9).toString('base64url');
   await stores.broadcasts.put({ id, by: typed.from.id, text, at: clock.now(), state: 'preview' });
-  const people = await stores.subscribers.active();
-  await answer(deps, typed, say.broadcastPreview(text, people.length), {
+  const people = await stores.subscribers.countActive();
+  await answer(deps, typed, say.broadcastPreview(text, people), {
     keyboard: keyboardOf([[button(say.dropLabel, `brd:no:${id}`), button(say.sendLabel, `brd:yes:${id}`)]]),
   });
 };

@@ -6,6 +6,7 @@ import type { ReplayRecord } from '../../core/replay/replayRecord.ts';
 import type { LiveSettings } from '../../core/settings/live.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { Access } from '../access.ts';
+import type { Talk } from '../context.ts';
 import type { Replies } from '../replies.ts';
 import type { LogLine } from '../text/admin.ts';
 import type { Words } from '../text/words.ts';
@@ -34,6 +35,8 @@ export type CommandDeps = {
   readonly replay?: ReplayRecord;
   /** where the page is; undefined while it is not open */
   readonly pageAddress?: () => { readonly url: string; readonly isPublic: boolean } | undefined;
+  /** '@name' or id of the channel the proofs are posted in: nobody is asked about it */
+  readonly proofChannel?: string;
   /** uses up a one-time claim; true makes the person an admin */
   readonly claim?: { consume(payload: string): boolean };
 };
@@ -41,8 +44,8 @@ export type CommandDeps = {
 /** A group or channel in which something was typed or pressed. */
 export type Place = { readonly kind: 'group' | 'channel'; readonly title: string };
 
-/** One message as a command sees it. `threadId`: the topic it was typed in; answers belong there. */
-export type Typed = {
+/** Words of somebody. `threadId`: the topic they were typed in; answers belong there. */
+export type Spoken = {
   readonly from: User;
   readonly chatId: number;
   readonly argument: string;
@@ -52,6 +55,8 @@ export type Typed = {
   /** in the language of the person or place */
   readonly words: Words;
 };
+/** One message as a command sees it. */
+export type Typed = Spoken & { readonly talk: Talk };
 export type Command = (deps: CommandDeps, typed: Typed) => Promise<void>;
 
 /**
@@ -67,7 +72,7 @@ export type Entry = {
 /** Says it where it was typed. */
 export const answer = (
   { replies }: Pick<CommandDeps, 'replies'>,
-  { chatId, threadId }: Pick<Typed, 'chatId' | 'threadId'>,
+  { chatId, threadId }: Pick<Spoken, 'chatId' | 'threadId'>,
   text: Parameters<Replies['say']>[1],
   options: Parameters<Replies['say']>[2] = {},
 ): Promise<void> => replies.say(chatId, text, { ...options, ...(threadId === undefined ? {} : { threadId }) });

@@ -1,6 +1,7 @@
 // /export: everything kept about the person, as one JSON file.
 import { InputFile } from 'grammy';
 import { iso } from '../../core/instant.ts';
+import { conversationKey } from '../../core/people/conversation.ts';
 import { withPlainFallback } from '../replies.ts';
 import { troubleOf } from '../telegramErrors.ts';
 import { answer, type Command, type CommandDeps, type Typed } from './command.ts';
@@ -13,7 +14,7 @@ const everythingOf = async ({ stores, clock }: CommandDeps, { from }: Typed): Pr
   const [you, trail, asked] = await Promise.all([
     stores.subscribers.get(from.id),
     stores.audit.of(from.id),
-    stores.conversations.get(from.id, from.id),
+    stores.conversations.read(conversationKey(from.id, from.id)),
   ]);
   const records: Record<string, readonly unknown[]> = {};
   for (const [name, store] of Object.entries(stores.personal)) records[name] = await store.exportOf(from.id);

@@ -3,8 +3,7 @@ import { mutesLeft } from '../../core/delivery/audience.ts';
 import { parseMute, withMute } from '../../core/delivery/muteCommand.ts';
 import { defaultPreferences } from '../../core/delivery/preferences.ts';
 import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
-import { sendScreen } from '../menus/menu.ts';
-import { factsFor, settingsScreen } from '../menus/settings.ts';
+import { factsFor } from '../menus/settings/facts.ts';
 import { subjectOf } from '../people/subject.ts';
 import { answer, type Command } from './command.ts';
 
@@ -18,8 +17,7 @@ export const mute: Command = async (deps, typed) => {
   const read = parseMute(typed.argument, { now, timeZone, symbols });
   switch (read.kind) {
     case 'list':
-      await sendScreen(deps, typed, settingsScreen(factsFor(deps, subscriber, words, ''), 'mutes'));
-      return;
+      return typed.talk.settings(factsFor(deps, subscriber, words, ''), 'mutes');
     case 'refused':
       return answer(deps, typed, words.mutes.muteNotRead(read.word, symbols));
     case 'mute':

@@ -1,10 +1,10 @@
 // /report: the validation of the record, demand by demand, and what the record proves.
 import { provenBy } from '../../core/record/proven.ts';
 import { recordFor } from '../recordFor.ts';
-import { validationText } from '../text/validation.ts';
 import { answer, type Command } from './command.ts';
 
 export const report: Command = async (deps, typed) => {
   const { record, entries } = await recordFor(deps, {}, undefined);
-  await answer(deps, typed, validationText({ record, proven: provenBy(entries) }, deps.clock.now()));
+  const { validation: say } = typed.words;
+  await answer(deps, typed, say.validationText({ record, proven: provenBy(entries) }, deps.clock.now()));
 };

@@ -2,7 +2,6 @@
 import { enqueueNext } from '../enqueueNext.ts';
 import { button, keyboardOf } from '../menus/menu.ts';
 import { askAdmins, note } from '../people/door.ts';
-import { welcome } from '../text/greetings.ts';
 import { answer, type Command, type CommandDeps, type Typed } from './command.ts';
 
 /** The signal a link in a channel names, '/start s_20240115T1430Z-BTC-USD'; else the latest one. */
@@ -19,7 +18,7 @@ export const greet = async (deps: CommandDeps, typed: Typed, claimed: boolean): 
   await access.join({ id: from.id, firstName: from.first_name }, claimed);
   const shown = await signalToShow(deps, typed.argument);
   const hello = { firstName: from.first_name, now: clock.now(), hasSignal: shown !== undefined, claimed };
-  await replies.say(chatId, welcome(hello), {
+  await replies.say(chatId, words.greetings.welcome(hello), {
     keyboard: keyboardOf([[button(words.settings.openLabel, 'set::p:main')]]),
   });
   if (shown)

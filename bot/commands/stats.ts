@@ -1,14 +1,13 @@
-// /stats and /performance: the record in figures; /stats also tells of the service, and admins of messages and the model's cost.
-import { LATENCY_CARDS, LATENCY_WINDOW_MS, latencyOf } from '../../core/delivery/latency.ts';
+// /stats and /performance: the record in figures, of a span of days, a symbol or a cut.
 import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
-import { plus } from '../../core/instant.ts';
 import type { CutName } from '../../core/record/cuts.ts';
-import { monthSpan } from '../../core/synthesis/budget.ts';
 import { recordFor } from '../recordFor.ts';
-import { cutMeant, performanceText } from '../text/performance.ts';
-import { type Scope, type StatsFacts, scopeUnknown, statsText } from '../text/stats.ts';
-import { answer, type Command, type CommandDeps, type Typed } from './command.ts';
+import { scopeData } from '../screens/stats.ts';
+import { cutMeant } from '../text/performance.ts';
+import type { Scope } from '../text/stats.ts';
+import { answer, type Command, type Typed } from './command.ts';
 import { sendEquity } from './equity.ts';
+import { openScreen } from './status.ts';
 
 const MOST_DAYS = 3650;
 
@@ -29,39 +28,24 @@ export const scopeMeant = (argument: string, symbols: readonly string[]): Asked 
   return scope;
 };
 
-const forAdmin = async ({ stores, clock, modelBudgetUsd }: CommandDeps): Promise<StatsFacts['forAdmin']> => {
-  const { month, from, to } = monthSpan(clock.now());
-  const [outbox, model] = await Promise.all([stores.outbox.counts(), stores.modelLedger.totals(from, to)]);
-  return { outbox, month, model, budgetUsd: modelBudgetUsd };
-};
-
 /** Whose own edge is told: nobody's where others read along. */
 const reader = ({ from, chatId }: Typed): number | undefined => (chatId === from.id ? from.id : undefined);
 
+/** The picture goes first, where there is enough to draw. */
 export const stats: Command = async (deps, typed) => {
-  const { stores, clock, access, symbols } = deps;
-  const { from, chatId, argument, threadId } = typed;
+  const { symbols } = deps;
+  const { argument, words } = typed;
   const scope = scopeMeant(argument, symbols);
   if ('unknown' in scope || scope.cut !== undefined)
-    return answer(deps, typed, scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
-  await sendEquity(deps, { chatId, ...(threadId === undefined ? {} : { threadId }) }, scope);
-  const [cycles, signals, cards, people, isAdmin, record] = await Promise.all([
-    stores.cycles.counts(),
-    stores.signals.counts(),
-    stores.outbox.acceptedCards(plus(clock.now(), -LATENCY_WINDOW_MS), LATENCY_CARDS),
-    stores.subscribers.active(),
-    access.isAdmin(from.id),
-    recordFor(deps, scope, reader(typed)),
-  ]);
-  const latency = latencyOf(cards, new Map(people.map(({ id, joinedAt }) => [id, joinedAt])));
-  const admin = isAdmin ? await forAdmin(deps) : undefined;
-  const facts = { cycles, signals, latency, speed: clock.speed, ...record, scope };
-  await answer(deps, typed, statsText({ ...facts, ...(admin && { forAdmin: admin }) }));
+    return answer(deps, typed, words.stats.scopeUnknown('unknown' in scope ? scope.unknown : argument, symbols));
+  await sendEquity(deps, typed, scope);
+  await openScreen(deps, typed, 'stats', scopeData(scope));
 };
 
 export const performance: Command = async (deps, typed) => {
   const asked = scopeMeant(typed.argument, deps.symbols);
-  if ('unknown' in asked) return answer(deps, typed, scopeUnknown(asked.unknown, deps.symbols, 'performance'));
+  if ('unknown' in asked)
+    return answer(deps, typed, typed.words.stats.scopeUnknown(asked.unknown, deps.symbols, 'performance'));
   const told = await recordFor(deps, asked, reader(typed));
-  await answer(deps, typed, performanceText({ ...told, scope: asked }, asked.cut));
+  await answer(deps, typed, typed.words.performance.performanceText({ ...told, scope: asked }, asked.cut));
 };

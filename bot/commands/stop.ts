@@ -8,7 +8,7 @@ export const stop: Command = async (deps, typed) => {
   const subject = place ? chatId : from.id;
   const known = await stores.subscribers.get(subject);
   const { personal: say } = words;
-  await deps.stores.conversations.clear(chatId, from.id);
+  await typed.talk.leave();
   if (known?.state === 'paused') return answer(deps, typed, place ? say.placePaused() : say.pausedAlready());
   // an admin by configuration who never came has nothing that could come
   if (known) await stores.subscribers.setState(subject, 'paused');

@@ -7,7 +7,7 @@ import { beliefsFrom } from '../../core/record/beliefs.ts';
 import { lessonText } from '../../core/wording/lesson.ts';
 import { whyReportOf } from '../../core/wording/whyReport.ts';
 import type { Html } from '../text/html.ts';
-import { whyList, whyNoneYet, whyNotKept, whyText, whyUnknown } from '../text/why.ts';
+import type { Words } from '../text/words.ts';
 import { type Command, type CommandDeps, answer as reply } from './command.ts';
 
 /** '20240115T1430Z-BTC-USD' as its cycle and symbol; signals and cycles are named alike. */
@@ -31,20 +31,20 @@ const oneCycle = async (
   return { row, report };
 };
 
-const all = async ({ stores, clock, symbols }: CommandDeps): Promise<Html> => {
+const all = async ({ stores, clock, symbols }: CommandDeps, { why: say }: Words): Promise<Html> => {
   const reports = await Promise.all(symbols.map((symbol) => stores.cycles.latest(symbol)));
   const rows = symbols.map((symbol, i) => {
     const report = reports[i];
     return { symbol, report: report && whyReportOf(report) };
   });
-  return whyList(rows, clock.now());
+  return say.whyList(rows, clock.now());
 };
 
-const newestOf = async ({ stores, clock }: CommandDeps, symbol: string): Promise<Html> => {
+const newestOf = async ({ stores, clock }: CommandDeps, symbol: string, { why: say }: Words): Promise<Html> => {
   const report = await stores.cycles.latest(symbol);
   return report === undefined
-    ? whyNoneYet(symbol)
-    : whyText({ report: whyReportOf(report), now: clock.now(), newest: true });
+    ? say.whyNoneYet(symbol)
+    : say.whyText({ report: whyReportOf(report), now: clock.now(), newest: true });
 };
 
 /** Nothing while it has not ended, or nothing was learned from it. */
@@ -55,18 +55,20 @@ const taught = async ({ stores, clock }: CommandDeps, id: string): Promise<{ rea
   return lesson === undefined ? {} : { taught: lessonText(lesson, beliefsFrom(lessons.slice(0, own))) };
 };
 
-const answer = async (deps: CommandDeps, asked: string): Promise<Html> => {
-  if (asked === '') return all(deps);
+const answer = async (deps: CommandDeps, asked: string, words: Words): Promise<Html> => {
+  const { why: say } = words;
+  if (asked === '') return all(deps, words);
   const symbol = symbolMeant(asked, deps.symbols);
-  if (symbol !== undefined) return newestOf(deps, symbol);
+  if (symbol !== undefined) return newestOf(deps, symbol, words);
   const meant = cycleMeant(asked);
-  if (meant === undefined) return whyUnknown(asked, deps.symbols);
+  if (meant === undefined) return say.whyUnknown(asked, deps.symbols);
   const { row, report } = await oneCycle(deps.stores, meant);
   if (report === undefined)
-    return row === undefined ? whyUnknown(asked, deps.symbols) : whyNotKept(`${meant.cycle}-${meant.symbol}`);
+    return row === undefined ? say.whyUnknown(asked, deps.symbols) : say.whyNotKept(`${meant.cycle}-${meant.symbol}`);
   const outcome = row === undefined ? {} : { outcome: row.outcome };
   const lesson = await taught(deps, `${meant.cycle}-${meant.symbol}`);
-  return whyText({ report: whyReportOf(report), now: deps.clock.now(), newest: false, ...outcome, ...lesson });
+  return say.whyText({ report: whyReportOf(report), now: deps.clock.now(), newest: false, ...outcome, ...lesson });
 };
 
-export const why: Command = async (deps, typed) => reply(deps, typed, await answer(deps, typed.argument.trim()));
+export const why: Command = async (deps, typed) =>
+  reply(deps, typed, await answer(deps, typed.argument.trim(), typed.words));

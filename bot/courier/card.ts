@@ -9,9 +9,9 @@ import { factsOf } from '../cardFacts.ts';
 import { cardKeyboard } from '../cardKeyboard.ts';
 import type { ChartPhoto } from '../chartPhotos.ts';
 import { enqueueNext } from '../enqueueNext.ts';
+import { wordsFor } from '../people/language.ts';
 import { withPlainFallback } from '../replies.ts';
 import { troubleOf } from '../telegramErrors.ts';
-import { cardCaption } from '../text/card.ts';
 import type { Html } from '../text/html.ts';
 import { operatorWords } from '../text/operator.ts';
 import { type CourierDeps, type SignalErrand, threadOf, wallUntil, wishesOf } from './ground.ts';
@@ -57,7 +57,12 @@ const entranceOf = async (deps: CourierDeps, errand: SignalErrand): Promise<Entr
 
 const keyboardOf = (deps: CourierDeps, { row, delivery, reader }: SignalErrand) =>
   cardKeyboard({
-    ...{ signal: row.signal, standing: row.decision?.decision, open: row.outcome.kind === 'open' },
+    ...{
+      words: wordsFor(reader),
+      signal: row.signal,
+      standing: row.decision?.decision,
+      open: row.outcome.kind === 'open',
+    },
     ...(delivery.subscriber > 0 ? { watched: row.watched } : {}),
     ...(reader?.place?.kind === 'channel' ? { channel: { botUsername: deps.botUsername?.() } } : {}),
   });
@@ -78,7 +83,7 @@ const pictureOf = async (
 };
 
 const captionOf = async (deps: CourierDeps, { row, reader }: SignalErrand, sentAt: Instant, repeats: number) =>
-  cardCaption(await factsOf(deps, row, { sentAt, repeated: repeats > 0, reader }));
+  wordsFor(reader).card.cardCaption(await factsOf(deps, row, { sentAt, repeated: repeats > 0, reader }));
 
 type Taken = { readonly messageId: number; readonly fileId?: string | undefined };
 

@@ -1,5 +1,5 @@
 // What every taker of a row stands on, and how loudly its message may arrive.
-import type { Api } from 'grammy';
+import { type Api, InputFile } from 'grammy';
 import { passageOf } from '../../core/delivery/audience.ts';
 import { defaultPreferences, type MessageKind, type Preferences } from '../../core/delivery/preferences.ts';
 import type { Delivery, DeliveryResult } from '../../core/delivery.ts';
@@ -7,22 +7,21 @@ import type { Instant } from '../../core/instant.ts';
 import type { Clock, Log, Subscriber } from '../../core/ports.ts';
 import type { FactsDeps, PersonalRow } from '../cardFacts.ts';
 import type { ChartPhotos } from '../chartPhotos.ts';
-import type { NoticeDeps } from '../notices.ts';
 import { withPlainFallback } from '../replies.ts';
+import type { DueSummary } from '../summary/scheduled.ts';
 import type { Html } from '../text/html.ts';
 import { operatorWords } from '../text/operator.ts';
 
-export type CourierDeps = FactsDeps &
-  Pick<NoticeDeps, 'modelBudgetUsd'> & {
-    readonly api: Api;
-    readonly photos: ChartPhotos;
-    readonly log: Log;
-    readonly redact: (words: string) => string;
-    /** without the @; undefined before the bot was started */
-    readonly botUsername?: () => string | undefined;
-    /** writes a person's summary of the day its subject names; undefined where there is none to write */
-    readonly summaryText?: (reader: Subscriber, subject: string) => Promise<Html | undefined>;
-  };
+export type CourierDeps = FactsDeps & {
+  readonly api: Api;
+  readonly photos: ChartPhotos;
+  readonly log: Log;
+  readonly redact: (words: string) => string;
+  /** without the @; undefined before the bot was started */
+  readonly botUsername?: () => string | undefined;
+  /** writes a person's summary of the day its subject names; undefined where there is none to write */
+  readonly summaryOf?: (reader: Subscriber, subject: string) => Promise<DueSummary | undefined>;
+};
 
 /** One row with who it is for and, where it is about a signal, the signal as they have it. */
 export type Errand = { readonly delivery: Delivery; readonly reader: Subscriber | undefined };
@@ -65,6 +64,27 @@ export const sendWords = async (
         ...how,
       }),
     words,
+  );
+  return { kind: 'sent', messageId: message.message_id, at: clock.now() };
+};
+
+/** The same with a picture, uploaded anew. */
+export const sendPicture = async (
+  { api, clock }: CourierDeps,
+  { delivery, reader }: Errand,
+  png: Buffer,
+  caption: Html,
+  how: { readonly disable_notification: boolean },
+): Promise<DeliveryResult> => {
+  const message = await withPlainFallback(
+    (text, style) =>
+      api.sendPhoto(delivery.subscriber, new InputFile(png, 'chart.png'), {
+        caption: text,
+        ...style,
+        ...threadOf(reader),
+        ...how,
+      }),
+    caption,
   );
   return { kind: 'sent', messageId: message.message_id, at: clock.now() };
 };

@@ -3,12 +3,19 @@ import { livingOf, type WatchedLevel } from '../../core/delivery/living.ts';
 import { type DeliveryResult, LEVEL_REVISION } from '../../core/delivery.ts';
 import { resultKeyboard } from '../cardKeyboard.ts';
 import { noticeText } from '../notices.ts';
-import { levelReply } from '../text/levelReply.ts';
-import { missedText } from '../text/missed.ts';
+import { wordsFor } from '../people/language.ts';
+import { CAPTION_LIMIT } from '../text/card.ts';
+import { visibleLength } from '../text/html.ts';
 import { operatorWords } from '../text/operator.ts';
-import { outcomeReply } from '../text/outcomeReply.ts';
-import { thesisReply } from '../text/thesisReply.ts';
-import { type CourierDeps, type Errand, loudnessOf, type SignalErrand, sendWords, switchedOff } from './ground.ts';
+import {
+  type CourierDeps,
+  type Errand,
+  loudnessOf,
+  type SignalErrand,
+  sendPicture,
+  sendWords,
+  switchedOff,
+} from './ground.ts';
 
 const MISSED_LISTED = 30;
 
@@ -28,8 +35,9 @@ export const tellOutcome = async (deps: CourierDeps, errand: SignalErrand): Prom
   const kind = isIn && (outcome.kind === 'target' || outcome.kind === 'stop') ? 'position' : 'outcome';
   const how = loudnessOf(deps, reader, { kind, symbol: signal.symbol });
   if (!how) return switchedOff;
-  const keyboard = decision?.decision === 'took' ? { reply_markup: resultKeyboard(signal.id) } : {};
-  return sendWords(deps, errand, outcomeReply({ ...row, repeated: delivery.repeats > 0 }), {
+  const words = wordsFor(reader);
+  const keyboard = decision?.decision === 'took' ? { reply_markup: resultKeyboard(signal.id, words) } : {};
+  return sendWords(deps, errand, words.outcomeReply.outcomeReply({ ...row, repeated: delivery.repeats > 0 }), {
     ...card,
     ...how,
     ...keyboard,
@@ -45,7 +53,7 @@ export const tellThesis = async (deps: CourierDeps, errand: SignalErrand): Promi
   if (!decision || decision.decision === 'skipped') return { kind: 'dead', because: operatorWords.notInIt };
   const how = loudnessOf(deps, reader, { kind: 'thesis', symbol: signal.symbol });
   if (!how) return switchedOff;
-  const words = thesisReply({ signal, thesis, decision, repeated: delivery.repeats > 0 });
+  const words = wordsFor(reader).thesisReply.thesisReply({ signal, thesis, decision, repeated: delivery.repeats > 0 });
   return sendWords(deps, errand, words, { ...(await replyTo(deps, errand)), ...how });
 };
 
@@ -63,7 +71,13 @@ export const tellLevel = async (deps: CourierDeps, errand: SignalErrand): Promis
   if (!row.watched.includes(level)) return { kind: 'dead', because: operatorWords.notInIt };
   const how = loudnessOf(deps, reader, { kind: 'near', symbol: signal.symbol });
   if (!how) return switchedOff;
-  const words = levelReply({ signal, level, price: mark.price, at: mark.at, repeated: delivery.repeats > 0 });
+  const words = wordsFor(reader).levelReply.levelReply({
+    signal,
+    level,
+    price: mark.price,
+    at: mark.at,
+    repeated: delivery.repeats > 0,
+  });
   return sendWords(deps, errand, words, { ...(await replyTo(deps, errand)), ...how });
 };
 
@@ -77,12 +91,13 @@ export const tellMissed = async (deps: CourierDeps, errand: Errand): Promise<Del
   if (rows.length === 0) return { kind: 'dead', because: operatorWords.noNotice };
   const how = loudnessOf(deps, reader, { kind: 'outcome' });
   if (!how) return switchedOff;
-  return sendWords(deps, errand, missedText({ rows, more: ids.length - rows.length }), { disable_notification: true });
+  const words = wordsFor(reader).missed.missedText({ rows, more: ids.length - rows.length });
+  return sendWords(deps, errand, words, { disable_notification: true });
 };
 
 /** An alarm rings, a notice does not. */
 export const tellNotice = async (deps: CourierDeps, errand: Errand): Promise<DeliveryResult> => {
-  const words = await noticeText(deps, errand.delivery);
+  const words = await noticeText(deps, errand.delivery, wordsFor(errand.reader));
   if (words === undefined) return { kind: 'dead', because: operatorWords.noNotice };
   const how = loudnessOf(deps, errand.reader, { kind: 'alarm' });
   if (!how) return switchedOff;
@@ -94,10 +109,22 @@ export const tellNotice = async (deps: CourierDeps, errand: Errand): Promise<Del
   );
 };
 
+/** The week's words stand below its picture where they fit there, else behind it. */
 export const tellSummary = async (deps: CourierDeps, errand: Errand): Promise<DeliveryResult> => {
   const { reader, delivery } = errand;
-  const words = reader && (await deps.summaryText?.(reader, delivery.subject));
-  if (words === undefined) return { kind: 'dead', because: operatorWords.noNotice };
-  const how = loudnessOf(deps, reader, { kind: 'summary' });
-  return how ? sendWords(deps, errand, words, how) : switchedOff;
+  const due = reader && (await deps.summaryOf?.(reader, delivery.subject));
+  if (due === undefined) return { kind: 'dead', because: operatorWords.noNotice };
+  const { kind, text, picture } = due;
+  const how = loudnessOf(deps, reader, { kind: kind === 'weekly' ? 'weekly' : 'summary' });
+  if (!how) return switchedOff;
+  if (!picture) return sendWords(deps, errand, text, how);
+  const fits = visibleLength(text) <= CAPTION_LIMIT;
+  const shown = await sendPicture(
+    deps,
+    errand,
+    picture,
+    fits ? text : wordsFor(reader).equityCaption.equityCaption({ days: 7 }),
+    how,
+  );
+  return fits ? shown : sendWords(deps, errand, text, how);
 };

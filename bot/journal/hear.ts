@@ -1,6 +1,5 @@
-// Plain words of a person: a reply to a card works like its buttons, and the answer to an open question is taken.
+// Plain words of a person about a trade: a reply to a card works like its buttons, and what stays unclear is asked back.
 import type { TradeFigures } from '../../core/delivery/cardNotes.ts';
-import { MINUTE_MS } from '../../core/instant.ts';
 import type { Changes } from '../../core/ports.ts';
 import { pressData, type TradeFigure } from '../callbackData.ts';
 import { type FactsDeps, type PersonalRow, readRow } from '../cardFacts.ts';
@@ -10,27 +9,11 @@ import { noteDecision } from '../presses/decide.ts';
 import type { Replies } from '../replies.ts';
 import { barePrice } from '../text/buttons.ts';
 import type { Html } from '../text/html.ts';
-import {
-  amountTwoWays,
-  amountUnreadable,
-  askFigure,
-  decisionReadBack,
-  figureFar,
-  figureTwoWays,
-  figureUnreadable,
-  nothingToTakeBack,
-  replyUnclear,
-  resultReadBack,
-  takenBack,
-  tradeReadBack,
-  whichCard,
-} from '../text/journal.ts';
+import type { Words } from '../text/words.ts';
 import { settleBy } from './readNumber.ts';
 import { readReply, type SaidByReply, type TypedFigure } from './readReply.ts';
 import { noteFigures, noteResult, takeBack, tradeResult } from './trade.ts';
 
-/** An open question is answered by the next words within so long; later ones are about something else. */
-const ASKED_FOR_MS = 30 * MINUTE_MS;
 /** A price within this factor of the entry is taken as it stands. */
 const PLAUSIBLE = 2;
 
@@ -39,17 +22,21 @@ export type JournalDeps = Pick<FactsDeps, 'stores' | 'clock'> & {
   readonly changes: Changes;
 };
 
-/** What was written, by whom and where; `replyTo` is the message it answers. `key` makes it count once. */
+/** What was written, by whom and where, and in which language it is answered. */
 export type Heard = {
   readonly person: number;
   readonly chatId: number;
   readonly messageId: number;
   readonly text: string;
-  readonly replyTo?: number;
+  readonly words: Words;
 };
+
+/** The figure that was asked for in words and is still to be told. */
+type Wanted = TradeFigure | undefined;
 
 type Scene = { readonly deps: JournalDeps; readonly heard: Heard; readonly row: PersonalRow };
 
+const wordsIn = ({ heard }: Scene): Words['journal'] => heard.words.journal;
 const keyOf = ({ chatId, messageId }: Heard): string => `m:${chatId}:${messageId}`;
 const placeOf = ({ chatId, person }: Heard): { readonly place?: number } =>
   chatId === person ? {} : { place: chatId };
@@ -65,8 +52,12 @@ const repaint = async ({ deps, heard, row }: Scene): Promise<void> => {
   changes.emit({ kind: 'decision', id: row.signal.id });
 };
 
-/** A price that can be taken, or undefined after the person was asked what they meant. */
-const priceOf = async (scene: Scene, figure: TradeFigure, typed: TypedFigure): Promise<number | undefined> => {
+/** A price that can be taken; else the person was asked what they meant, by buttons or for `wanted`. */
+const priceOf = async (
+  scene: Scene,
+  figure: TradeFigure,
+  typed: TypedFigure,
+): Promise<{ readonly price: number } | { readonly wanted: Wanted }> => {
   const { row } = scene;
   const { entry, tick, id } = row.signal;
   const read = settleBy(typed.read, entry);
@@ -80,34 +71,42 @@ const priceOf = async (scene: Scene, figure: TradeFigure, typed: TypedFigure): P
   });
   switch (read.kind) {
     case 'none':
-      await ask(scene, figure, figureUnreadable(row, typed.typed));
-      return undefined;
+      return { wanted: await ask(scene, figure, wordsIn(scene).figureUnreadable(row, typed.typed)) };
     case 'two ways':
-      await say(scene, figureTwoWays(row, typed.typed), choice(read.values));
-      return undefined;
+      await say(scene, wordsIn(scene).figureTwoWays(row, typed.typed), choice(read.values));
+      return { wanted: figure };
     case 'number':
-      if (read.value > entry / PLAUSIBLE && read.value < entry * PLAUSIBLE) return read.value;
-      await say(scene, figureFar(row, typed.typed), choice([read.value]));
-      return undefined;
+      if (read.value > entry / PLAUSIBLE && read.value < entry * PLAUSIBLE) return { price: read.value };
+      await say(scene, wordsIn(scene).figureFar(row, typed.typed), choice([read.value]));
+      return { wanted: figure };
   }
 };
 
-/** Asks for a figure and notes that the next plain words may be the answer. */
-const ask = async (scene: Scene, figure: TradeFigure, words: Html): Promise<void> => {
-  const { deps, heard, row } = scene;
-  const asked = { figure, at: deps.clock.now() };
-  if (heard.chatId === heard.person) await deps.stores.cardNotes.note(row.signal.id, heard.person, { asked });
+/** Asks for a figure; the next plain words may be the answer. */
+const ask = async (scene: Scene, figure: TradeFigure, words: Html): Promise<Wanted> => {
   await say(scene, words);
+  return figure;
 };
 
-const note = async (scene: Scene, figures: TradeFigures): Promise<void> => {
+const note = async (scene: Scene, figures: TradeFigures): Promise<undefined> => {
   const { deps, heard, row } = scene;
-  const change = { person: heard.person, press: keyOf(heard) };
-  if (row.decision?.decision !== 'took')
-    await noteDecision(deps, heard.person, row, { wanted: 'took', press: keyOf(heard), ...placeOf(heard) });
+  const decided = row.decision?.decision !== 'took';
+  const change = { person: heard.person, press: keyOf(heard), decided };
+  if (decided)
+    await noteDecision(deps, heard.person, row, {
+      wanted: 'took',
+      press: keyOf(heard),
+      words: heard.words,
+      ...placeOf(heard),
+    });
   const trade = await noteFigures(deps, row, figures, change);
-  await say(scene, tradeReadBack(row, trade, tradeResult(row, trade)), takeBackKeyboard(row.signal.id));
+  await say(
+    scene,
+    wordsIn(scene).tradeReadBack(row, trade, tradeResult(row, trade)),
+    takeBackKeyboard(row.signal.id, heard.words),
+  );
   await repaint(scene);
+  return undefined;
 };
 
 const amountOf = async (
@@ -116,62 +115,69 @@ const amountOf = async (
 ): Promise<{ readonly amount?: number } | undefined> => {
   if (typed === undefined) return {};
   if (typed.read.kind === 'number') return { amount: typed.read.value };
-  await say(scene, typed.read.kind === 'none' ? amountUnreadable(typed.typed) : amountTwoWays(typed.typed));
+  await say(
+    scene,
+    typed.read.kind === 'none'
+      ? wordsIn(scene).amountUnreadable(typed.typed)
+      : wordsIn(scene).amountTwoWays(typed.typed),
+  );
   return undefined;
 };
 
-const took = async (scene: Scene, said: Extract<SaidByReply, { kind: 'took' }>): Promise<void> => {
+const took = async (scene: Scene, said: Extract<SaidByReply, { kind: 'took' }>): Promise<Wanted> => {
   const size = await amountOf(scene, said.amount);
-  if (!size) return;
+  if (!size) return undefined;
   if (said.price === undefined) return note(scene, size);
-  const entryPrice = await priceOf(scene, 'entry', said.price);
-  if (entryPrice !== undefined) await note(scene, { ...size, entryPrice });
+  const told = await priceOf(scene, 'entry', said.price);
+  return 'price' in told ? note(scene, { ...size, entryPrice: told.price }) : told.wanted;
 };
 
-const closed = async (scene: Scene, said: Extract<SaidByReply, { kind: 'closed' }>): Promise<void> => {
+const closed = async (scene: Scene, said: Extract<SaidByReply, { kind: 'closed' }>): Promise<Wanted> => {
   const profit = said.profit === undefined ? {} : { profit: said.profit };
   if (said.price === undefined)
-    return said.profit === undefined ? ask(scene, 'exit', askFigure(scene.row, 'exit')) : note(scene, profit);
-  const exitPrice = await priceOf(scene, 'exit', said.price);
-  if (exitPrice !== undefined) await note(scene, { ...profit, exitPrice });
+    return said.profit === undefined
+      ? ask(scene, 'exit', wordsIn(scene).askFigure(scene.row, 'exit'))
+      : note(scene, profit);
+  const told = await priceOf(scene, 'exit', said.price);
+  return 'price' in told ? note(scene, { ...profit, exitPrice: told.price }) : told.wanted;
 };
 
 /** A number alone: what was asked for, else the entry while none is noted, else the exit. */
-const alone = async (scene: Scene, typed: TypedFigure, asked: TradeFigure | undefined): Promise<void> => {
+const alone = async (scene: Scene, typed: TypedFigure, asked: Wanted): Promise<Wanted> => {
   const { deps, heard, row } = scene;
   const { trade } = await deps.stores.cardNotes.get(row.signal.id, heard.person);
   const figure = asked ?? (trade.entryPrice === undefined ? 'entry' : 'exit');
-  const price = await priceOf(scene, figure, typed);
-  if (price !== undefined) await note(scene, figure === 'entry' ? { entryPrice: price } : { exitPrice: price });
+  const told = await priceOf(scene, figure, typed);
+  if (!('price' in told)) return told.wanted;
+  return note(scene, figure === 'entry' ? { entryPrice: told.price } : { exitPrice: told.price });
 };
 
 const undo = async (scene: Scene): Promise<void> => {
   const { deps, heard, row } = scene;
-  const change = { person: heard.person, press: keyOf(heard) };
-  const notes = await takeBack(deps, row, change);
-  if (notes) await say(scene, takenBack(row, notes.trade));
-  else if (row.decision === undefined) await say(scene, nothingToTakeBack(row));
-  else {
-    const words = await noteDecision(deps, heard.person, row, {
-      wanted: undefined,
-      press: keyOf(heard),
-      ...placeOf(heard),
-    });
-    await say(scene, decisionReadBack(row, words));
-  }
+  const press = keyOf(heard);
+  const back = await takeBack(deps, row, { person: heard.person, press });
+  const withdraw = (): Promise<string> =>
+    noteDecision(deps, heard.person, row, { wanted: undefined, press, words: heard.words, ...placeOf(heard) });
+  if (back) {
+    if (back.decided) await withdraw();
+    await say(scene, wordsIn(scene).takenBack(row, back));
+  } else if (row.decision === undefined) await say(scene, wordsIn(scene).nothingToTakeBack(row));
+  else await say(scene, wordsIn(scene).decisionReadBack(row, await withdraw()));
   await repaint(scene);
 };
 
-const obey = async (scene: Scene, said: SaidByReply, asked: TradeFigure | undefined): Promise<void> => {
+/** Does what the words say and answers; tells the figure that is still wanted then. */
+const obey = async (scene: Scene, said: SaidByReply, asked: Wanted): Promise<Wanted> => {
   const { deps, heard, row } = scene;
   switch (said.kind) {
     case 'decision': {
       const words = await noteDecision(deps, heard.person, row, {
-        ...{ wanted: said.decision, press: keyOf(heard) },
+        ...{ wanted: said.decision, press: keyOf(heard), words: heard.words },
         ...placeOf(heard),
       });
-      await say(scene, decisionReadBack(row, words), takeBackKeyboard(row.signal.id));
-      return repaint(scene);
+      await say(scene, wordsIn(scene).decisionReadBack(row, words), takeBackKeyboard(row.signal.id, heard.words));
+      await repaint(scene);
+      return undefined;
     }
     case 'took':
       return took(scene, said);
@@ -179,48 +185,34 @@ const obey = async (scene: Scene, said: SaidByReply, asked: TradeFigure | undefi
       return closed(scene, said);
     case 'result': {
       const trade = await noteResult(deps, row, said.result, { person: heard.person, press: keyOf(heard) });
-      const words = resultReadBack(row, said.result, trade, tradeResult(row, trade));
-      return say(scene, words, takeBackKeyboard(row.signal.id));
+      const words = wordsIn(scene).resultReadBack(row, said.result, trade, tradeResult(row, trade));
+      await say(scene, words, takeBackKeyboard(row.signal.id, heard.words));
+      return undefined;
     }
     case 'figure':
       return alone(scene, said.figure, asked);
     case 'undo':
-      return undo(scene);
+      await undo(scene);
+      return undefined;
     case 'unclear':
-      return asked === undefined ? say(scene, replyUnclear(row)) : ask(scene, asked, figureUnreadable(row, heard.text));
+      if (asked !== undefined) return ask(scene, asked, wordsIn(scene).figureUnreadable(row, heard.text));
+      await say(scene, wordsIn(scene).replyUnclear(row));
+      return undefined;
   }
 };
 
-type Meant = { readonly signalId: string; readonly asked?: TradeFigure };
+/** Whether words speak of a trade by themselves, whatever they answer. */
+export const isAboutTrade = (text: string): boolean => !['unclear', 'figure'].includes(readReply(text).kind);
 
-/** The signal a message is about: that of the card it answers, else that of the open question. */
-const meantBy = async ({ stores, clock }: JournalDeps, heard: Heard): Promise<Meant | undefined> => {
-  const answered = heard.replyTo === undefined ? undefined : await stores.outbox.subjectOf(heard.chatId, heard.replyTo);
-  if (answered !== undefined) return { signalId: answered };
-  if (heard.chatId !== heard.person) return undefined;
-  const open = await stores.cardNotes.asked(heard.person);
-  if (!open || clock.now() - open.asked.at > ASKED_FOR_MS) return undefined;
-  return { signalId: open.signalId, asked: open.asked.figure };
-};
-
-/** Does what the words say and answers; false where they are about no trade, so that somebody else may answer. */
-export const hear = async (deps: JournalDeps, heard: Heard): Promise<boolean> => {
-  const meant = await meantBy(deps, heard);
-  const said = readReply(heard.text);
-  if (!meant) {
-    const isTrade = said.kind !== 'unclear' && said.kind !== 'figure';
-    if (isTrade && heard.chatId === heard.person) await deps.replies.say(heard.chatId, whichCard());
-    return isTrade;
-  }
-  const row = await readRow(deps.stores, meant.signalId, heard.person);
-  if (!row) return false;
-  await obey({ deps, heard, row }, said, meant.asked);
-  return true;
-};
-
-/** Closes the open question, if there is one; true where there was. */
-export const dropQuestion = async ({ stores }: Pick<JournalDeps, 'stores'>, person: number): Promise<boolean> => {
-  const open = await stores.cardNotes.asked(person);
-  if (open) await stores.cardNotes.note(open.signalId, person, { asked: null });
-  return open !== undefined;
+/**
+ * Does what words about a signal say and answers them; `asked` is the figure they may tell. Tells the figure that is still
+ * wanted then; 'unknown' where there is no such signal.
+ */
+export const hear = async (
+  deps: JournalDeps,
+  heard: Heard,
+  about: { readonly signalId: string; readonly asked?: TradeFigure },
+): Promise<Wanted | 'unknown'> => {
+  const row = await readRow(deps.stores, about.signalId, heard.person);
+  return row ? obey({ deps, heard, row }, readReply(heard.text), about.asked) : 'unknown';
 };

@@ -1,5 +1,5 @@
 // A person's own trade on a signal: its figures noted, corrected, taken back, and what they come to.
-import type { CardNotes, TradeFigures } from '../../core/delivery/cardNotes.ts';
+import type { TradeFigures, UndoTo } from '../../core/delivery/cardNotes.ts';
 import type { Clock, SignalRow, Stores } from '../../core/ports.ts';
 import { compare, type PersonalResult, type PersonalWord, wordOf } from '../../core/record/personal.ts';
 
@@ -40,8 +40,13 @@ const blank = ({ signal }: SignalRow): PersonalResult => ({
   ...{ signalId: signal.id, subscriber: 0, at: signal.asOf, result: 'breakeven' },
 });
 
-/** `press` names the message or press that says it, so that it counts once. */
-type Change = { readonly person: number; readonly press: string };
+/** `press` names the message or press that says it, so that it counts once; `decided`: it also said that the trade was taken. */
+type Change = { readonly person: number; readonly press: string; readonly decided?: boolean };
+
+const undoOf = (before: TradeFigures, { decided }: Change): UndoTo => ({
+  ...before,
+  ...(decided ? { decided: true } : {}),
+});
 
 const clear = (trade: TradeFigures): TradeFigures =>
   Object.fromEntries(Object.entries(trade).filter(([, value]) => value !== undefined));
@@ -77,7 +82,7 @@ export const noteFigures = async (
   const { id } = row.signal;
   const before = await stores.cardNotes.get(id, change.person);
   const trade = clear({ ...before.trade, ...figures });
-  await stores.cardNotes.note(id, change.person, { trade, undoTo: before.trade, asked: null });
+  await stores.cardNotes.note(id, change.person, { trade, undoTo: undoOf(before.trade, change) });
   await keepResult(deps, row, trade, change);
   return trade;
 };
@@ -91,23 +96,27 @@ export const noteResult = async (
 ): Promise<TradeFigures> => {
   const { trade } = await deps.stores.cardNotes.get(row.signal.id, change.person);
   await keepResult(deps, row, trade, { ...change, said });
-  await deps.stores.cardNotes.note(row.signal.id, change.person, { undoTo: trade, asked: null });
+  await deps.stores.cardNotes.note(row.signal.id, change.person, { undoTo: undoOf(trade, change) });
   return trade;
 };
 
+/** What stands again after a change was taken back; `decided`: the answer came with it and goes with it. */
+export type TakenBack = { readonly trade: TradeFigures; readonly decided: boolean };
+
 /** Takes the last change back: the figures before it stand again, and with them their result or none. */
-export const takeBack = async (deps: TradeDeps, row: SignalRow, change: Change): Promise<CardNotes | undefined> => {
+export const takeBack = async (deps: TradeDeps, row: SignalRow, change: Change): Promise<TakenBack | undefined> => {
   const { stores, clock } = deps;
   const { id } = row.signal;
   const notes = await stores.cardNotes.get(id, change.person);
   if (!notes.undoTo) return undefined;
-  await stores.cardNotes.note(id, change.person, { trade: notes.undoTo, undoTo: null, asked: null });
+  const { decided = false, ...trade } = notes.undoTo;
+  await stores.cardNotes.note(id, change.person, { trade, undoTo: null });
   const standing = await stores.personalResults.get(id, change.person);
-  const word = await keepResult(deps, row, notes.undoTo, change);
+  const word = await keepResult(deps, row, trade, change);
   if (word === undefined && standing)
     await stores.personalResults.put({
       ...{ signalId: id, subscriber: change.person, at: clock.now(), press: change.press },
       ...{ result: standing.standing.result, withdrawn: true },
     });
-  return stores.cardNotes.get(id, change.person);
+  return { trade, decided };
 };

@@ -17,12 +17,15 @@ export const broadcastMenu = async (deps: CommandDeps, pressed: Pressed): Promis
     await pressed.toast(say.droppedToast);
     return showScreen(deps, pressed, { text: say.broadcastDropped(), rows: [] });
   }
-  const people = await stores.subscribers.active();
   const subject = broadcastSubject(id);
-  const rows = people.map(({ id: subscriber }) => ({ subscriber, kind: 'notice', subject, revision: 1 }) as const);
-  await stores.outbox.enqueue(rows, clock.now());
+  let people = 0;
+  for await (const some of stores.subscribers.everyActive()) {
+    const rows = some.map(({ id: subscriber }) => ({ subscriber, kind: 'notice', subject, revision: 1 }) as const);
+    await stores.outbox.enqueue(rows, clock.now());
+    people += some.length;
+  }
   if (await stores.broadcasts.move(id, 'sent')) await note(deps, from.id, 'broadcast');
   changes.emit({ kind: 'outbox' });
   await pressed.toast(say.sentToast);
-  await showScreen(deps, pressed, { text: say.broadcastSent(people.length), rows: [] });
+  await showScreen(deps, pressed, { text: say.broadcastSent(people), rows: [] });
 };

@@ -8,7 +8,6 @@ const removeAll = async ({ stores, ...deps }: CommandDeps, person: number): Prom
   await stores.subscribers.remove(person);
   let removed = 0;
   for (const records of Object.values(stores.personal)) removed += await records.forget(person);
-  await stores.conversations.clear(person, person);
   await stores.accessRequests.remove(person);
   await note({ stores, ...deps }, person, 'left');
   await stores.audit.forget(person);
@@ -17,10 +16,11 @@ const removeAll = async ({ stores, ...deps }: CommandDeps, person: number): Prom
 
 /** 'del:yes', 'del:no'; only in the person's own chat, where nobody else can press. */
 export const deleteMenu = async (deps: CommandDeps, pressed: Pressed): Promise<void> => {
-  const { from, chatId, words } = pressed;
+  const { from, chatId, words, talk } = pressed;
   const { personal: say } = words;
   if (chatId !== from.id || pressed.argument !== 'yes')
     return showScreen(deps, pressed, { text: say.kept(), rows: [] });
+  await talk.leave();
   const removed = await removeAll(deps, from.id);
   await pressed.toast(say.deletedToast);
   const still = deps.access.isFixed(from.id) ? say.envAdmin() : undefined;

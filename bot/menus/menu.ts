@@ -1,6 +1,7 @@
 // What a menu of buttons is: data read with suspicion, a press answered, a message changed in place.
 import type { InlineKeyboardButton, User } from 'grammy/types';
 import type { CommandDeps, Place } from '../commands/command.ts';
+import type { Talk } from '../context.ts';
 import type { Html } from '../text/html.ts';
 import type { Words } from '../text/words.ts';
 
@@ -14,6 +15,7 @@ export type Pressed = {
   readonly argument: string;
   readonly isAdmin: boolean;
   readonly words: Words;
+  readonly talk: Talk;
   /** Answers the press; the first answer counts, and where none is given an empty one is. */
   toast(words?: string, alert?: boolean): Promise<void>;
 };

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { DAY_MS } from '../../core/instant.ts';
 import type { Asker } from '../../core/people/access.ts';
 import type { AuditAction } from '../../core/people/audit.ts';
+import { conversationKey } from '../../core/people/conversation.ts';
 import { answer, type CommandDeps, type Typed } from '../commands/command.ts';
 import { button, keyboardOf } from '../menus/menu.ts';
 import { troubleOf } from '../telegramErrors.ts';
@@ -61,7 +62,7 @@ export const shutOut = async (
 ): Promise<boolean> => {
   if (!(await access.block(id, title))) return false;
   await stores.webSessions.endAll(id);
-  await stores.conversations.clear(id, id);
+  await stores.conversations.delete(conversationKey(id, id));
   return true;
 };
 

@@ -2,14 +2,8 @@
 import type { WatchedLevel } from '../../core/delivery/living.ts';
 import type { Decision } from '../../core/record/outcome.ts';
 import type { PersonalRow } from '../cardFacts.ts';
-import {
-  alreadyNotedToast,
-  notedToast,
-  nothingToUndoToast,
-  takenBackToast,
-  watchOverToast,
-  watchToast,
-} from '../text/buttons.ts';
+import { enqueueNext } from '../enqueueNext.ts';
+import type { Words } from '../text/words.ts';
 import { type PressDeps, type Pressed, showCard } from './ground.ts';
 
 const ALL: readonly WatchedLevel[] = ['entry', 'target', 'stop'];
@@ -19,12 +13,18 @@ export const noteDecision = async (
   { stores, clock }: Pick<PressDeps, 'stores' | 'clock'>,
   person: number,
   row: PersonalRow,
-  asked: { readonly wanted: Decision | undefined; readonly press: string; readonly place?: number },
+  asked: {
+    readonly wanted: Decision | undefined;
+    readonly press: string;
+    readonly place?: number;
+    readonly words: Words;
+  },
 ): Promise<string> => {
   const { wanted, press, place } = asked;
+  const { buttons: say } = asked.words;
   const { signal, outcome } = row;
   const standing = row.decision?.decision;
-  if (wanted === standing) return wanted === undefined ? nothingToUndoToast : alreadyNotedToast(wanted);
+  if (wanted === standing) return wanted === undefined ? say.nothingToUndoToast : say.alreadyNotedToast(wanted);
   const late = outcome.kind !== 'open' || clock.now() > signal.expiresAt;
   const decision = wanted ?? 'undone';
   const where = place === undefined ? {} : { place };
@@ -34,8 +34,14 @@ export const noteDecision = async (
   });
   if (!late && place === undefined)
     await stores.cardNotes.note(signal.id, person, { watched: wanted === 'monitoring' ? ALL : [] });
-  if (wanted !== undefined) return notedToast(wanted, late);
-  return standing === undefined ? nothingToUndoToast : takenBackToast(standing);
+  if (wanted !== undefined) return say.notedToast(wanted, late);
+  return standing === undefined ? say.nothingToUndoToast : say.takenBackToast(standing);
+};
+
+/** What is said in a group stands on the person's own card as well, where they have one. */
+const touchOwn = async ({ stores, clock, changes }: PressDeps, subscriber: number, signalId: string): Promise<void> => {
+  if (!(await stores.outbox.cardOf(subscriber, signalId))) return;
+  await enqueueNext({ outbox: stores.outbox, clock, changes }, { subscriber, kind: 'touch', subject: signalId });
 };
 
 /** The card is shown again even for a repeated press: what is shown may be what has to be mended. */
@@ -45,11 +51,12 @@ export const decide = async (
   row: PersonalRow,
   wanted: Decision | undefined,
 ): Promise<void> => {
-  const { person, chatId, queryId } = pressed;
+  const { person, chatId, queryId, words } = pressed;
   const place = chatId === person ? {} : { place: chatId };
-  const words = await noteDecision(deps, person, row, { wanted, press: queryId, ...place });
-  await deps.replies.toast(queryId, words);
+  const noted = await noteDecision(deps, person, row, { wanted, press: queryId, words, ...place });
+  await deps.replies.toast(queryId, noted);
   await showCard(deps, pressed, row.signal.id);
+  if (chatId !== person) await touchOwn(deps, person, row.signal.id);
   deps.changes.emit({ kind: 'decision', id: row.signal.id });
 };
 
@@ -61,10 +68,11 @@ export const watch = async (
   level: WatchedLevel,
 ): Promise<void> => {
   const { stores, clock, replies } = deps;
-  if (outcome.kind !== 'open' || clock.now() > signal.expiresAt) return replies.toast(pressed.queryId, watchOverToast);
+  if (outcome.kind !== 'open' || clock.now() > signal.expiresAt)
+    return replies.toast(pressed.queryId, pressed.words.buttons.watchOverToast);
   const asked = !watched.includes(level);
   const next = asked ? [...watched, level] : watched.filter((one) => one !== level);
   await stores.cardNotes.note(signal.id, pressed.person, { watched: next });
-  await replies.toast(pressed.queryId, watchToast(level, asked));
+  await replies.toast(pressed.queryId, pressed.words.buttons.watchToast(level, asked));
   await showCard(deps, pressed, signal.id);
 };

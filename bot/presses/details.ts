@@ -3,9 +3,9 @@
 import type { DetailsPage } from '../callbackData.ts';
 import type { PersonalRow } from '../cardFacts.ts';
 import { detailsKeyboard } from '../cardKeyboard.ts';
-import { detailsAboveToast } from '../text/buttons.ts';
-import { pagesOf, pageTexts } from '../text/detailsPages.ts';
+import { pagesOf } from '../text/detailsPages.ts';
 import type { Html } from '../text/html.ts';
+import type { Words } from '../text/words.ts';
 import type { PressDeps, Pressed } from './ground.ts';
 
 type Leaf = { readonly text: Html; readonly keyboard: ReturnType<typeof detailsKeyboard> };
@@ -13,13 +13,13 @@ type Leaf = { readonly text: Html; readonly keyboard: ReturnType<typeof detailsK
 const leafOf = async (
   { stores, clock }: PressDeps,
   row: PersonalRow,
-  wanted: { readonly page: DetailsPage; readonly part: number },
+  wanted: { readonly page: DetailsPage; readonly part: number; readonly words: Words },
 ): Promise<Leaf | undefined> => {
   const report = await stores.cycles.report(row.signal.cycle, row.signal.symbol);
-  const texts = pageTexts(wanted.page, { ...row, report, now: clock.now() });
+  const texts = wanted.words.detailsPages.pageTexts(wanted.page, { ...row, report, now: clock.now() });
   const part = Math.min(wanted.part, texts.length - 1);
   const text = texts[part];
-  const shown = { page: wanted.page, part, parts: texts.length };
+  const shown = { page: wanted.page, part, parts: texts.length, words: wanted.words };
   return text && { text, keyboard: detailsKeyboard(row.signal.id, pagesOf(report), shown) };
 };
 
@@ -35,13 +35,13 @@ const sendNew = async (deps: PressDeps, pressed: Pressed, signalId: string, leaf
 /** The message that shows them already is brought up to date; a new one only where there is none any more. */
 export const showDetails = async (deps: PressDeps, pressed: Pressed, row: PersonalRow): Promise<void> => {
   const { stores, replies } = deps;
-  const leaf = await leafOf(deps, row, { page: 'overview', part: 0 });
+  const leaf = await leafOf(deps, row, { page: 'overview', part: 0, words: pressed.words });
   if (!leaf) return replies.toast(pressed.queryId);
   const { detailsMessage } = await stores.cardNotes.get(row.signal.id, pressed.chatId);
   // Below an older copy of the card the details belong beside that copy.
   if (detailsMessage !== undefined && detailsMessage > pressed.messageId) {
     const changed = await replies.change(pressed.chatId, detailsMessage, leaf.text, leaf.keyboard);
-    if (changed !== 'gone') return replies.toast(pressed.queryId, detailsAboveToast);
+    if (changed !== 'gone') return replies.toast(pressed.queryId, pressed.words.buttons.detailsAboveToast);
   }
   await replies.toast(pressed.queryId);
   await sendNew(deps, pressed, row.signal.id, leaf);
@@ -54,7 +54,7 @@ export const turnTo = async (
   row: PersonalRow,
   wanted: { readonly page: DetailsPage; readonly part: number },
 ): Promise<void> => {
-  const leaf = await leafOf(deps, row, wanted);
+  const leaf = await leafOf(deps, row, { ...wanted, words: pressed.words });
   await deps.replies.toast(pressed.queryId);
   if (!leaf) return;
   const changed = await deps.replies.change(pressed.chatId, pressed.messageId, leaf.text, leaf.keyboard);

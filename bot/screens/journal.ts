@@ -2,7 +2,7 @@
 import type { SignalRow } from '../../core/ports.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import { tradeResult } from '../journal/trade.ts';
-import { type JournalRow, journalText } from '../text/journalList.ts';
+import type { JournalRow } from '../text/journalList.ts';
 import type { ScreenOf } from './screens.ts';
 
 const LISTED = 8;
@@ -40,12 +40,12 @@ const own = (
   said: JournalRow['said'],
 ): Pick<JournalRow, 'result' | 'said'> => ({ result: tradeResult(row, trade), ...(said ? { said } : {}) });
 
-export const journalScreen: ScreenOf = async (deps, { person, of }) => {
+export const journalScreen: ScreenOf = async (deps, { person, of, words }) => {
   const rows = await journalRows(deps, person);
   const page = Math.max(0, Math.min(Number(of) || 0, Math.ceil(rows.length / LISTED) - 1));
   const shown = rows.slice(page * LISTED, (page + 1) * LISTED);
   return {
-    text: journalText({ rows, shown, now: deps.clock.now(), isFirst: page === 0 }),
+    text: words.journalList.journalText({ rows, shown, now: deps.clock.now(), isFirst: page === 0 }),
     ...(page > 0 ? { newer: page === 1 ? '' : String(page - 1) } : {}),
     ...((page + 1) * LISTED < rows.length ? { older: String(page + 1) } : {}),
   };

@@ -1,7 +1,6 @@
 // /signals and /trades: the last signals a page at a time; /trades only those that have ended.
 import type { SignalRow } from '../../core/ports.ts';
 import type { CommandDeps } from '../commands/command.ts';
-import { signalsList, tradesList } from '../text/signalsList.ts';
 import type { ScreenOf, View } from './screens.ts';
 
 const LISTED = 10;
@@ -23,7 +22,7 @@ const turns = (before: string, rows: readonly SignalRow[], more: boolean): Pick<
   };
 };
 
-export const signalsScreen: ScreenOf = async (deps, { person, of }) => {
+export const signalsScreen: ScreenOf = async (deps, { person, of, words: { signalsList: say } }) => {
   const { rows, more } = await pageOf(deps, of);
   const words = await deps.stores.decisions.forSignals(rows.map((row) => row.signal.id));
   const mine = new Map(
@@ -32,10 +31,10 @@ export const signalsScreen: ScreenOf = async (deps, { person, of }) => {
       return found ? [[id, found.decision] as const] : [];
     }),
   );
-  return { text: signalsList(rows, mine, deps.clock.now(), of === ''), ...turns(of, rows, more) };
+  return { text: say.signalsList(rows, mine, deps.clock.now(), of === ''), ...turns(of, rows, more) };
 };
 
-export const tradesScreen: ScreenOf = async (deps, { of }) => {
+export const tradesScreen: ScreenOf = async (deps, { of, words: { signalsList: say } }) => {
   const { rows, more } = await pageOf(deps, of);
-  return { text: tradesList(rows, deps.clock.now()), ...turns(of, rows, more) };
+  return { text: say.tradesList(rows, deps.clock.now()), ...turns(of, rows, more) };
 };

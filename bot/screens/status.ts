@@ -1,8 +1,7 @@
 // /status: what is open now, this person's first, at the newest price seen.
 import type { SignalMark } from '../../core/delivery/cardNotes.ts';
 import type { CommandDeps } from '../commands/command.ts';
-import { nextCycle } from '../text/greetings.ts';
-import { type OpenSignal, statusText } from '../text/status.ts';
+import type { OpenSignal } from '../text/status.ts';
 import type { ScreenOf } from './screens.ts';
 
 /** The newer of what was seen while following the signal and the price of the newest cycle. */
@@ -36,7 +35,7 @@ export const openSignals = async (
   return rows.filter((row) => row !== undefined);
 };
 
-export const statusScreen: ScreenOf = async (deps, { person }) => {
+export const statusScreen: ScreenOf = async (deps, { person, words: { status: say, greetings } }) => {
   const now = deps.clock.now();
-  return { text: statusText(await openSignals(deps, person), now, nextCycle(now)) };
+  return { text: say.statusText(await openSignals(deps, person), now, greetings.nextCycle(now)) };
 };

@@ -1,5 +1,5 @@
 // What admins read: publishing, messages to everybody, tunable numbers, cost, the log, health.
-import type { Instant } from '../../core/instant.ts';
+import { DAY_MS, type Instant } from '../../core/instant.ts';
 import type { Publishing } from '../../core/people/publishing.ts';
 import type { PartHealth } from '../../core/ports.ts';
 import type { PhaseChange, PhaseName } from '../../core/record/phase/phase.ts';
@@ -7,6 +7,7 @@ import type { Refusal, SettingsChange } from '../../core/settings/changes.ts';
 import { type Tunable, tunables } from '../../core/settings/tunables.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { LedgerTotals } from '../../core/synthesis/ledger.ts';
+import { partRemedy } from '../../core/wording/health.ts';
 import { phaseText } from '../../core/wording/phase.ts';
 import { dateTime, hhmm, hhmmss, span } from '../../core/wording/times.ts';
 import { type Html, html, lines, visibleLength } from './html.ts';
@@ -167,17 +168,29 @@ export type HealthFacts = {
   readonly isAdmin: boolean;
 };
 
+/** Yesterday's hour alone would be taken for today's. */
+const sinceText = (since: Instant, now: Instant): string =>
+  now - since < DAY_MS ? `${hhmm(since)} (${span(now - since)})` : dateTime(since);
+
+/** One line, and for an admin a second one with what to do where the part is not well. */
+const partLines = ({ part, state, since, detail }: PartHealth, { now, isAdmin }: HealthFacts): readonly Html[] => {
+  const isWell = state === 'ok' || state === 'off';
+  const told = isAdmin && detail !== '' ? ` · ${shorten(detail, isWell ? 120 : 240)}` : '';
+  const remedy = isAdmin ? partRemedy({ part, state }) : undefined;
+  return [
+    html`${partMark[state]} ${shorten(part, 40)}: ${state}${state === 'ok' ? '' : ` since ${sinceText(since, now)}`}${told}`,
+    ...(remedy === undefined ? [] : [html`   → ${remedy}`]),
+  ];
+};
+
 export const health = (facts: HealthFacts): Html => {
-  const { parts, now, version, settingsVersion, publishing, lastCycleAt, isAdmin } = facts;
+  const { parts, now, version, settingsVersion, publishing, lastCycleAt } = facts;
   const worst = (['down', 'degraded'] as const).find((state) => parts.some((part) => part.state === state));
   const words =
     worst === 'down' ? '🔴 something is down' : worst === 'degraded' ? '🟡 something is degraded' : '🟢 all is well';
   return lines(
     html`<b>Health</b>: ${words}`,
-    ...parts.map(
-      ({ part, state, since, detail }) =>
-        html`${partMark[state]} ${shorten(part, 40)}: ${state}${state === 'ok' ? '' : ` since ${hhmm(since)}`}${isAdmin && detail !== '' ? ` · ${shorten(detail, 120)}` : ''}`,
-    ),
+    ...parts.flatMap((part) => partLines(part, facts)),
     lastCycleAt === undefined
       ? html`No cycle has been recorded yet.`
       : html`Last cycle: ${hhmm(lastCycleAt)}, ${span(now - lastCycleAt)} ago`,

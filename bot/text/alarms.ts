@@ -3,6 +3,7 @@ import { type Instant, SLOT_MS, slotOf } from '../../core/instant.ts';
 import type { AlarmState } from '../../core/watch/alarms.ts';
 import { dateTime, hhmm, span } from '../../core/wording/times.ts';
 import { type Html, html, lines } from './html.ts';
+import { shorten } from './shorten.ts';
 
 const AGAIN = html`<i>sent again after an interruption</i>`;
 
@@ -11,13 +12,13 @@ export const alarmText = ({ state, at, raisedAt, detail, remedy }: AlarmState, r
   state === 'raised'
     ? lines(
         html`🔔 <b>ALARM</b> · ${dateTime(at)} UTC`,
-        html`${detail}.`,
-        html`What to do: ${remedy}.`,
+        html`${shorten(detail, 2500)}.`,
+        html`What to do: ${shorten(remedy, 1000)}.`,
         repeated ? AGAIN : undefined,
       )
     : lines(
         html`✅ <b>Over</b> since ${hhmm(at)} UTC, after ${span(at - raisedAt)}.`,
-        html`It was: ${detail}.`,
+        html`It was: ${shorten(detail, 2500)}.`,
         repeated ? AGAIN : undefined,
       );
 

@@ -9,6 +9,7 @@ export const chartWords = {
   /** DejaVu draws these arrows; it has no emoji */
   direction: (direction: 'BUY' | 'SELL'): string => (direction === 'BUY' ? '▲ BUY' : '▼ SELL'),
   source: (interval: string): string => `Coinbase ${interval} candles, UTC`,
+  asOf: (time: string): string => `as of ${time} UTC`,
   noCandles: 'No candles at hand; the levels alone are shown',
   last: 'Last',
   signals: 'Signals',

@@ -27,7 +27,11 @@ export const welcome = ({ firstName, now, hasSignal, claimed }: WelcomeFacts): H
   );
 
 export const notUnderstood = (): Html =>
-  html`I read commands and buttons, not free text yet. /help lists what I can do.`;
+  html`I did not understand that. /help lists what I can do; a reply to a card, like <code>took 96450</code>, is noted as yours.`;
+
+/** The answer came to a release that cannot read what an older one had asked. */
+export const questionForgotten = (): Html =>
+  html`I have been renewed meanwhile and no longer know what I had asked. Let us start again: /settings has what was left open, /help the rest.`;
 
 export const privateOnly = (): Html => html`That is for our private chat. Please write to me there.`;
 

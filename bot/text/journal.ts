@@ -3,7 +3,8 @@ import type { TradeFigures } from '../../core/delivery/cardNotes.ts';
 import type { SignalRow } from '../../core/ports.ts';
 import type { PersonalWord } from '../../core/record/personal.ts';
 import { inR, price, signedPercent } from '../../core/wording/numbers.ts';
-import { outcomeHead } from '../../core/wording/outcomes.ts';
+import { decisionWord, outcomeHead } from '../../core/wording/outcomes.ts';
+import { dateTime, hhmm } from '../../core/wording/times.ts';
 import type { TradeFigure } from '../callbackData.ts';
 import { barePrice } from './buttons.ts';
 import { type Html, html, lines } from './html.ts';
@@ -86,13 +87,17 @@ export const resultReadBack = (row: SignalRow, word: PersonalWord, trade: TradeF
 
 export const decisionReadBack = (row: SignalRow, words: string): Html => html`${words} · ${named(row)}.`;
 
-export const takenBack = (row: SignalRow, trade: TradeFigures): Html => {
+/** `decided`: that the trade was taken has been taken back with its figures. */
+export const takenBack = (
+  row: SignalRow,
+  { trade, decided }: { readonly trade: TradeFigures; readonly decided: boolean },
+): Html => {
   const { entryPrice, exitPrice } = trade;
   const left = [
     entryPrice === undefined ? undefined : `entry ${price(entryPrice, row.signal.tick)}`,
     exitPrice === undefined ? undefined : `exit ${price(exitPrice, row.signal.tick)}`,
   ].filter((part) => part !== undefined);
-  return html`Taken back. ${named(row)}: ${left.length === 0 ? 'no prices of yours are noted' : left.join(', ')}.`;
+  return html`Taken back${decided ? `, ${decisionWord.took} as well` : ''}. ${named(row)}: ${left.length === 0 ? 'no prices of yours are noted' : left.join(', ')}.`;
 };
 
 const figureWord: Readonly<Record<TradeFigure, string>> = { entry: 'get in', exit: 'get out' };
@@ -124,6 +129,13 @@ export const replyUnclear = (row: SignalRow): Html =>
   );
 
 export const whichCard = (): Html =>
-  html`Which signal is that about? Please reply to its card: touch and hold the card, choose Reply, and write it there.`;
+  html`Which signal is that about? Choose below, or reply to its card. /cancel leaves it.`;
+/** 'BTC-USD BUY · 14:30 · open'. */
+export const cardLabel = (row: SignalRow): string =>
+  `${named(row)} · ${hhmm(row.signal.asOf)} UTC · ${outcomeHead(row.outcome) ?? 'open'}`;
+export const cardMeant = (row: SignalRow): Html =>
+  html`About <b>${named(row)}</b> of ${dateTime(row.signal.asOf)} UTC:`;
+export const noCardYet = (): Html =>
+  html`Which signal is that about? I have not sent you one since yesterday. /signals lists them; <code>/signal</code> with a number brings its card back, and a reply to it is noted.`;
 
 export const nothingToTakeBack = (row: SignalRow): Html => html`There is nothing to take back on ${named(row)}.`;

@@ -5,6 +5,8 @@ export const operatorWords = {
   stopped: 'stopped',
   posted: (name: string): string => `Telegram posts to the page as @${name}`,
   aloneWithToken: 'no other process uses it',
+  waiting: (who: string): string => `${who} listens, another process of this service; this one waits and takes over`,
+  oursListens: 'used by another process of this service',
   secondPoller: 'another program listens with this token; stop it, or give this one a token of its own',
   answered: (code: number, words: string): string => `Telegram answered ${code}: ${words}`,
   notReached: (cause: string): string => `Telegram could not be reached (${cause})`,

@@ -223,3 +223,4 @@ export const delayLabel = (minutes: number): string => (minutes === 0 ? 'None' :
 export const replyHere = (): Html => html`Please answer as a reply to this message.`;
 export const notedToast = 'Noted';
 export const goneToast = 'These settings are not there any more.';
+export const renewedToast = 'This menu has been renewed; here it is as it is now.';

@@ -1,5 +1,6 @@
 // The service in figures: cycles, signals and their ends, how fast cards arrive, and for admins what the model costs.
 import type { Latency } from '../../core/delivery/latency.ts';
+import type { Instant } from '../../core/instant.ts';
 import type { Stores } from '../../core/ports.ts';
 import type { Edge } from '../../core/record/edge.ts';
 import type { RecordReport } from '../../core/record/report.ts';
@@ -11,7 +12,9 @@ import { coinLines, summaryLines } from '../../core/wording/record.ts';
 import { dateTime } from '../../core/wording/times.ts';
 import { edgeLines } from '../../core/wording/verdicts.ts';
 import { type Html, html, lines, text } from './html.ts';
+import { asOfLine } from './pages.ts';
 import { shorten } from './shorten.ts';
+import { symbolText } from './symbols.ts';
 
 type Counts<S extends 'cycles' | 'signals' | 'outbox'> = Awaited<ReturnType<Stores[S]['counts']>>;
 
@@ -25,6 +28,7 @@ export type StatsFacts = {
   readonly edge?: Edge;
   readonly scope: Scope;
   readonly replay?: ReplayedRecord;
+  readonly now: Instant;
   /** only an admin is told these */
   readonly forAdmin?: {
     readonly outbox: Counts<'outbox'>;
@@ -44,7 +48,7 @@ export const scopeText = ({ days, symbol }: Scope): string =>
     .join('');
 
 export const scopeUnknown = (asked: string, symbols: readonly string[], command = 'stats'): Html =>
-  html`I do not know “${shorten(asked, 40)}”. Give a number of days or a symbol: /${command} 7 or /${command} ${symbols[0] ?? 'BTC-USD'}.`;
+  html`I do not know “${shorten(asked, 40)}”. Give a number of days or a symbol: /${command} 7 or /${command} ${symbolText(symbols[0] ?? 'BTC-USD')}.`;
 
 /** The record of published signals: counts, and from enough ended ones on the rates and the coin beside them. */
 export const recordLines = ({ published, coin }: RecordReport): readonly Html[] => {
@@ -119,7 +123,7 @@ export const statsText = (facts: StatsFacts): Html => {
     ...(own === undefined ? [] : [html``, own]),
   ];
   const replayed = facts.replay === undefined ? [] : [html``, replayBlock(facts.replay)];
-  if (part !== '') return lines(...told, ...replayed);
+  if (part !== '') return lines(...told, ...replayed, asOfLine(facts.now));
   return lines(
     ...told,
     ...replayed,
@@ -131,5 +135,6 @@ export const statsText = (facts: StatsFacts): Html => {
     ...(forAdmin === undefined
       ? []
       : [html``, html`<b>For admins</b>`, outboxLine(forAdmin.outbox), modelLine(forAdmin)]),
+    asOfLine(facts.now),
   );
 };

@@ -24,7 +24,8 @@ export type SummaryFacts = {
   readonly edge: Edge;
   /** the person's own journal of signals published in the span */
   readonly own: readonly JournalRow[];
-  readonly suspended: boolean;
+  /** present where the service is suspended, or was in the span; `kept` signals were recorded then and not sent here */
+  readonly suspension?: { readonly standing: boolean; readonly kept: number };
   /** for admins */
   readonly cost?: LedgerTotals;
 };
@@ -61,17 +62,24 @@ const costLine = (cost: LedgerTotals | undefined): Html | undefined =>
 /** Whether there is anything to tell beyond one line. */
 const isQuiet = ({ report, own }: SummaryFacts): boolean => report.published.counts.entries === 0 && own.length === 0;
 
+/** The one line that stands for the cards that were not sent. */
+const suspensionLine = ({ suspension }: SummaryFacts): Html | undefined => {
+  if (suspension === undefined) return undefined;
+  const { standing, kept } = suspension;
+  const head = `The service ${standing ? 'is' : 'was'} SUSPENDED`;
+  const were = `${kept} ${kept === 1 ? 'signal was' : 'signals were'} recorded and not sent, /signals lists them`;
+  return html`⛔ ${head}: ${kept === 0 ? 'new signals are not sent' : were}; /health says how it stands.`;
+};
+
 const spanText = ({ from, to }: SummarySpan): string => `${dateTime(from)} to ${dateTime(to)} UTC`;
 
 export const summaryText = (title: string, facts: SummaryFacts): Html => {
-  const { report, ended, edge, own, span, suspended, cost } = facts;
+  const { report, ended, edge, own, span, cost } = facts;
   const kept = report.withheld.counts.entries;
-  const suspension = suspended
-    ? html`⛔ The service is SUSPENDED: new signals are not sent; /health says since when and why.`
-    : undefined;
+  const suspension = suspensionLine(facts);
   if (isQuiet(facts))
     return lines(
-      html`<b>${title}</b>: no signal${kept === 0 ? '' : `, ${kept} ${kept === 1 ? 'proposal was' : 'proposals were'} kept back by a gate`}. ${suspended ? '' : 'All is well, I keep looking.'}`,
+      html`<b>${title}</b>: no signal${kept === 0 ? '' : `, ${kept} ${kept === 1 ? 'proposal was' : 'proposals were'} kept back by a gate`}. ${facts.suspension?.standing ? '' : 'All is well, I keep looking.'}`,
       suspension,
       costLine(cost),
     );

@@ -57,15 +57,18 @@ const setGoing = async (followed: FollowedClock): Promise<void> => {
   if (nowMs === startMs) await followed.recorded(slotOf(instant(nowMs)) - SLOT_MS);
 };
 
+type Told = { readonly slot: Instant; readonly offMs: () => number };
+
+/** By the sandbox's own time, wherever the service's clock stands. */
 const tellRecorded = async (
   followed: FollowedClock,
   clock: Clock,
-  slot: Instant,
+  { slot, offMs }: Told,
   signal: AbortSignal,
 ): Promise<void> => {
   while (!signal.aborted) {
     try {
-      return await followed.recorded(slot);
+      return await followed.recorded(slot - offMs());
     } catch {
       await clock.sleep(RELEASE_RETRY_MS, signal);
     }
@@ -85,6 +88,8 @@ export type Demo = {
   readonly options: DemoOptions;
   readonly log: Log;
   readonly stop: Stop;
+  /** how far the service's clock is wrong (ms), for checks of that; absent, never */
+  readonly clockOffMs?: () => number;
 };
 
 type World = {
@@ -95,13 +100,13 @@ type World = {
 
 /** Runs the service beside the sandbox until it is told to stop, has played its cycles, or cannot go on. */
 export const runDemo = async (
-  { config, options, log, stop }: Demo,
+  { config, options, log, stop, clockOffMs: offMs = () => 0 }: Demo,
   { sandbox, database, restart }: World,
   ending: AbortController,
 ): Promise<void> => {
   const followed = await followClock(`${sandbox.url}/clock`, ending.signal);
   if (stop.asked()) return;
-  const clock = createSandboxClock(followed);
+  const clock = createSandboxClock(followed, offMs);
   const counter = createCounter(options.cycles);
   const replay = historyRecordAt(instant(followed.nowMs()), options.candlesDir);
   const service = await createService({
@@ -112,7 +117,7 @@ export const runDemo = async (
     nextCycleAt: nextCycleAt(followed, clock),
     slotDone: async (slot, made) => {
       if (made === 'now') counter.count(slot);
-      if (!counter.full()) await tellRecorded(followed, clock, slot, ending.signal);
+      if (!counter.full()) await tellRecorded(followed, clock, { slot, offMs }, ending.signal);
     },
   });
   try {

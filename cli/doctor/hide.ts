@@ -1,31 +1,14 @@
 // Takes the configuration's secrets, and what a terminal would obey, out of a line.
 import type { Config } from '../../core/config.ts';
-import { Secret } from '../../core/secret.ts';
-import { redactText } from '../redact.ts';
+import { redactText, secretTexts } from '../redact.ts';
 
-/** below this a text is no secret but a word that may stand anywhere */
+/** below this a name is a word that may stand anywhere */
 const SHORTEST = 4;
 
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
-
-/** A secret, and of a database's address also its user and password, as written and as meant. */
-const parts = (secret: string): readonly string[] => {
-  const [, user = '', password = ''] = /^mongodb(?:\+srv)?:\/\/([^:@/]+):([^@/]+)@/.exec(secret) ?? [];
-  return [secret, user, password, decoded(user), decoded(password)];
-};
-
-/** What others said is shown as text: without their control characters, and on one line. */
+/** What others said is shown as text: without their control characters, and on one line; a database's user is not told either. */
 export const createHide = (config: Config): ((line: string) => string) => {
-  const secrets = Object.values(config)
-    .flatMap((value) => (value instanceof Secret ? parts(value.reveal()) : []))
-    .filter((text) => text.length >= SHORTEST)
-    .toSorted((a, b) => b.length - a.length);
+  const user = /^mongodb(?:\+srv)?:\/\/([^:@/]+):/.exec(config.MONGODB_URI?.reveal() ?? '')?.[1] ?? '';
+  const secrets = [...secretTexts(config), ...(user.length >= SHORTEST ? [user] : [])];
   return (line) =>
     redactText(secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line))
       .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

@@ -1,9 +1,6 @@
-// What is kept beside a card: what its reader asked to be told, what they were asked, and where the price stood.
+// What is kept beside a card: what its reader asked to be told, their own figures, and where the price stood.
 import type { Instant } from '../instant.ts';
 import type { Living, WatchedLevel } from './living.ts';
-
-/** A figure of a trade that a person was asked for; their next plain words may be the answer. */
-export type AskedFigure = { readonly figure: 'entry' | 'exit'; readonly at: Instant };
 
 /** What a person told of their own trade, in quote currency, the amount in base currency; what was not told is absent. */
 export type TradeFigures = {
@@ -14,20 +11,24 @@ export type TradeFigures = {
   readonly profit?: number;
 };
 
-/** One person's notes on one signal. `undoTo`: the figures before the last change, while that can be taken back. `detailsMessage`: the message that shows its details in their chat. */
+/** The figures before a change; `decided`: the same words also said that the trade was taken. */
+export type UndoTo = TradeFigures & { readonly decided?: true };
+
+/** One person's notes on one signal. `undoTo`: what stood before the last change, while that can be taken back. `detailsMessage`: the message that shows its details in their chat. */
 export type CardNotes = {
   readonly signalId: string;
   readonly subscriber: number;
   readonly watched: readonly WatchedLevel[];
   readonly detailsMessage?: number;
-  readonly asked?: AskedFigure;
   readonly trade: TradeFigures;
-  readonly undoTo?: TradeFigures;
+  readonly undoTo?: UndoTo;
 };
 
 export type CardNotesStore = {
   /** Empty notes where there are none. */
   get(signalId: string, subscriber: number): Promise<CardNotes>;
+  /** Notes of those of these people who have any. */
+  among(signalId: string, subscribers: readonly number[]): Promise<ReadonlyMap<number, CardNotes>>;
   /** Changes only what is given; null takes away. */
   note(
     signalId: string,
@@ -35,15 +36,12 @@ export type CardNotesStore = {
     changes: {
       readonly watched?: readonly WatchedLevel[];
       readonly detailsMessage?: number;
-      readonly asked?: AskedFigure | null;
       readonly trade?: TradeFigures;
-      readonly undoTo?: TradeFigures | null;
+      readonly undoTo?: UndoTo | null;
     },
   ): Promise<void>;
   /** Everybody who asked to be told of a level of this signal. */
   watchers(signalId: string): Promise<readonly CardNotes[]>;
-  /** What the person was asked last and has not answered; undefined where that is nothing. */
-  asked(subscriber: number): Promise<(CardNotes & { readonly asked: AskedFigure }) | undefined>;
 };
 
 /** The newest price seen of an open signal, whether it has left the entry, and which state its cards were last changed to. */

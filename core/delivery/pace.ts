@@ -21,20 +21,52 @@ export const telegramPace: PaceLimits = {
 /** A message to a chat; a negative number is a group's or a channel's. */
 export type Paced = { readonly chatId: number; readonly isEdit: boolean };
 
+/** One message on its way. Exactly one of these is called once its answer is there; neither, where none will come. */
+export type Passage = {
+  /** It was sent, or may have been. */
+  answered(now: number): void;
+  /** Telegram said that it was not sent: it takes nobody's place. */
+  refused(): void;
+};
+
 /** Forgets chats of which nothing is remembered any more, once so many are. */
 const MANY_CHATS = 5000;
+/** A call without an answer is taken to have been counted by then. */
+const SURELY_COUNTED_MS = 500;
+const ANSWERS_REMEMBERED = 60;
+
+type Sent = { readonly at: number; answeredAt?: number; refused?: true };
 
 /**
- * `forAll` and `forChat` tell the wall milliseconds to wait before one more may go, 0 where it may; `take…` count it.
- * Everything is kept in memory: after a restart the first minute may meet a refusal, which is obeyed as any other.
+ * `forAll` and `forChat` tell the wall milliseconds to wait before one more may go, 0 where it may; `take` counts it.
+ *
+ * Telegram counts a message at some moment between its call and its answer. It is reckoned here as counted when its answer
+ * came, less the quickest way there and back of late: then the next one, which needs such a way itself, cannot be counted
+ * too early, however unevenly the calls travel, and a way of even length costs nothing of the rate.
+ *
+ * Everything is kept in memory; `remember` fills in what another process has sent.
  */
 export const createPace = (limits: PaceLimits = telegramPace) => {
-  let sent: number[] = [];
-  const chats = new Map<string, number[]>();
+  let all: Sent[] = [];
+  const chats = new Map<string, Sent[]>();
+  let ways: number[] = [];
 
-  const wait = (passed: readonly number[], { count, windowMs }: Window, now: number): number => {
-    const blocking = passed.at(-count);
-    return blocking === undefined ? 0 : Math.max(0, blocking + windowMs - now);
+  const countedAt = ({ at, answeredAt }: Sent, now: number, quickest: number): number =>
+    answeredAt === undefined ? Math.min(now, at + SURELY_COUNTED_MS) : Math.max(at, answeredAt - quickest);
+
+  /** When the messages that still count were counted, ascending, by what is known at `now`. */
+  const counted = (passed: readonly Sent[], now: number): number[] => {
+    const quickest = ways.length === 0 ? 0 : Math.min(...ways);
+    return passed
+      .filter((one) => one.refused !== true)
+      .map((one) => countedAt(one, now, quickest))
+      .toSorted((a, b) => a - b);
+  };
+
+  const wait = (passed: readonly Sent[], { count, windowMs }: Window, now: number): number => {
+    const blocking = counted(passed, now).at(-count);
+    // what was counted later than now was counted before the clock was set back
+    return blocking === undefined || blocking > now ? 0 : Math.max(0, blocking + windowMs - now);
   };
 
   const windowsOf = ({ chatId, isEdit }: Paced): readonly (readonly [string, Window])[] => [
@@ -43,22 +75,40 @@ export const createPace = (limits: PaceLimits = telegramPace) => {
     ...(isEdit ? [[`edits ${chatId}`, limits.edits] as const] : []),
   ];
 
+  /** Those that can still matter: nothing is counted later than `SURELY_COUNTED_MS` after its call, or its answer. */
+  const recent = (passed: readonly Sent[], { windowMs }: Window, now: number): Sent[] =>
+    passed.filter((one) => (one.answeredAt ?? one.at + SURELY_COUNTED_MS) + windowMs > now && one.refused !== true);
+
   const forget = (now: number): void => {
-    const longest = Math.max(limits.group.windowMs, limits.edits.windowMs, limits.chat.windowMs);
-    for (const [key, passed] of chats) if ((passed.at(-1) ?? 0) + longest < now) chats.delete(key);
+    const windowMs = Math.max(limits.group.windowMs, limits.edits.windowMs, limits.chat.windowMs);
+    for (const [key, passed] of chats) if (recent(passed, { count: 1, windowMs }, now).length === 0) chats.delete(key);
+  };
+
+  const count = (paced: Paced, sent: Sent, now: number): void => {
+    all = [...recent(all, limits.all, now), sent];
+    for (const [key, window] of windowsOf(paced)) chats.set(key, [...recent(chats.get(key) ?? [], window, now), sent]);
+    if (chats.size > MANY_CHATS) forget(now);
   };
 
   return {
-    forAll: (now: number): number => wait(sent, limits.all, now),
-    takeAll: (now: number): void => {
-      sent = [...sent.slice(-limits.all.count), now];
-    },
+    forAll: (now: number): number => wait(all, limits.all, now),
     forChat: (paced: Paced, now: number): number =>
       Math.max(0, ...windowsOf(paced).map(([key, window]) => wait(chats.get(key) ?? [], window, now))),
-    takeChat: (paced: Paced, now: number): void => {
-      for (const [key, { count }] of windowsOf(paced)) chats.set(key, [...(chats.get(key) ?? []).slice(-count), now]);
-      if (chats.size > MANY_CHATS) forget(now);
+    take: (paced: Paced, now: number): Passage => {
+      const sent: Sent = { at: now };
+      count(paced, sent, now);
+      return {
+        answered: (at) => {
+          sent.answeredAt = at;
+          ways = [...ways.slice(1 - ANSWERS_REMEMBERED), Math.max(0, at - now)];
+        },
+        refused: () => {
+          sent.refused = true;
+        },
+      };
     },
+    /** Counts what was sent at `at` without our doing. */
+    remember: (paced: Paced, at: number): void => count(paced, { at, answeredAt: at }, at),
   };
 };
 

@@ -1,17 +1,12 @@
-// A question the bot has put to a person, kept so that a restart between question and answer changes nothing.
+// What a person was asked and has not answered yet, kept so that a restart between question and answer changes nothing.
 
-/** `topic` names who reads the answer; `about` is what it needs to know; `menuId` the message that shows the result. */
-export type Question = {
-  readonly topic: string;
-  readonly about: string;
-  readonly askedWallMs: number;
-  readonly menuId?: number;
-};
-
-/** One open question a person and chat; a newer one takes the place of the older. */
+/** One value a key; the newest counts. The value is the conversation framework's own, as it was written. */
 export type ConversationStore = {
-  get(chatId: number, personId: number): Promise<Question | undefined>;
-  put(chatId: number, personId: number, question: Question): Promise<void>;
-  /** False where none was open. */
-  clear(chatId: number, personId: number): Promise<boolean>;
+  /** undefined where nothing is kept under the key */
+  read(key: string): Promise<unknown>;
+  write(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
 };
+
+/** Under which the open question of a person in a chat is kept. */
+export const conversationKey = (chatId: number, personId: number): string => `${chatId}:${personId}`;

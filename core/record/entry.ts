@@ -11,6 +11,8 @@ export type EntryFacts = {
   readonly entropyBits?: number;
   readonly hurst?: number;
   readonly volatilityRegime?: string;
+  /** as Monte Carlo measured it, a share of the price an hour; absent in old rows */
+  readonly volatilityPerHour?: number;
 };
 
 /**
@@ -63,16 +65,20 @@ export type EntryQuery = {
   readonly published?: boolean;
 };
 
+const ANALYSTS = ['markov', 'entropy', 'hurst', 'volatility', 'monteCarlo'] as const;
+
 /** What a cycle's analyses say of the market its proposals were made in. */
 export const factsOf = ({ analyses }: Pick<CycleReport, 'analyses'>): EntryFacts => {
   const found = (analyst: string) => analyses.find((a) => a.analyst === analyst && a.kind === 'view');
-  const [markov, entropy, hurst, volatility] = ['markov', 'entropy', 'hurst', 'volatility'].map(found);
+  const [markov, entropy, hurst, volatility, simulated] = ANALYSTS.map(found);
   const bits = entropy?.kind === 'view' ? entropy.numbers['entropy'] : undefined;
   const exponent = hurst?.kind === 'view' ? hurst.numbers['hurst'] : undefined;
+  const perHour = simulated?.kind === 'view' ? simulated.numbers['volatilityPerHour'] : undefined;
   return {
     ...(markov?.kind === 'view' && { markovState: markov.label }),
     ...(bits !== undefined && { entropyBits: bits }),
     ...(exponent !== undefined && { hurst: exponent }),
     ...(volatility?.kind === 'view' && { volatilityRegime: volatility.label }),
+    ...(perHour !== undefined && { volatilityPerHour: perHour }),
   };
 };

@@ -99,8 +99,11 @@ export const mirrored = <T extends PaperTrade>(trade: T): T => ({
   takeProfit: 2 * trade.entry - trade.takeProfit,
 });
 
+/** A result within so much R of nothing is neither won nor lost. */
+export const WIN_FROM_R = 0.05;
+
 /** Net R above +0.05 is a win, below -0.05 a loss; undefined while open or unknown. */
 export const resultOf = (outcome: Outcome): 'win' | 'loss' | 'breakeven' | undefined => {
   if (outcome.kind === 'open' || outcome.kind === 'unknown') return undefined;
-  return outcome.r > 0.05 ? 'win' : outcome.r < -0.05 ? 'loss' : 'breakeven';
+  return outcome.r > WIN_FROM_R ? 'win' : outcome.r < -WIN_FROM_R ? 'loss' : 'breakeven';
 };

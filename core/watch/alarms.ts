@@ -1,7 +1,9 @@
 // What an admin must hear of without asking: which conditions hold now, from what was measured. Pure.
 import { DAY_MS, type Instant, MINUTE_MS } from '../instant.ts';
 import type { PartHealth } from '../ports.ts';
+import { type Budget, budgetSentence } from '../synthesis/budget.ts';
 import { span } from '../wording/times.ts';
+import type { Machine } from './processes.ts';
 
 export const watchLimits = {
   verdictMs: 30 * MINUTE_MS,
@@ -14,10 +16,10 @@ export const watchLimits = {
 } as const;
 
 /**
- * One look at the service. Absent is what could not be measured; it raises nothing by itself. `lastVerdictAt`: the newest
- * recorded verdict, else the start of the service. `candleAgesMs` by symbol: how old the end of the newest closed 1m candle
- * was when Coinbase was asked. `waitingMs`: wall milliseconds for which the oldest message that may go out has waited.
- * `skewMs`: this machine's clock minus Coinbase's.
+ * One look at the service. Absent is what could not be measured; it raises nothing by itself, and ends no alarm.
+ * `lastVerdictAt`: the newest recorded verdict, else the start of the service. `recordedAt`: the newest recorded verdict.
+ * `candleAgesMs` by symbol: how old the end of the newest closed 1m candle was when Coinbase was asked. `waitingMs`: wall
+ * milliseconds for which the oldest message that may go out has waited. `machines`: those the processes of the service run on.
  */
 export type Watched = {
   readonly now: Instant;
@@ -25,8 +27,10 @@ export type Watched = {
   readonly candleAgesMs: ReadonlyMap<string, number>;
   readonly parts: readonly PartHealth[];
   readonly waitingMs?: number;
-  readonly disk?: { readonly freeBytes: number; readonly totalBytes: number };
-  readonly skewMs?: number;
+  readonly recordedAt?: Instant | undefined;
+  readonly machines: readonly Machine[];
+  /** of the month; absent where no model is configured */
+  readonly budget?: Budget | undefined;
   readonly databaseTrouble?: string;
 };
 
@@ -98,35 +102,62 @@ const outbox = ({ waitingMs }: Watched): readonly Alarm[] =>
 
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20).toLocaleString('en-US')} MB`;
 
-const disk = ({ disk: space }: Watched): readonly Alarm[] =>
-  space !== undefined &&
-  (space.freeBytes < watchLimits.diskFreeBytes || space.freeBytes < watchLimits.diskFreeShare * space.totalBytes)
-    ? [
-        {
-          key: 'disk',
-          detail: `${megabytes(space.freeBytes)} of ${megabytes(space.totalBytes)} are free where the data lies`,
-          remedy: 'make room; a full disk stops the record, and with it every signal',
-        },
-      ]
-    : [];
+/** Which of them, where there is more than one. */
+const on = ({ machines }: Watched, { who }: Machine): string => (machines.length > 1 ? ` (${who})` : '');
 
-const skew = ({ skewMs }: Watched): readonly Alarm[] =>
-  skewMs !== undefined && Math.abs(skewMs) >= watchLimits.skewMs
-    ? [
-        {
-          key: 'clock',
-          detail: `this machine's clock is ${span(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} Coinbase's`,
-          remedy: 'let the system keep its time (systemd-timesyncd or chrony); candles are read by the clock',
-        },
-      ]
-    : [];
+const hasLittleRoom = ({ disk }: Machine): boolean =>
+  disk !== undefined &&
+  (disk.freeBytes < watchLimits.diskFreeBytes || disk.freeBytes < watchLimits.diskFreeShare * disk.totalBytes);
+
+const disk = (watched: Watched): readonly Alarm[] => {
+  const full = watched.machines.find(hasLittleRoom);
+  if (!full?.disk) return [];
+  const { freeBytes, totalBytes } = full.disk;
+  return [
+    {
+      key: 'disk',
+      detail: `${megabytes(freeBytes)} of ${megabytes(totalBytes)} are free where the data lies${on(watched, full)}`,
+      remedy: 'make room; a full disk stops the record, and with it every signal',
+    },
+  ];
+};
+
+const isWrong = ({ skewMs }: Machine): boolean => skewMs !== undefined && Math.abs(skewMs) >= watchLimits.skewMs;
+
+const skew = (watched: Watched): readonly Alarm[] => {
+  const wrong = watched.machines.find(isWrong);
+  if (wrong?.skewMs === undefined) return [];
+  const { skewMs } = wrong;
+  return [
+    {
+      key: 'clock',
+      detail: `this machine's clock is ${span(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} Coinbase's${on(watched, wrong)}`,
+      remedy: 'let the system keep its time (systemd-timesyncd or chrony); candles are read by the clock',
+    },
+  ];
+};
+
+const budgetRemedy = {
+  warned: 'nothing yet; DEEPSEEK_MONTHLY_BUDGET_USD sets the budget, /cost tells what it goes for',
+  spent: 'raise DEEPSEEK_MONTHLY_BUDGET_USD and restart, or let quant decide until the month turns',
+} as const;
+
+/** Two conditions, so that the second line is told as well as the first. */
+const budget = ({ budget: month }: Watched): readonly Alarm[] => {
+  if (month === undefined || month.state === 'ok') return [];
+  const detail = (budgetSentence(month) ?? '').replace(/\.$/, '');
+  const warned: Alarm = { key: `budget 80 % of ${month.month}`, detail, remedy: budgetRemedy.warned };
+  const spent: Alarm = { key: `budget 100 % of ${month.month}`, detail, remedy: budgetRemedy.spent };
+  return month.state === 'spent' ? [spent] : [warned];
+};
 
 const secondProcess = ({ parts }: Watched): readonly Alarm[] =>
-  parts.some(({ part, state }) => part === TOKEN_PART && state !== 'ok')
+  parts.some(({ part, state }) => part === TOKEN_PART && state === 'degraded')
     ? [
         {
           key: 'second process',
-          detail: 'another process asks Telegram with the same token, so that presses may be lost',
+          detail:
+            'another process, none of this service, asks Telegram with the same token, so that presses may be lost',
           remedy: 'stop one of them; where the token may have leaked, /revoke it with @BotFather',
         },
       ]
@@ -145,7 +176,25 @@ const database = ({ databaseTrouble }: Watched): readonly Alarm[] =>
 
 /** The conditions that hold now, each once, in a fixed order; none where all is well. */
 export const alarmsOf = (watched: Watched): readonly Alarm[] =>
-  [database, verdicts, candles, sources, outbox, disk, skew, secondProcess].flatMap((condition) => condition(watched));
+  [database, verdicts, candles, sources, outbox, budget, disk, skew, secondProcess].flatMap((condition) =>
+    condition(watched),
+  );
+
+/**
+ * Whether this look says anything of the condition: a process that has just started knows nothing of a source it has not
+ * asked yet, and that is no all-clear.
+ */
+export const isMeasured = (key: string, { now, recordedAt, parts, machines, budget: month }: Watched): boolean => {
+  if (key === 'verdicts') return recordedAt !== undefined && now - recordedAt < watchLimits.verdictMs;
+  if (key === 'disk') return machines.some((machine) => machine.disk !== undefined);
+  if (key === 'clock') return machines.some((machine) => machine.skewMs !== undefined);
+  if (key === 'second process') return parts.some(({ part, state }) => part === TOKEN_PART && state !== 'off');
+  // beyond the second line the first one has not ended
+  if (key.startsWith('budget '))
+    return month !== undefined && !(month.state === 'spent' && key.startsWith('budget 80'));
+  if (key.startsWith('source ')) return parts.some(({ part }) => key === `source ${part}`);
+  return true;
+};
 
 /** An alarm as it is kept: raised or over since `at`, and how often it changed. `told`: its notice is in the outbox. */
 export type AlarmState = {
@@ -163,11 +212,15 @@ export type AlarmState = {
 /** An alarm that ended so long ago is forgotten. */
 export const ALARM_MEMORY_MS = 30 * DAY_MS;
 
-/** What changes with this look: new alarms, and the all-clear of those that no longer hold. One that goes on is no news. */
+/**
+ * What changes with this look: new alarms, and the all-clear of those that no longer hold, as far as that is `measured` (of
+ * all, unless told). One that goes on is no news.
+ */
 export const alarmChanges = (
   before: readonly AlarmState[],
   holding: readonly Alarm[],
   now: Instant,
+  measured: (key: string) => boolean = () => true,
 ): readonly AlarmState[] => {
   const known = new Map(before.map((state) => [state.key, state]));
   const raised = holding.flatMap((alarm): readonly AlarmState[] => {
@@ -176,7 +229,7 @@ export const alarmChanges = (
     return [{ ...alarm, state: 'raised', at: now, raisedAt: now, revision: (old?.revision ?? 0) + 1, told: false }];
   });
   const over = before
-    .filter(({ key, state }) => state === 'raised' && !holding.some((alarm) => alarm.key === key))
+    .filter(({ key, state }) => state === 'raised' && !holding.some((alarm) => alarm.key === key) && measured(key))
     .map((old): AlarmState => ({ ...old, state: 'over', at: now, revision: old.revision + 1, told: false }));
   return [...raised, ...over];
 };

@@ -1,5 +1,6 @@
 // What a replay or the live record came to, in lines for the terminal; the page is made of the same ones.
 import type { Calibration } from '../record/calibration/calibrate.ts';
+import { METHODS } from '../record/calibration/calibrator.ts';
 import type { ReliabilityBin } from '../record/calibration/reliability.ts';
 import type { Evidence } from '../record/evidence/evidence.ts';
 import { type Figure, MINIMUM_SAMPLE } from '../record/figure.ts';
@@ -7,6 +8,7 @@ import type { LearnedAgainstFrozen } from '../record/learning/learnedAgainstFroz
 import type { Proven } from '../record/proven.ts';
 import type { Origin, Part, ReplayedSymbol, ValidationDocument } from '../replay/document.ts';
 import type { ModelPast } from '../replay/modelPast.ts';
+import { methodWords } from './calibration.ts';
 import { percent, signedPercent } from './numbers.ts';
 import { coinLines, counted, figureText, flowLines, summaryLines, units } from './record.ts';
 import { dateTime } from './times.ts';
@@ -111,8 +113,8 @@ export const calibrationLines = (c: Calibration): readonly string[] => {
   const { reliability: r, brier, method } = c;
   const z = r.spiegelhalter === undefined ? 'not measurable' : `z = ${r.spiegelhalter.z.toFixed(2)}`;
   return [
-    `Stated by ${method}, judged on ${counted(c.judged, 'later signal')}: Brier ${r.brier.toFixed(4)} (reliability ${r.reliability.toFixed(4)}, resolution ${r.resolution.toFixed(4)}, uncertainty ${r.uncertainty.toFixed(4)}), Spiegelhalter ${z}.`,
-    `Brier by method: isotonic ${brier.isotonic.toFixed(4)}, beta ${brier.beta.toFixed(4)}, one rate for all ${brier['one rate'].toFixed(4)}.`,
+    `Stated by ${methodWords[method]}, judged on ${counted(c.judged, 'later signal')}: Brier ${r.brier.toFixed(4)} (reliability ${r.reliability.toFixed(4)}, resolution ${r.resolution.toFixed(4)}, uncertainty ${r.uncertainty.toFixed(4)}), Spiegelhalter ${z}.`,
+    `Brier by method: ${METHODS.map((one) => `${one} ${brier[one].toFixed(4)}`).join(', ')}.`,
     ...r.bins.map((bin) => `${binText(bin)}.`),
   ];
 };

@@ -16,8 +16,6 @@ export type BookedDeps = {
   readonly ledger: ModelLedger;
   readonly prices: Prices;
   readonly monthlyBudgetUsd: number;
-  /** Told at most once a state and month by this process: from 80 % of the budget, and again from 100 %. */
-  readonly onBudget?: (budget: Budget) => void;
 };
 
 /** Whose question it is. */
@@ -70,7 +68,6 @@ export const createBooked = (deps: BookedDeps) => {
     if (now.state !== 'ok' && !told.has(name)) {
       told.add(name);
       log.warn('the budget of the model', { state: now.state, spentUsd: now.spentUsd, budgetUsd: now.budgetUsd });
-      deps.onBudget?.(now);
     }
     return now;
   };

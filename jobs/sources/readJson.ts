@@ -26,6 +26,10 @@ const messageOf = (body: unknown): string => {
   return typeof message === 'string' ? message.slice(0, 120) : '';
 };
 
+/** Some upstreams repeat the key they refuse, and what they say is shown to people: the values of our headers are no part of it. */
+const withoutOurs = (body: string, headers: Readonly<Record<string, string>> = {}): string =>
+  Object.values(headers).reduce((rest, value) => (value.length < 8 ? rest : rest.replaceAll(value, '[secret]')), body);
+
 /** Seconds or an HTTP date, as milliseconds from now; undefined where the header is absent or unreadable. */
 export const retryAfterMs = (header: unknown, wallMs: number): number | undefined => {
   if (typeof header !== 'string' || header.trim() === '') return undefined;
@@ -49,14 +53,15 @@ export const createReadJson = (deps: { readonly wallMs: () => number; readonly u
       maxContentLength: request.maxBytes ?? MAX_BYTES,
       signal,
     });
-    const body = parse(answer.data);
+    const said = withoutOurs(answer.data, request.headers);
+    const body = parse(said);
     if (answer.status < 200 || answer.status > 299) {
       const wait = retryAfterMs(answer.headers['retry-after'], deps.wallMs());
       const failure = { reason: 'http', status: answer.status, message: messageOf(body) } as const;
       const whole = wait === undefined ? failure : { ...failure, retryAfterMs: wait };
       return { kind: 'failed', failure: whole, ...(body === undefined ? {} : { body }) };
     }
-    if (body === undefined) return malformed(`not JSON: ${text(answer.data)}`);
+    if (body === undefined) return malformed(`not JSON: ${text(said)}`);
     return { kind: 'ok', body, latencyMs: deps.wallMs() - began };
   };
 

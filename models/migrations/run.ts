@@ -18,6 +18,11 @@ export type MigrationDeps = {
   readonly leaseMs?: number;
 };
 
+/** The message is one sentence for people. */
+export class DataOfNewerRelease extends Error {
+  override readonly name = 'DataOfNewerRelease';
+}
+
 const pendingOf = async (
   done: mongo.Collection<MigrationDocument>,
   registry: readonly Migration[],
@@ -26,7 +31,7 @@ const pendingOf = async (
   const names = new Set<string>(registry.map(({ name }) => name));
   const foreign = rows.map((row) => row._id).filter((name) => !names.has(name));
   if (foreign.length > 0)
-    throw new Error(
+    throw new DataOfNewerRelease(
       `The data went through ${foreign.join(', ')}, which this program does not know. ` +
         'It was used by a newer release: start that one, or restore a backup made before it.',
     );

@@ -8,8 +8,9 @@ const KEYS: readonly (readonly [string, RegExp])[] = [
   ['private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
   ['credentials in an address', /\bmongodb(?:\+srv)?:\/\/[^\s/@'"`$<{]+:[^\s/@'"`$<{]+@(?!127\.0\.0\.1|localhost)/],
 ];
-/** made up for the tests of redaction: digits in order */
-const MADE_UP = /0123456789abcdef|u:p@|user:pass|ada:secret|:secret@|:pw@|name:word@|me:hidden@|a:b@/;
+/** made up for the tests of redaction: digits or letters in order */
+const MADE_UP =
+  /0123456789abcdef|CG-abcdefghijklmnop|u:p@|user:pass|ada:secret|:secret@|:pw@|name:word@|me:hidden@|a:b@/;
 
 /** What kinds of key a text holds, once a line and kind. */
 export const keysIn = (text: string): readonly string[] =>

@@ -1,8 +1,11 @@
 // No key stands in the repository, and no address but those the service is meant to ask; held by planted offences too.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../e2e/demoProcess.ts';
+import { readHistory } from './history.ts';
+import { foreignHosts, isSource } from './hosts.ts';
 import { keysIn } from './keys.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -17,28 +20,6 @@ const tracked = (): readonly string[] => {
 const BINARY = /\.(png|gz|ttf|sqlite|bin|woff2?)$/;
 const texts = tracked().filter((path) => !BINARY.test(path));
 
-/** hosts that sources, bot and page may name: upstreams, Telegram, and links a person may follow */
-const HOSTS: readonly RegExp[] = [
-  /(^|\.)coinbase\.com$/,
-  /(^|\.)coingecko\.com$/,
-  /(^|\.)yahoo\.com$/,
-  /(^|\.)deribit\.com$/,
-  /^api\.alternative\.me$/,
-  /^alternative\.me$/,
-  /^api\.deepseek\.com$/,
-  /^api\.telegram\.org$/,
-  /^t\.me$/,
-  /(^|\.)tradingview\.com$/,
-  /^www\.w3\.org$/,
-  /^(127\.0\.0\.1|localhost|mongodb|\[::1\])$/,
-  /(^|\.)example(\.(com|org|net))?$/,
-  /\.(test|invalid|local)$/,
-];
-const foreignHosts = (text: string): readonly string[] =>
-  [...text.matchAll(/\b(?:https?|wss?):\/\/([A-Za-z0-9.-]+[A-Za-z0-9])/g)]
-    .map((match) => (match[1] ?? '').toLowerCase())
-    .filter((host) => host.includes('.') && !HOSTS.some((known) => known.test(host)));
-
 describe.skipIf(texts.length === 0)('the repository', () => {
   test('holds no key', () => {
     const found = texts.flatMap((path) =>
@@ -48,12 +29,20 @@ describe.skipIf(texts.length === 0)('the repository', () => {
   });
 
   test('names no address in its sources that it is not meant to ask', () => {
-    const sources = texts.filter((path) => /^(main\.ts|(bot|core|jobs|models|web|cli|deploy)\/)/.test(path));
+    const sources = texts.filter(isSource);
     const found = sources.flatMap((path) =>
       foreignHosts(readFileSync(join(ROOT, path), 'utf8')).map((host) => `${path}: ${host}`),
     );
     expect(found).toEqual([]);
   });
+
+  test('never held a key or a foreign address, in any commit that is here', async (context) => {
+    const history = await readHistory(ROOT);
+    if (history === undefined || !history.whole)
+      return context.skip('the clone is shallow: its older commits are not here');
+    expect(history.found).toEqual([]);
+    expect(history.lines).toBeGreaterThan(1000);
+  }, 120_000);
 
   test('pins every package with its integrity', () => {
     const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
@@ -72,6 +61,26 @@ describe.skipIf(texts.length === 0)('the repository', () => {
     );
     expect(ranged).toEqual([]);
   });
+});
+
+test('a key and an address are found in a commit that a later one has mended', async () => {
+  const folder = temporaryFolder();
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@x.example', ...args], {
+      cwd: folder.path,
+      encoding: 'utf8',
+    });
+  git('init', '-q');
+  mkdirSync(join(folder.path, 'jobs'));
+  for (const text of [`sk-${'a3f9'.repeat(8)}\nhttps://collector.evil-host.io/x\n`, 'nothing\n']) {
+    writeFileSync(join(folder.path, 'jobs', 'a.ts'), text);
+    git('add', '.');
+    git('commit', '-qm', 'x');
+  }
+  const found = (await readHistory(folder.path))?.found ?? [];
+  folder.remove();
+  expect(found.map((one) => one.replace(/ in \w+ .*/, ''))).toEqual(['DeepSeek key', 'collector.evil-host.io']);
+  expect(found[0]).toMatch(/ in [0-9a-f]{8} jobs\/a\.ts$/);
 });
 
 test('planted keys and addresses are found', () => {

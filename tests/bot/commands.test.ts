@@ -8,6 +8,7 @@ import { technicalLayer } from '../../core/technical/layer.ts';
 import { gatesTable } from '../../core/wording/gates.ts';
 import type { Message } from '../../sandbox/telegram/world.types.ts';
 import { caseOf, judging } from '../core/decision/caseFixture.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, SAM, startBotWorld, until } from './support/botWorld.ts';
 import { at, NOON, reportOf, signalOf, walk } from './support/signals.ts';
@@ -184,9 +185,9 @@ describe('/stats', () => {
     });
     await w.stores.outbox.enqueue(keys, NOON);
     for (;;) {
-      const row = await w.stores.outbox.claim(w.time.wallMs, 30_000);
+      const row = await claimOne(w.stores.outbox, w.time.wallMs, 30_000);
       if (!row) break;
-      await w.stores.outbox.settle(row, { kind: 'sent', messageId: 1, at: NOON });
+      await settleOne(w.stores.outbox, row, { kind: 'sent', messageId: 1, at: NOON });
     }
     const text = (await w.say(SAM, '/stats')).text ?? '';
     expect(text).toContain('1 with a verdict, of which 1 published a signal');
@@ -201,24 +202,6 @@ describe('/stats', () => {
     await w.stores.modelLedger.put(call());
     expect((await w.say(ALEX, '/stats')).text).toContain(
       'DeepSeek in 2024-01: 1 request, 0 failed; 4,000 tokens read (25 % from its cache), 230 written; 85.0000 of 100.00 USD.',
-    );
-  });
-});
-
-describe('a notice', () => {
-  it('tells an admin of the budget as it stands when it goes out, and is dead where there is nothing to tell', async () => {
-    const w = await open();
-    await w.say(ALEX, '/help');
-    await w.stores.modelLedger.put(call());
-    const notice = (subject: string): DeliveryKey => ({ subscriber: ALEX, kind: 'notice', subject, revision: 1 });
-    await w.stores.outbox.enqueue([notice('budget:2024-01:warned'), notice('weather:today')], NOON);
-    const done = await w.deliver();
-    expect(done.map(({ row, result }) => [row.subject, result.kind])).toEqual([
-      ['budget:2024-01:warned', 'sent'],
-      ['weather:today', 'dead'],
-    ]);
-    expect(w.heard(ALEX).at(-1)?.text).toBe(
-      '💰 DeepSeek has used 85 % of its budget (85.00 USD of 100.00 USD for 2024-01). At 100 % it is no longer asked until the month turns.\nCounted over 1 request of our own ledger.',
     );
   });
 });

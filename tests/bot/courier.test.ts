@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Delivery, DeliveryKind, DeliveryResult } from '../../core/delivery.ts';
 import type { Fault } from '../../sandbox/telegram/routes.ts';
+import { carry, claimOne } from '../support/oneRow.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, type Delivered, SAM, startBotWorld, TOKEN } from './support/botWorld.ts';
 import { endedAt } from './support/signals.ts';
@@ -105,7 +106,7 @@ describe('the courier', () => {
     const waiting = all.flatMap(({ row, result }) => (result.kind === 'retry' ? [{ row, ...result }] : []));
     expect(waiting).toMatchObject([{ because: expect.stringContaining('429') as string }]);
     expect(await w.stores.outbox.counts()).toMatchObject({ sent: 4, retry: 1 });
-    expect(await Promise.all(waiting.map(({ row }) => w.running.bot.courier(row)))).toMatchObject([
+    expect(await Promise.all(waiting.map(({ row }) => carry(w.running.bot.courier, row)))).toMatchObject([
       { kind: 'retry', afterMs: 1000 },
     ]);
   });
@@ -152,6 +153,21 @@ describe('the courier', () => {
     expect(JSON.stringify([result, w.said])).not.toContain(TOKEN);
   });
 
+  it('reports as expired what expired while Telegram was away, once and silently', async () => {
+    const { w, send, faults } = await open(ALEX);
+    const signal = await w.publish();
+    faults.push({ kind: 'drop' });
+    expect(await send('card', signal.id)).toMatchObject({ kind: 'retry', holds: 'everything' });
+    w.advance(5 * 60 * 60_000);
+    w.time.wallMs += 5 * 60 * 60_000;
+    await w.stores.signals.settle(signal.id, endedAt(signal, 'target', 1.7));
+    await w.deliver();
+    await w.deliver();
+    expect(w.heard(ALEX)).toHaveLength(1);
+    expect(w.heard(ALEX)[0]).toMatchObject({ silent: true });
+    expect(w.heard(ALEX)[0]?.text).toMatch(/^⌛ One signal expired before I could bring it to you[^]*TARGET \+1\.7 R/);
+  });
+
   it('gives up on what Telegram refuses for good, and on a signal nobody knows', async () => {
     const { w, send, faults } = await open(ALEX);
     const { id } = await w.publish();
@@ -168,16 +184,16 @@ describe('the courier', () => {
     const { id } = await w.publish();
     expect(await send('state', id)).toMatchObject({ kind: 'dead' });
     await w.stores.outbox.enqueue([{ subscriber: ALEX, kind: 'card', subject: id, revision: 1 }], w.time.market);
-    await w.stores.outbox.claim(w.time.wallMs, 30_000);
+    await claimOne(w.stores.outbox, w.time.wallMs, 30_000);
     // The outbox keeps such a state back; one that was taken just before the card was owed comes all the same.
-    expect(await w.running.bot.courier(rowOf('state', id, w))).toMatchObject({ kind: 'retry', afterMs: 2000 });
+    expect(await carry(w.running.bot.courier, rowOf('state', id, w))).toMatchObject({ kind: 'retry', afterMs: 2000 });
   });
 
   it('says so on a card that may have come before, and sends one without candles', async () => {
     const { w } = await open(ALEX);
     const { id } = await w.publish({}, { candles: false });
     const row = { ...rowOf('card', id, w), attempts: 2, repeats: 1 };
-    expect((await w.running.bot.courier(row)).kind).toBe('sent');
+    expect((await carry(w.running.bot.courier, row)).kind).toBe('sent');
     expect(w.heard(ALEX)[0]?.caption).toMatch(/sent again after an interruption$/);
     expect(w.heard(ALEX)[0]?.photo?.width).toBe(1000);
   });

@@ -231,6 +231,20 @@ describe('a reply to the card', () => {
     expect(await w.stores.personalResults.get(signal.id, ALEX)).toBeUndefined();
   });
 
+  it('is undone with the answer it brought along, and without it where that stood before', async () => {
+    const scene = await withCard();
+    const { w, signal, card, newest } = scene;
+    await w.stores.subscribers.setIntroduction(ALEX, 'done');
+    const taken = await reply(scene, 'took 0.1 @ 96,450');
+    await press(scene, taken, 'Undo');
+    await until('taken back', () => newest()?.text?.startsWith('Taken back, Took as well'));
+    expect(await w.stores.decisions.get(signal.id, ALEX)).toBeUndefined();
+    await press(scene, card(), 'Took');
+    await reply(scene, 'took 96450');
+    expect((await reply(scene, 'undo')).text).toMatch(/^Taken back\. .*no prices of yours/);
+    expect(await w.stores.decisions.get(signal.id, ALEX)).toMatchObject({ decision: 'took' });
+  });
+
   it('asks where a price cannot be read or has two readings, and takes the answer', async () => {
     const scene = await withCard();
     const { w, newest } = scene;

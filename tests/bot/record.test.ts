@@ -9,6 +9,7 @@ import { reportOn } from '../../core/record/report.ts';
 import { coinLines, summaryLines } from '../../core/wording/record.ts';
 import { validationLines } from '../../core/wording/verdicts.ts';
 import { entry, uniformOf } from '../core/record/records.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { type BotWorld, SAM, startBotWorld } from './support/botWorld.ts';
 import { endedAt, NOON, reportOf, signalOf } from './support/signals.ts';
@@ -42,9 +43,9 @@ const withRecord = async (): Promise<BotWorld> => {
     }
   }
   for (;;) {
-    const row = await w.stores.outbox.claim(w.time.wallMs, 30_000);
+    const row = await claimOne(w.stores.outbox, w.time.wallMs, 30_000);
     if (!row) return w;
-    await w.stores.outbox.settle(row, { kind: 'sent', messageId: 1, at: NOON });
+    await settleOne(w.stores.outbox, row, { kind: 'sent', messageId: 1, at: NOON });
   }
 };
 

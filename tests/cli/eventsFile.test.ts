@@ -1,5 +1,5 @@
 // The list of events in the data folder: what is coming is on the list with its source, the rest is told.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { EVENTS_FILE, readEventsFile } from '../../cli/eventsFile.ts';
@@ -50,4 +50,16 @@ test('a folder in its place keeps nobody from starting', async () => {
   const { added, warned } = await readFrom(odd);
   expect(added).toEqual([]);
   expect(warned).toHaveLength(1);
+});
+
+test('a file of 100 MB is not read: it is told and keeps nobody from starting', async () => {
+  const large = join(folder.path, 'large');
+  mkdirSync(large);
+  writeFileSync(join(large, EVENTS_FILE), 'at,name\n2026-12-10 19:00Z,FOMC\n');
+  truncateSync(join(large, EVENTS_FILE), 100 * 1024 * 1024);
+  const began = process.memoryUsage().rss;
+  const { added, warned } = await readFrom(large);
+  expect(added).toEqual([]);
+  expect(String(warned[0]?.['error'])).toMatch(/it has 104857600 bytes; at most 1048576 are read/);
+  expect(process.memoryUsage().rss - began).toBeLessThan(50 * 1024 * 1024);
 });

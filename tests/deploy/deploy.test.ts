@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readImage } from '../support/deploy/dockerFile.ts';
+import { readUnit } from '../support/deploy/unitFile.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -54,6 +56,20 @@ describe('the Dockerfile', () => {
     expect(read('main.ts')).toMatch(/^ {2}start: async/m);
   });
 
+  test('installs production modules alone, as the lock names them', () => {
+    expect(readImage().install).toMatch(/^npm ci --omit=dev\b/);
+    expect(lines).toContain('COPY package.json package-lock.json ./');
+  });
+
+  test('keeps its data where compose puts the volume, and looks after itself by an address of its own', () => {
+    const { env, volume, healthcheck } = readImage();
+    expect(env['DATA_DIR']).toBe(volume);
+    expect(read('compose.yaml')).toContain(`- service:${volume}`);
+    expect(read('compose.yaml')).toContain(`DATA_DIR: ${volume}`);
+    expect(healthcheck[0]).toBe('node');
+    expect(healthcheck.at(-1)).toContain('http://127.0.0.1:${process.env.PORT}/health');
+  });
+
   test('runs the Node that package.json asks for', () => {
     const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
     const wanted = /\d+/.exec(engines.node)?.[0];
@@ -100,6 +116,34 @@ describe('the systemd unit', () => {
     expect(valueOf('NoNewPrivileges')).toBe('yes');
     expect(valueOf('StateDirectory')).toBe('v7-signals');
     expect(valueOf('MemoryDenyWriteExecute')).toBeUndefined();
+    expect(readUnit().env['DATA_DIR']).toBe(readUnit().stateFolder);
+  });
+
+  test('has one line that writes a file as well, which starts the same and keeps the signal for the service', () => {
+    const [shell, , line = ''] = readUnit().wordsWithFile;
+    expect(shell).toBe('/bin/bash');
+    expect(line.startsWith(`exec ${readUnit().words.join(' ')} > >(`)).toBe(true);
+    expect(line).toContain(`tee -a ${readUnit().stateFolder}/`);
+  });
+});
+
+describe('the workflow', () => {
+  const text = read('.github/workflows/test.yml');
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+  test('asks the MongoDB that compose runs, and the tests of it', () => {
+    const major = (of: string): string | undefined => /image: mongo:(\d+)/.exec(of)?.[1];
+    expect(major(text)).toBe(major(read('compose.yaml')));
+    expect(text).toMatch(/MONGODB_TEST_URI: mongodb:/);
+  });
+
+  test('runs only commands and long checks that exist, and builds the image', () => {
+    const named = [...text.matchAll(/npm (?:run )?([a-z][a-z:-]*)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !['ci', 'audit', ...Object.keys(scripts)].includes(name))).toEqual([]);
+    const long = /check:long (.+)$/m.exec(text)?.[1]?.split(' ') ?? [];
+    expect(long.length).toBeGreaterThan(0);
+    expect(long.filter((name) => !existsSync(join(ROOT, 'tests', 'long', `${name}.ts`)))).toEqual([]);
+    expect(text).toMatch(/docker build /);
   });
 });
 

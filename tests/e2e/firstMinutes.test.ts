@@ -36,7 +36,10 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
   };
 
   beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--data', folder.path, '--speed', '240']), launchChromium()]);
+    [demo, browser] = await Promise.all([
+      startDemo(['--data', folder.path, '--speed', pictures === undefined ? '240' : '60']),
+      launchChromium(),
+    ]);
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
@@ -49,7 +52,7 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
     const chat = await open(demo.chat, 390, 'dark');
     await chat.getByRole('textbox').fill('/start');
     await chat.keyboard.press('Enter');
-    await chat.locator('.message', { hasText: 'V7 Signals' }).first().waitFor();
+    await chat.locator('.message', { hasText: 'Hello' }).first().waitFor();
 
     const card = chat.locator('.message.with-photo').last();
     await card.waitFor({ timeout: 60_000 });
@@ -102,13 +105,13 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
       .waitFor();
     await picture(web, 'history');
 
-    const end = chat.locator('.message', { hasText: /(TARGET|STOP|EXPIRED) [+-]?\d/ }).last();
+    const end = chat.locator('.message', { hasText: /(TARGET|STOP|EXPIRED) [+-]\d/ }).last();
     await end.waitFor({ timeout: 110_000 });
     await end.scrollIntoViewIfNeeded();
     await picture(chat, 'chat-outcome');
     await expect
       .poll(() => web.locator('body').innerText(), { timeout: 10_000 })
-      .toMatch(/(TARGET|STOP|EXPIRED) [+-]?\d/);
+      .toMatch(/(TARGET|STOP|EXPIRED) [+-]\d/);
 
     const phone = await open(demo.web, 360, 'dark');
     await phone.getByText(symbol).first().waitFor();

@@ -55,6 +55,15 @@ describe('the dispatcher', () => {
     expect(d.done).toEqual([T0, plus(T0, SLOT_MS), plus(T0, 2 * SLOT_MS), plus(T0, 3 * SLOT_MS)]);
   });
 
+  test('goes on at once when a clock that was an hour ahead is set right', async () => {
+    const d = dispatching(() => 'recorded');
+    d.clock.set(plus(T0, 12 * SLOT_MS + 5_000));
+    await d.wake(0);
+    d.clock.set(plus(T0, 5_000));
+    await d.wake(0);
+    expect(d.done).toEqual([plus(T0, 12 * SLOT_MS), T0]);
+  });
+
   test('what was left behind is finished before the slot’s own cycles, once', async () => {
     const old = cycleId(plus(T0, -SLOT_MS));
     const d = dispatching((cycle, _symbol, attempt) => (cycle === old || attempt > 1 ? 'recorded' : 'held'), [old]);

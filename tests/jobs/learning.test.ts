@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { noticeText } from '../../bot/notices.ts';
 import { plain } from '../../bot/text/html.ts';
+import { wordsOf } from '../../bot/text/words.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { DAY_MS, type Instant, instant, plus } from '../../core/instant.ts';
 import { beliefsFrom, type Lesson } from '../../core/record/beliefs.ts';
@@ -12,6 +13,7 @@ import { createWatchPhase } from '../../jobs/phases.ts';
 import { ended, reportAt, START, signalAt, slot } from '../contracts/stores/examples.ts';
 import { proposalAt } from '../contracts/stores/proposalStore.ts';
 import { createManualClock } from '../support/manualClock.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
@@ -124,12 +126,12 @@ describe('the phase', () => {
     await e.watch();
     const told: string[] = [];
     for (;;) {
-      const row = await e.stores.outbox.claim(e.clock.wallMs(), 60_000);
+      const row = await claimOne(e.stores.outbox, e.clock.wallMs(), 60_000);
       if (!row) break;
       told.push(`${row.subscriber} ${row.kind} ${row.subject}`);
-      const words = await noticeText({ stores: e.stores }, row);
+      const words = await noticeText({ stores: e.stores }, row, wordsOf(undefined));
       expect(words && plain(words)).toMatch(/The service is now SUSPENDED.*-1\.40 R a signal over 60 ended/s);
-      await e.stores.outbox.settle(row, { kind: 'sent', messageId: told.length, at: e.clock.now() });
+      await settleOne(e.stores.outbox, row, { kind: 'sent', messageId: told.length, at: e.clock.now() });
     }
     expect(told.map((one) => one.replace(/\d+$/, 'N')).toSorted()).toEqual(['1 notice phase:N', '2 notice phase:N']);
     await e.close();

@@ -3,7 +3,6 @@ import { sha256 } from '../../cli/hash.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { DEFAULT_PRICES } from '../../core/synthesis/pricing.ts';
 import { type AskLimits, createAskModel } from '../../jobs/askModel.ts';
-import { createBudgetNotice } from '../../jobs/budgetNotice.ts';
 import { createRunCycle, type RunCycleDeps } from '../../jobs/runCycle.ts';
 import { createSynthesise } from '../../jobs/sources/deepseekSynthesis.ts';
 import { quietLog } from '../support/openOnEmbedded.ts';
@@ -34,7 +33,6 @@ export const withModel = (
   const { synthesise, budget } = createSynthesise({
     ...{ clock, log, client, hash: sha256, ledger: stores.modelLedger, prices: DEFAULT_PRICES },
     monthlyBudgetUsd: over.budgetUsd ?? 100,
-    onBudget: createBudgetNotice({ stores, clock, log, changes: deps.changes }),
   });
   const askModel = createAskModel({
     ...{ synthesise, ledger: stores.modelLedger, name: client.model, note: 'local stand-in' },

@@ -61,7 +61,7 @@ export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly dat
   const deliver = createDeliver({
     ...{ stores, clock, log: quietLog, health: createHealthBoard(clock) },
     pace: createPace({ all: AT_WILL, chat: AT_WILL, group: AT_WILL, edits: AT_WILL }),
-    courier: async (row) => {
+    courier: async () => async (row) => {
       sent.push(row);
       return answer(row);
     },

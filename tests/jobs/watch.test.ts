@@ -1,18 +1,25 @@
 // The look of every minute on a real database: one alarm a change to every admin, told again after a crash, past a dead database.
 import { expect, test } from 'vitest';
+import { startText } from '../../bot/text/alarms.ts';
+import { plain } from '../../bot/text/html.ts';
 import { createChanges } from '../../cli/changes.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
-import { MINUTE_MS, plus } from '../../core/instant.ts';
+import { cycleId, type Instant, MINUTE_MS, plus, slotOf } from '../../core/instant.ts';
 import { candlesOf } from '../../core/market/shapeCandles.ts';
+import { budgetAt } from '../../core/synthesis/budget.ts';
 import type { AlarmState } from '../../core/watch/alarms.ts';
+import type { Machine } from '../../core/watch/processes.ts';
 import { tellStart } from '../../jobs/startNotice.ts';
 import { createWatch, type WatchDeps } from '../../jobs/watch.ts';
 import { START } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
+import { sampleHold } from '../web/support/samples.ts';
 
 const embedded = embeddedForTests();
 const never = new AbortController().signal;
+const WELL: Machine = { who: 'one', disk: { freeBytes: 50e9, totalBytes: 100e9 }, skewMs: 0 };
 const person = { firstName: 'Ada', state: 'active', joinedAt: START } as const;
 
 const watching = async (more: Partial<WatchDeps> = {}) => {
@@ -34,8 +41,7 @@ const watching = async (more: Partial<WatchDeps> = {}) => {
         ),
       }),
     },
-    disk: async () => ({ freeBytes: 50e9, totalBytes: 100e9 }),
-    skewMs: async () => 0,
+    machines: () => [WELL],
     tellDirectly: async (_person, alarm) => void direct.push(alarm),
     ...more,
   });
@@ -45,10 +51,10 @@ const watching = async (more: Partial<WatchDeps> = {}) => {
     sent: async () => {
       const rows: string[] = [];
       for (;;) {
-        const row = await stores.outbox.claim(clock.wallMs(), 60_000);
+        const row = await claimOne(stores.outbox, clock.wallMs(), 60_000);
         if (!row) return rows;
         rows.push(`${row.subscriber} ${row.kind} ${row.subject} ${row.revision}`);
-        await stores.outbox.settle(row, { kind: 'sent', messageId: rows.length, at: clock.now() });
+        await settleOne(stores.outbox, row, { kind: 'sent', messageId: rows.length, at: clock.now() });
       }
     },
   };
@@ -81,7 +87,7 @@ test('an alarm that was kept and not told, because the process died between, is 
 });
 
 test('of two processes that look at once one alarms', async () => {
-  const w = await watching({ disk: async () => ({ freeBytes: 1, totalBytes: 100e9 }) });
+  const w = await watching({ machines: () => [{ ...WELL, disk: { freeBytes: 1, totalBytes: 100e9 } }] });
   await Promise.all([w.watch.look(never), w.watch.look(never)]);
   expect(await w.sent()).toEqual(['1 alarm disk 1']);
 });
@@ -103,9 +109,9 @@ test('a message that waits on purpose is no alarm, one that cannot go out is', a
 test('where the database fails, admins known before are told directly, once, and of its return', async () => {
   let broken = false;
   const w = await watching({
-    disk: async () => {
+    budget: async () => {
       if (broken) throw new Error('disk I/O error');
-      return undefined;
+      return budgetAt(0, 100, START);
     },
   });
   await w.watch.look(never);
@@ -115,6 +121,121 @@ test('where the database fails, admins known before are told directly, once, and
   broken = false;
   await w.watch.look(never);
   expect(w.direct.map(({ key, state }) => `${key} ${state}`)).toEqual(['database raised', 'database over']);
+});
+
+test('a database that nobody can be woken by is told of by the one process that speaks, and its return', async () => {
+  let speaks = false;
+  const w = await watching({ speaks: () => speaks });
+  await w.watch.databaseWell();
+  await w.watch.databaseFailed(new Error('connect ECONNREFUSED'));
+  expect(w.direct).toEqual([]);
+  speaks = true;
+  await w.watch.databaseFailed(new Error('connect ECONNREFUSED'));
+  await w.watch.databaseFailed(new Error('connect ECONNREFUSED'));
+  await w.watch.databaseWell();
+  await w.watch.databaseWell();
+  expect(w.direct.map(({ key, state }) => `${key} ${state}`)).toEqual(['database raised', 'database over']);
+});
+
+test("the model's budget rings at 80 and at 100 %, and is over when the month turns", async () => {
+  let spentUsd = 0;
+  const clock: { now?: () => Instant } = {};
+  const w = await watching({ budget: async () => budgetAt(spentUsd, 100, clock.now?.() ?? START) });
+  clock.now = w.clock.now;
+  const budgets = async (): Promise<readonly string[]> =>
+    (await w.sent()).filter((row) => row.includes('budget')).map((row) => row.replace('1 alarm budget ', ''));
+  const look = async (usd: number): Promise<readonly string[]> => {
+    spentUsd = usd;
+    await w.watch.look(never);
+    return budgets();
+  };
+  const month = new Date(START).toISOString().slice(0, 7);
+  expect(await look(79)).toEqual([]);
+  expect(await look(81)).toEqual([`80 % of ${month} 1`]);
+  expect(await look(90)).toEqual([]);
+  expect(await look(101)).toEqual([`100 % of ${month} 1`]);
+  await w.clock.advanceMarket(40 * 24 * 60 * MINUTE_MS);
+  expect((await look(0)).toSorted()).toEqual([`100 % of ${month} 2`, `80 % of ${month} 2`]);
+});
+
+test('a source, the clock, the disk and a second process ring once a change, with an all-clear once they are seen well', async () => {
+  let machines: readonly Machine[] = [WELL];
+  const w = await watching({ machines: () => machines });
+  const look = async (): Promise<readonly string[]> => {
+    w.candleUpTo(w.clock.now());
+    await w.watch.look(never);
+    return (await w.sent()).filter((row) => !row.includes('verdicts'));
+  };
+  w.health.report('deribit', 'down', 'no answer');
+  w.health.report('telegram token', 'degraded', 'another program listens');
+  machines = [{ who: 'one', disk: { freeBytes: 1e6, totalBytes: 100e9 }, skewMs: 5_000 }];
+  expect(await look()).toEqual(['1 alarm clock 1', '1 alarm disk 1', '1 alarm second process 1']);
+  await w.clock.advance(15 * MINUTE_MS);
+  expect(await look()).toEqual(['1 alarm source deribit 1']);
+  machines = [{ who: 'one' }];
+  expect(await look()).toEqual([]);
+  machines = [WELL];
+  w.health.report('deribit', 'ok', 'answers');
+  w.health.report('telegram token', 'ok', 'alone');
+  expect((await look()).toSorted()).toEqual([
+    ...['1 alarm clock 2', '1 alarm disk 2', '1 alarm second process 2', '1 alarm source deribit 2'],
+  ]);
+  expect(await look()).toEqual([]);
+});
+
+test('no verdict and a message that is stuck ring once, and are over once there is a verdict and the message is out', async () => {
+  const w = await watching();
+  const look = async (): Promise<readonly string[]> => {
+    w.candleUpTo(w.clock.now());
+    const before = new Map((await w.stores.alarms.all()).map(({ key, revision }) => [key, revision]));
+    await w.watch.look(never);
+    const all = await w.stores.alarms.all();
+    return all.filter(({ key, revision }) => before.get(key) !== revision).map(({ key, state }) => `${key} ${state}`);
+  };
+  await w.stores.outbox.enqueue([{ subscriber: 2, kind: 'card', subject: 'x', revision: 1 }], w.clock.now());
+  expect(await look()).toEqual([]);
+  await w.clock.advance(30 * MINUTE_MS);
+  expect(await look()).toEqual(['outbox raised', 'verdicts raised']);
+  expect(await look()).toEqual([]);
+  await w.sent();
+  expect(await look()).toEqual(['outbox over']);
+  const asOf = slotOf(w.clock.now());
+  await w.stores.cycles.claim(cycleId(asOf), 'BTC-USD', 60_000);
+  await w.stores.cycles.record({ ...sampleHold(asOf), symbol: 'BTC-USD' });
+  expect(await look()).toEqual(['verdicts over']);
+});
+
+test('a process that starts amid trouble gives no all-clear of what it has not seen yet', async () => {
+  const w = await watching();
+  const at = w.clock.now();
+  const rest = {
+    state: 'raised',
+    at,
+    raisedAt: at,
+    detail: 'bad',
+    remedy: 'mend it',
+    revision: 1,
+    told: true,
+  } as const;
+  for (const key of ['source deribit', 'verdicts', 'second process']) await w.stores.alarms.change({ key, ...rest });
+  await w.watch.look(never);
+  expect((await w.stores.alarms.all()).map(({ state }) => state)).toEqual(['raised', 'raised', 'raised']);
+  w.health.report('deribit', 'ok', 'answers');
+  await w.watch.look(never);
+  expect((await w.stores.alarms.get('source deribit'))?.state).toBe('over');
+});
+
+test('a start after a gap tells every admin once how many verdicts are missing', async () => {
+  const w = await watching();
+  const asOf = slotOf(w.clock.now());
+  await w.stores.cycles.claim(cycleId(asOf), 'BTC-USD', 60_000);
+  await w.stores.cycles.record({ ...sampleHold(asOf), symbol: 'BTC-USD' });
+  await w.clock.advance(31 * MINUTE_MS);
+  await tellStart({ stores: w.stores, clock: w.clock, changes: createChanges(quietLog), log: quietLog });
+  expect(await w.sent()).toEqual([`1 notice start:${asOf}:${w.clock.now()} 1`]);
+  const words = startText(asOf, w.clock.now());
+  expect(plain(words)).toMatch(/Nothing ran for 3\d min: 5 cycles have no verdict/);
+  expect(plain(startText(asOf, plus(asOf, 5 * MINUTE_MS)))).toContain('Nothing was missed');
 });
 
 test('alarms that were over a month ago are forgotten', async () => {

@@ -80,7 +80,7 @@ const changesOf = (): Changes => {
   const listeners = new Set<Parameters<Changes['subscribe']>[0]>();
   return {
     emit: (event) => {
-      for (const listener of listeners) listener(event);
+      for (const listener of listeners) listener(event, 'here');
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -5,6 +5,7 @@ import { createOutboxStore } from '../../models/outbox.ts';
 import { card, outcomeOf, START, stateOf } from '../contracts/stores/examples.ts';
 import { outboxStoreContract } from '../contracts/stores/outboxStore.ts';
 import { createManualClock } from '../support/manualClock.ts';
+import { claimOne } from '../support/oneRow.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
@@ -28,8 +29,8 @@ describe('After a crash', () => {
         { kind: 'card' },
         { $set: { state: { kind: 'sent', messageId: 9, at: START }, turn: null, dueWallMs: null } },
       );
-    expect((await outbox.claim(clock.wallMs(), 1000))?.kind).toBe('outcome');
-    expect((await outbox.claim(clock.wallMs(), 1000))?.kind).toBe('state');
+    expect((await claimOne(outbox, clock.wallMs(), 1000))?.kind).toBe('outcome');
+    expect((await claimOne(outbox, clock.wallMs(), 1000))?.kind).toBe('state');
     await open.close();
   });
 
@@ -38,10 +39,10 @@ describe('After a crash', () => {
     const open = await embedded.stores({ clock });
     const { outbox } = open.stores;
     await outbox.enqueue([card(1)], NOW);
-    await outbox.claim(clock.wallMs(), 60_000);
-    expect(await outbox.claim(clock.wallMs(), 60_000)).toBeUndefined();
+    await claimOne(outbox, clock.wallMs(), 60_000);
+    expect(await claimOne(outbox, clock.wallMs(), 60_000)).toBeUndefined();
     await open.releaseLeases();
-    expect(await outbox.claim(clock.wallMs(), 60_000)).toMatchObject({ attempts: 2, repeats: 1 });
+    expect(await claimOne(outbox, clock.wallMs(), 60_000)).toMatchObject({ attempts: 2, repeats: 1 });
     await open.close();
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPreferences } from '../../core/delivery/preferences.ts';
 import { DAY_MS, plus } from '../../core/instant.ts';
+import { conversationKey } from '../../core/people/conversation.ts';
 import { START } from '../contracts/stores/examples.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
@@ -47,15 +48,15 @@ describe('the stores of people', () => {
   it('keep one question a person and chat, also across a restart', async () => {
     const database = embedded.newDatabase();
     const before = await embedded.stores({ database });
-    await before.stores.conversations.put(1, 2, { topic: 'a', about: 'x', askedWallMs: 5, menuId: 9 });
-    await before.stores.conversations.put(1, 2, { topic: 'b', about: 'y', askedWallMs: 6 });
-    await before.stores.conversations.put(1, 3, { topic: 'c', about: '', askedWallMs: 7 });
+    await before.stores.conversations.write(conversationKey(1, 2), { about: 'x' });
+    await before.stores.conversations.write(conversationKey(1, 2), { about: 'y', $set: { 'a.b': null } });
+    await before.stores.conversations.write(conversationKey(1, 3), { about: 'z' });
     await before.close();
     const { conversations } = (await embedded.stores({ database })).stores;
-    expect(await conversations.get(1, 2)).toEqual({ topic: 'b', about: 'y', askedWallMs: 6 });
-    expect(await conversations.clear(1, 2)).toBe(true);
-    expect(await conversations.clear(1, 2)).toBe(false);
-    expect((await conversations.get(1, 3))?.topic).toBe('c');
+    expect(await conversations.read(conversationKey(1, 2))).toEqual({ about: 'y', $set: { 'a.b': null } });
+    await conversations.delete(conversationKey(1, 2));
+    expect(await conversations.read(conversationKey(1, 2))).toBeUndefined();
+    expect(await conversations.read(conversationKey(1, 3))).toEqual({ about: 'z' });
   });
 
   it('keep the trail in order, and forget a person in it without forgetting what was done', async () => {

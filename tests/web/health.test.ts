@@ -5,6 +5,7 @@ import type { HealthReport } from '../../web/health.ts';
 import { get } from './support/read.ts';
 import { sampleOutcome, sampleReport, sampleSignal, T0 } from './support/samples.ts';
 import { type World, webWorlds } from './support/world.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 
 const { bare, fresh, serve } = webWorlds();
 
@@ -81,9 +82,9 @@ describe('/health', () => {
     });
     await world.stores.outbox.enqueue(rows, T0);
     for (;;) {
-      const row = await world.stores.outbox.claim(Date.now(), 30_000);
+      const row = await claimOne(world.stores.outbox, Date.now(), 30_000);
       if (!row) break;
-      await world.stores.outbox.settle(row, { kind: 'sent', messageId: 1, at: T0 });
+      await settleOne(world.stores.outbox, row, { kind: 'sent', messageId: 1, at: T0 });
     }
     const { latency } = (await asked(world)).report;
     expect(latency?.n).toBe(24);

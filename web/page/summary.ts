@@ -1,6 +1,7 @@
 // What stands above the history: the state of the service, the counts, and what is open now.
 import type { Signal } from '../../core/decision/verdict.ts';
 import type { PartHealth } from '../../core/ports.ts';
+import { partRemedy } from '../../core/wording/health.ts';
 import { price } from '../../core/wording/numbers.ts';
 import { MINIMUM_SAMPLE, recordText } from '../../core/wording/record.ts';
 import { type WhyReport, whyShort } from '../../core/wording/why.ts';
@@ -34,7 +35,7 @@ const nextVerdict = ({ nextCycleAt, now }: Summary): Html | undefined =>
   nextCycleAt && html`; next at ${clockTime(nextCycleAt, now)} UTC`;
 
 const unwellPart = ({ part, state, since, detail }: PartHealth, summary: Summary): Html =>
-  html`<li class="unwell ${state}"><strong>${part}</strong> is ${state} since ${clockTime(since, summary.now)} UTC: ${detail}</li>`;
+  html`<li class="unwell ${state}"><strong>${part}</strong> is ${state} since ${clockTime(since, summary.now)} UTC: ${detail}. <span class="quiet">What to do: ${partRemedy({ part, state }) ?? 'nothing'}.</span></li>`;
 
 /** Where the price stands between stop and target: filled in by the live page, once a second while it is looked at. */
 const track = (signal: Signal): Html =>

@@ -12,7 +12,6 @@ import {
   TIERS,
 } from '../../../core/delivery/preferences.ts';
 import { isTimeZone } from '../../../core/delivery/timeZone.ts';
-import type { Html } from '../../text/html.ts';
 import { languages } from '../../text/words.ts';
 import { type PageFacts, symbolsOn } from './facts.ts';
 import { DAY_SPANS, RISKS } from './pages.ts';
@@ -24,9 +23,8 @@ export type Change = {
   /** the page that shows it */
   readonly page: string;
   readonly toast?: string;
-  /** what the person is to type next, and the question that says so */
+  /** what the person is to type next */
   readonly ask?: Field;
-  readonly question?: Html;
 };
 
 /** Undefined where the value is none that a button of ours carries. */
@@ -162,16 +160,10 @@ const delay: Changer = (value, { subscriber, words }) => {
   return { preferences: { delayMinutes }, page: 'delay', toast: words.settings.notedToast };
 };
 
-const ask: Changer = (value, { words }) => {
-  const { settings: say } = words;
-  const questions: Readonly<Record<Field, () => Html>> = {
-    zone: say.zoneQuestion,
-    account: say.accountQuestion,
-    risk: say.riskQuestion,
-    quiet: say.quietQuestion,
-  };
-  const field = oneOf(Object.keys(questions) as Field[], value);
-  return field && { page: 'main', ask: field, question: questions[field]() };
+const FIELDS: readonly Field[] = ['zone', 'account', 'risk', 'quiet'];
+const ask: Changer = (value) => {
+  const field = oneOf(FIELDS, value);
+  return field && { page: 'main', ask: field };
 };
 
 export const changes: Readonly<Record<string, Changer>> = {

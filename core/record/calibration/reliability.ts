@@ -27,7 +27,8 @@ export type ReliabilityBin = {
  * `brier` = `reliability` - `resolution` + `uncertainty` + `withinBins` exactly (Murphy 1973; the last part, 0 where every
  * bin states one rate, after Stephenson, Coelho and Jolliffe 2008). Lower reliability and higher resolution are better;
  * `uncertainty` is the Brier score of stating the overall rate. `spiegelhalter` is absent where every stated rate is 0, 1
- * or a half: z of calibrated rates is standard normal (Spiegelhalter 1986), `p` two-sided.
+ * or a half: z of calibrated rates is standard normal (Spiegelhalter 1986), `p` two-sided; its variance is that over clusters
+ * where that is larger. `alone`: z as if nothing overlapped.
  */
 export type Reliability = {
   readonly n: number;
@@ -37,7 +38,7 @@ export type Reliability = {
   readonly resolution: number;
   readonly uncertainty: number;
   readonly withinBins: number;
-  readonly spiegelhalter?: { readonly z: number; readonly p: number };
+  readonly spiegelhalter?: { readonly z: number; readonly p: number; readonly alone: number };
 };
 
 const BINS = 10;
@@ -53,10 +54,15 @@ const intervalOf = (group: readonly Stated[]): Interval | undefined => {
 };
 
 const spiegelhalterOf = (stated: readonly Stated[]): Reliability['spiegelhalter'] => {
-  const variance = sumOf(stated, ({ p }) => (1 - 2 * p) ** 2 * p * (1 - p));
-  if (!(variance > 1e-12)) return undefined;
-  const z = sumOf(stated, ({ p, won }) => (won - p) * (1 - 2 * p)) / Math.sqrt(variance);
-  return { z, p: 2 * (1 - normalCdf(Math.abs(z))) };
+  const independent = sumOf(stated, ({ p }) => (1 - 2 * p) ** 2 * p * (1 - p));
+  if (!(independent > 1e-12)) return undefined;
+  const pieces = [...Map.groupBy(stated, (one) => one.cluster ?? one).values()];
+  const sums = pieces.map((piece) => sumOf(piece, ({ p, won }) => (won - p) * (1 - 2 * p)));
+  const sum = sumOf(sums, (x) => x);
+  const overlaps = pieces.length > 1 && pieces.length < stated.length;
+  const clustered = overlaps ? (pieces.length / (pieces.length - 1)) * sumOf(sums, (x) => x * x) : 0;
+  const z = sum / Math.sqrt(Math.max(independent, clustered));
+  return { z, p: 2 * (1 - normalCdf(Math.abs(z))), alone: sum / Math.sqrt(independent) };
 };
 
 /** Tenths of the stated rate; empty ones are not there. Undefined where nothing was stated. */

@@ -4,7 +4,7 @@ import { createClaim } from '../../../cli/claim.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../core/instant.ts';
 import { embeddedForTests } from '../../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, SAM, startBotWorld, until } from '../support/botWorld.ts';
-import { dataOf, labelsOf, scriptOf } from '../support/script.ts';
+import { dataOf, labelsOf, scriptOf, settingsData } from '../support/script.ts';
 import { sharing } from '../support/sharing.ts';
 
 const embedded = sharing(embeddedForTests());
@@ -175,14 +175,15 @@ describe('a stranger', () => {
     const menu = await inGroup.say('/settings');
     const sam = scriptOf(w, SAM, group.id);
     for (const data of [
-      'set::conf:95',
+      settingsData('conf:95'),
+      'set::p:main',
       'usr:list:0',
       'acc:ok:100002',
       'brd:yes:x',
       'hlt:',
       'res:',
       'del:yes',
-      'ask:go:',
+      'ask:zone:UTC',
     ])
       expect(await sam.pressData(menu.messageId, data)).toContain('invited people only');
     expect((await w.stores.subscribers.get(group.id))?.preferences?.minimumConfidence).toBeUndefined();
@@ -205,11 +206,12 @@ describe('a stranger', () => {
       'acc:ok:100002',
       'brd:yes:x',
       'inv:x',
-      'set:-1002000000001:conf:95',
+      'set:-1002000000001:p:main',
+      settingsData('conf:95', '-1002000000001'),
     ])
       expect(await sam.pressData(mine.messageId, data)).toContain('Only an admin');
-    for (const data of ['set::conf:61', 'set::nothing:1', 'set::tier:X.1', 'set::zone:Mars/Base', 'set::toString:1'])
-      expect(await sam.pressData(mine.messageId, data)).toContain('not there any more');
+    for (const data of ['conf:61', 'nothing:1', 'tier:X.1', 'zone:Mars/Base', 'toString:1'])
+      expect(await sam.pressData(mine.messageId, settingsData(data))).toContain('not there any more');
     expect((await w.stores.subscribers.get(SAM))?.preferences).toBeUndefined();
   });
 });
@@ -261,7 +263,7 @@ describe('/users', () => {
     await alex.shows(list, 'member, blocked');
     expect(await alex.pressData(list.messageId, dataOf(old, 'Block'))).toBe('Blocked');
     expect((await scriptOf(w, SAM).say('/signals')).text).toContain('no access');
-    expect(await w.stores.subscribers.active()).toHaveLength(10);
+    expect((await Array.fromAsync(w.stores.subscribers.everyActive())).flat()).toHaveLength(10);
     expect(await alex.press(list, 'Unblock')).toBe('Unblocked');
     await alex.shows(list, 'member, active');
     await alex.press(list, 'List');
@@ -296,6 +298,6 @@ describe('/users', () => {
     expect(labelsOf(details)).not.toContain('🚫 Block');
     expect(await sam.pressData(details.messageId, `usr:block:${ALEX}`)).toContain('TELEGRAM_ADMINS');
     expect(await sam.pressData(details.messageId, `usr:block:${SAM}`)).toContain('yourself');
-    expect((await w.stores.subscribers.active()).map(({ id }) => id)).toEqual([ALEX, SAM]);
+    expect((await Array.fromAsync(w.stores.subscribers.everyActive())).flat().map(({ id }) => id)).toEqual([ALEX, SAM]);
   });
 });

@@ -5,7 +5,7 @@ import { firstPhase } from '../../../core/record/phase/phase.ts';
 import { settings as usual } from '../../../core/settings.ts';
 import { embeddedForTests, quietLog } from '../../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, SAM, startBotWorld, until } from '../support/botWorld.ts';
-import { dataOf, labelsOf, scriptOf } from '../support/script.ts';
+import { dataOf, labelsOf, scriptOf, settingsData } from '../support/script.ts';
 import { sharing } from '../support/sharing.ts';
 
 const embedded = sharing(embeddedForTests());
@@ -131,11 +131,15 @@ describe('a group', () => {
       state: 'active',
       place: { kind: 'group', threadId: topic },
     });
-    expect((await w.stores.subscribers.active()).map(({ id }) => id)).toEqual([forum.id, ALEX, SAM]);
+    expect((await Array.fromAsync(w.stores.subscribers.everyActive())).flat().map(({ id }) => id)).toEqual([
+      forum.id,
+      ALEX,
+      SAM,
+    ]);
     const menu = await alex.say('/settings', { threadId: topic });
     expect(menu.text).toContain('Settings of the group Traders');
     expect(labelsOf(menu).join()).not.toContain('Account');
-    await alex.pressData(menu.messageId, 'set::conf:80');
+    await alex.pressData(menu.messageId, settingsData('conf:80'));
     expect((await w.stores.subscribers.get(forum.id))?.preferences?.minimumConfidence).toBe(80);
     expect((await w.stores.subscribers.get(ALEX))?.preferences).toBeUndefined();
     expect((await alex.say('/mute 2h')).text).toContain('everything until');
@@ -157,7 +161,9 @@ describe('a group', () => {
     expect(await stateOf(w, group.id)).toBe('active');
     w.world.removeBot(group.id);
     await until('unreachable', async () => (await stateOf(w, group.id)) === 'unreachable');
-    expect((await w.stores.subscribers.active()).some(({ id }) => id === group.id)).toBe(false);
+    expect((await Array.fromAsync(w.stores.subscribers.everyActive())).flat().some(({ id }) => id === group.id)).toBe(
+      false,
+    );
   });
 
   it('whose request is declined is left', async () => {
@@ -203,7 +209,7 @@ describe('a channel', () => {
     await alex.shows(list, 'so many minutes late');
     await alex.press(list, '15 min');
     await alex.shows(list, 'Delay: 15 min');
-    await alex.pressData(list.messageId, `set:${channel.id}:ask:zone`);
+    await alex.pressData(list.messageId, settingsData('ask:zone', String(channel.id)));
     await alex.hears(/Which city/);
     expect((await alex.say('Berlin')).text).toContain('Berlin');
     expect((await w.stores.subscribers.get(channel.id))?.preferences).toMatchObject({

@@ -1,12 +1,13 @@
 // The settings menu, mutes and the three questions at the wire: every page, typed answers, old buttons, restarts in between.
 import { afterAll, describe, expect, it } from 'vitest';
-import { pages } from '../../../bot/menus/settings/pages.ts';
+import { pageNames } from '../../../bot/menus/settings.ts';
 import { defaultPreferences, type Preferences } from '../../../core/delivery/preferences.ts';
 import { HOUR_MS } from '../../../core/instant.ts';
+import { conversationKey } from '../../../core/people/conversation.ts';
 import type { Message } from '../../../sandbox/telegram/world.types.ts';
 import { embeddedForTests } from '../../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, startBotWorld, until } from '../support/botWorld.ts';
-import { dataOf, labelsOf, scriptOf } from '../support/script.ts';
+import { dataOf, labelsOf, scriptOf, settingsData } from '../support/script.ts';
 import { sharing } from '../support/sharing.ts';
 
 const embedded = sharing(embeddedForTests());
@@ -70,20 +71,20 @@ describe('the settings menu', () => {
     const w = await open();
     const sam = scriptOf(w, me);
     const menu = await sam.say('/settings');
-    const set = async (data: string): Promise<string> => sam.pressData(menu.messageId, data);
+    const set = async (data: string): Promise<string> => sam.pressData(menu.messageId, settingsData(data));
     for (let i = 0; i < 2; i++) {
-      await set('set::conf:75');
-      await set('set::tier:LOW.0');
-      await set('set::dir:spot');
-      await set('set::sym:SOL-USD.0');
-      await set('set::charts:0');
-      expect(await set('set::kind:outcome.off')).toBe('How the others ended: off');
-      await set('set::quiet:workdays');
-      await set('set::qday:5.2');
-      await set('set::hour:8');
-      await set('set::risk:0.5');
-      expect(await set('set::zone:Europe/Berlin')).toBe('Time zone: Berlin');
-      await set('set::lang:en');
+      await set('conf:75');
+      await set('tier:LOW.0');
+      await set('dir:spot');
+      await set('sym:SOL-USD.0');
+      await set('charts:0');
+      expect(await set('kind:outcome.off')).toBe('How the others ended: off');
+      await set('quiet:workdays');
+      await set('qday:5.2');
+      await set('hour:8');
+      await set('risk:0.5');
+      expect(await set('zone:Europe/Berlin')).toBe('Time zone: Berlin');
+      await set('lang:en');
     }
     expect(await prefs(w)).toMatchObject({
       minimumConfidence: 75,
@@ -96,7 +97,7 @@ describe('the settings menu', () => {
       timeZone: 'Europe/Berlin',
       kinds: { ...defaultPreferences.kinds, outcome: 'off' },
     });
-    await set('set::p:main');
+    await set('p:main');
     const shown = await sam.shows(menu, 'I trade spot');
     expect(shown.text).toContain('Quiet hours: Mon-Fri 23:00 to 07:00, Sat 22:00 to 07:00');
     expect(shown.text).toContain('Symbols: BTC-USD, ETH-USD');
@@ -107,12 +108,12 @@ describe('the settings menu', () => {
     const w = await open();
     const sam = scriptOf(w, me);
     const menu = await sam.say('/settings');
-    for (const tier of ['HIGH', 'MEDIUM']) await sam.pressData(menu.messageId, `set::tier:${tier}.0`);
-    expect(await sam.pressData(menu.messageId, 'set::tier:LOW.0')).toContain('At least one');
+    for (const tier of ['HIGH', 'MEDIUM']) await sam.pressData(menu.messageId, settingsData(`tier:${tier}.0`));
+    expect(await sam.pressData(menu.messageId, settingsData('tier:LOW.0'))).toContain('At least one');
     expect((await prefs(w)).tiers).toEqual(['LOW']);
-    for (const symbol of SYMBOLS) await sam.pressData(menu.messageId, `set::sym:${symbol}.0`);
+    for (const symbol of SYMBOLS) await sam.pressData(menu.messageId, settingsData(`sym:${symbol}.0`));
     expect((await prefs(w)).symbols).toEqual([]);
-    await sam.pressData(menu.messageId, 'set::sym:all');
+    await sam.pressData(menu.messageId, settingsData('sym:all'));
     expect((await prefs(w)).symbols).toBe('all');
   });
 
@@ -126,7 +127,7 @@ describe('the settings menu', () => {
     const his = await alex.say('/settings');
     await alex.press(his, 'Messages');
     expect(labelsOf(await alex.shows(his, 'Tap one')).join()).toContain('alarms');
-    await sam.pressData(mine.messageId, 'set::delay:15');
+    await sam.pressData(mine.messageId, settingsData('delay:15'));
     expect((await prefs(w)).delayMinutes).toBe(0);
   });
 
@@ -140,8 +141,8 @@ describe('the settings menu', () => {
     });
     const sam = scriptOf(w, me);
     const menu = await sam.say('/settings');
-    for (const page of Object.keys(pages)) {
-      await sam.pressData(menu.messageId, `set::p:${page}.3`);
+    for (const page of pageNames) {
+      await sam.pressData(menu.messageId, settingsData(`p:${page}`));
       const now = sam.current(menu.messageId);
       for (const button of now.keyboard?.inline_keyboard.flat() ?? [])
         expect(Buffer.byteLength(button.callback_data ?? '')).toBeLessThanOrEqual(64);
@@ -211,13 +212,16 @@ describe('what is typed into settings', () => {
     expect((await sam.say('/cancel')).text).toContain('Cancelled');
     expect((await sam.say('/cancel')).text).toContain('nothing to cancel');
     expect((await sam.say('3000')).text).toContain('/help');
-    await again.sam.pressData(again.menu.messageId, 'set::ask:account');
-    await sam.pressData(again.menu.messageId, 'set::conf:65');
+    await again.sam.pressData(again.menu.messageId, settingsData('ask:account'));
+    await sam.pressData(again.menu.messageId, settingsData('conf:65'));
     expect((await sam.say('3000')).text).toContain('/help');
-    await sam.pressData(again.menu.messageId, 'set::ask:account');
+    await sam.pressData(again.menu.messageId, settingsData('ask:account'));
     w.time.wallMs += 25 * HOUR_MS;
-    await until('the question to be there', async () => (await w.stores.conversations.get(me, me)) !== undefined);
-    expect(await w.stores.conversations.get(me, me)).toBeDefined();
+    await until(
+      'the question to be there',
+      async () => (await w.stores.conversations.read(conversationKey(me, me))) !== undefined,
+    );
+    expect(await w.stores.conversations.read(conversationKey(me, me))).toBeDefined();
     expect((await prefs(w)).accountUsd).toBe(2000);
   });
 
@@ -225,8 +229,8 @@ describe('what is typed into settings', () => {
     const w = await open();
     const [sam, alex] = [scriptOf(w, me), scriptOf(w, ALEX)];
     const [one, two] = [await sam.say('/settings'), await alex.say('/settings')];
-    await sam.pressData(one.messageId, 'set::ask:account');
-    await alex.pressData(two.messageId, 'set::ask:risk');
+    await sam.pressData(one.messageId, settingsData('ask:account'));
+    await alex.pressData(two.messageId, settingsData('ask:risk'));
     await Promise.all([sam.say('1500'), alex.say('2')]);
     await until('both', async () => (await prefs(w)).accountUsd === 1500 && (await prefs(w, ALEX)).riskPct === 2);
     expect((await prefs(w, ALEX)).accountUsd).toBeNull();
@@ -250,7 +254,7 @@ describe('/mute', () => {
     expect((await sam.say('/unmute')).text).toContain('Unmuted: everything');
     expect((await sam.say('/unmute')).text).toContain('Nothing is muted');
     w.advance(HOUR_MS);
-    await sam.pressData(list.messageId, 'set::mute:all 1h');
+    await sam.pressData(list.messageId, settingsData('mute:all 1h'));
     expect((await prefs(w)).mutes).toEqual([{ what: 'all', from: w.time.market, until: w.time.market + HOUR_MS }]);
     w.advance(HOUR_MS);
     expect((await sam.say('/mute')).text).toContain('nothing is muted');
@@ -319,7 +323,10 @@ describe('the three questions', () => {
     const w = await open({ fresh: true });
     const sam = scriptOf(w, me);
     await firstPress(w);
-    await until('the open question', async () => (await w.stores.conversations.get(me, me)) !== undefined);
+    await until(
+      'the open question',
+      async () => (await w.stores.conversations.read(conversationKey(me, me))) !== undefined,
+    );
     expect((await sam.say('Gotham')).text).toContain('I do not know a place called Gotham');
     expect((await sam.say('são paulo')).text).toMatch(/✓ 1 of 3 · Sao Paulo, where it is 11:30.*2 of 3/s);
     expect((await prefs(w)).timeZone).toBe('America/Sao_Paulo');
@@ -334,9 +341,8 @@ describe('the three questions', () => {
     expect(replied.text).toContain('96,450');
     expect((await sam.say('closed 97200')).text).not.toContain('a place called');
     expect((await sam.say('skip')).text).toMatch(/1 of 3 · skipped.*2 of 3/s);
-    await w.stores.cardNotes.note((await w.stores.signals.list({ limit: 1 }))[0]?.signal.id ?? '', me, {
-      asked: { figure: 'entry', at: w.time.market },
-    });
+    await sam.press(card as Message, 'My entry');
+    expect((await sam.hears(/At what price did you get in/)).text).toContain('/cancel');
     expect((await sam.say('/cancel')).text).toContain('Cancelled');
     expect((await sam.say('/cancel')).text).toContain('nothing to cancel');
   });

@@ -15,6 +15,7 @@ import type { RecordedDecision } from '../../../core/record/outcome.ts';
 import type { OpenStores } from '../../../models/openStores.ts';
 import { createTelegram, type TelegramDeps } from '../../../sandbox/telegram/createTelegram.ts';
 import type { Message, WorldEvent } from '../../../sandbox/telegram/world.types.ts';
+import { carry, claimOne, settleOne } from '../../support/oneRow.ts';
 import type { EmbeddedForTests } from '../../support/openOnEmbedded.ts';
 import { NOON, reportOf, signalOf, walk } from './signals.ts';
 
@@ -163,12 +164,12 @@ export const startBotWorld = async (
   const deliver = async (calm = true): Promise<readonly Delivered[]> => {
     const done: Delivered[] = [];
     for (;;) {
-      const row = await stores.outbox.claim(time.wallMs, 30_000);
+      const row = await claimOne(stores.outbox, time.wallMs, 30_000);
       if (!row) return done;
       if (calm) rest(3000);
-      const result = await running.bot.courier(row);
+      const result = await carry(running.bot.courier, row);
       done.push({ row, result });
-      await stores.outbox.settle(row, stateAfter(result, time.wallMs));
+      await settleOne(stores.outbox, row, stateAfter(result, time.wallMs));
     }
   };
   const heard = (chatId: number): readonly Message[] =>

@@ -13,6 +13,10 @@ export const dataOf = (message: Message, label: string): string => {
   return found.callback_data;
 };
 
+/** What a button of the settings menu carries that sets 'conf:75', as an old copy of it may still stand in a chat. */
+export const settingsData = (data: string, target = ''): string =>
+  `s1main/0/0/${target === '' ? '' : Number(target).toString(36)}~${data.replaceAll('/', '|')}/hold`;
+
 /** What one person does in one chat; `w` is turned by hand. */
 export const scriptOf = (w: BotWorld, person: number, chatId = person) => {
   const current = (messageId: number): Message => {

@@ -10,6 +10,7 @@ import { describedCommands, help } from '../../../bot/text/help.ts';
 import { markup, plain, visibleLength } from '../../../bot/text/html.ts';
 import { outcomeReply } from '../../../bot/text/outcomeReply.ts';
 import { signalsList } from '../../../bot/text/signalsList.ts';
+import { wordsOf } from '../../../bot/text/words.ts';
 import { plus } from '../../../core/instant.ts';
 import { at, endedAt, NOON, reportOf, signalOf } from '../support/signals.ts';
 
@@ -82,17 +83,22 @@ describe('buttons', () => {
   it('carry at most 64 bytes for the longest signal', () => {
     const id = `20261122T1105Z-${'A'.repeat(20)}`;
     const long = signalOf({ id, symbol: 'A'.repeat(20) });
-    const shown = { page: 'market', part: 1, parts: 3 } as const;
+    const words = wordsOf(undefined);
+    const shown = { page: 'market', part: 1, parts: 3, words } as const;
+
     const pages = detailsKeyboard(id, ['gates', 'market', 'technical'], shown)?.inline_keyboard.flat() ?? [];
     const cards = (['took', 'monitoring', undefined] as const).flatMap((standing) =>
       [true, false].flatMap((open) =>
-        cardKeyboard({ signal: long, standing, open, watched: ['stop'] }).inline_keyboard.flat(),
+        cardKeyboard({ words, signal: long, standing, open, watched: ['stop'] }).inline_keyboard.flat(),
       ),
     );
     const figure = pressData({ kind: 'figure', figure: 'entry', price: 123_456.123_456, signalId: id });
-    const sizes = [...cards, ...pages, ...resultKeyboard(id).inline_keyboard.flat(), { callback_data: figure }].flatMap(
-      (button) => ('callback_data' in button ? [Buffer.byteLength(button.callback_data)] : []),
-    );
+    const sizes = [
+      ...cards,
+      ...pages,
+      ...resultKeyboard(id, words).inline_keyboard.flat(),
+      { callback_data: figure },
+    ].flatMap((button) => ('callback_data' in button ? [Buffer.byteLength(button.callback_data)] : []));
     expect(sizes.length).toBeGreaterThan(30);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
   });

@@ -44,6 +44,13 @@ export const cycleStoreContract = (name: string, open: Open<CycleStore>): void =
       expect(await store.claim(A, BTC, 45_000)).toEqual({ kind: 'claimed', stage: 'claimed' });
     });
 
+    it('takes over a lease from a clock that was an hour ahead', async () => {
+      const { store, clock } = opened;
+      await store.claim(A, BTC, 3_600_000);
+      expect(await store.claim(A, BTC, 45_000)).toEqual({ kind: 'claimed', stage: 'claimed' });
+      expect(await store.claim(A, BTC, 45_000)).toEqual({ kind: 'held', untilWallMs: clock.wallMs() + 45_000 });
+    });
+
     it('prolongs a lease', async () => {
       const { store, clock } = opened;
       await store.claim(A, BTC, 45_000);

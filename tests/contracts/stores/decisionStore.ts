@@ -55,6 +55,16 @@ export const decisionStoreContract = (name: string, open: Open<DecisionStore>): 
       expect((await store.get('s', 1))?.decision).toBe('skipped');
     });
 
+    it('lets a new press stand though the clock was set back before it', async () => {
+      const { store } = opened;
+      await store.put(word('took', 3_600_000, { press: 'a' }));
+      await store.put(word('undone', 1, { press: 'b' }));
+      expect(await store.get('s', 1)).toBeUndefined();
+      await store.put(word('skipped', 2, { press: 'c' }));
+      await store.put(word('undone', 3, { press: 'b' }));
+      expect((await store.get('s', 1))?.decision).toBe('skipped');
+    });
+
     it('takes the second of two words of one instant, and is not moved by the first one put again', async () => {
       const { store } = opened;
       await store.put(word('took', 1));

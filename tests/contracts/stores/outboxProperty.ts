@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { type Delivery, type DeliveryKey, deliveryId } from '../../../core/delivery.ts';
 import { instant } from '../../../core/instant.ts';
 import type { OutboxStore } from '../../../core/ports.ts';
+import { claimOne, settleOne } from '../../support/oneRow.ts';
 import { card, type Opened, outcomeOf, START, stateOf } from './examples.ts';
 
 /** `work` numbers a delivery in flight; `crash` forgets it as a killed process would. */
@@ -81,10 +82,10 @@ const play = async (store: OutboxStore, clock: Opened<OutboxStore>['clock'], ste
         : how === 'retry'
           ? ({ kind: 'retry', notBeforeWallMs: clock.wallMs() + 3000, because: 'down' } as const)
           : ({ kind: 'dead', because: 'blocked' } as const);
-    if ((await store.settle(delivery, state)) && how !== 'retry') witness.finished(delivery);
+    if ((await settleOne(store, delivery, state)) && how !== 'retry') witness.finished(delivery);
   };
-  const claimOne = async (): Promise<Delivery | undefined> => {
-    const delivery = await store.claim(clock.wallMs(), LEASE);
+  const claimNext = async (): Promise<Delivery | undefined> => {
+    const delivery = await claimOne(store, clock.wallMs(), LEASE);
     if (delivery) witness.claimed(delivery);
     return delivery;
   };
@@ -103,7 +104,7 @@ const play = async (store: OutboxStore, clock: Opened<OutboxStore>['clock'], ste
         break;
       }
       case 'claim': {
-        const delivery = await claimOne();
+        const delivery = await claimNext();
         if (delivery) inFlight.push(delivery);
         break;
       }
@@ -120,7 +121,7 @@ const play = async (store: OutboxStore, clock: Opened<OutboxStore>['clock'], ste
     }
   }
   for (let idle = 0; idle < 2; ) {
-    const delivery = await claimOne();
+    const delivery = await claimNext();
     if (delivery) await end(delivery, 'sent');
     idle = delivery ? 0 : idle + 1;
     if (!delivery) await clock.advanceWall(LEASE + 40_000);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Delivery, type DeliveryKey, type DeliveryState, deliveryId } from '../../../core/delivery.ts';
 import { instant } from '../../../core/instant.ts';
 import type { OutboxStore } from '../../../core/ports.ts';
+import { claimOne, settleOne } from '../../support/oneRow.ts';
 import { card, type Open, type Opened, outcomeOf, START, stateOf } from './examples.ts';
 import { outboxProperty } from './outboxProperty.ts';
 
@@ -19,7 +20,7 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
     afterEach(() => opened.close());
 
     const put = (keys: readonly DeliveryKey[], at = 0) => opened.store.enqueue(keys, instant(START + at));
-    const claim = (leaseMs = 60_000) => opened.store.claim(opened.clock.wallMs(), leaseMs);
+    const claim = (leaseMs = 60_000) => claimOne(opened.store, opened.clock.wallMs(), leaseMs);
     const must = async (leaseMs?: number): Promise<Delivery> => {
       const delivery = await claim(leaseMs);
       if (!delivery) throw new Error('nothing was due');
@@ -30,7 +31,7 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
       const ids: string[] = [];
       for (let next = await claim(); next; next = await claim()) {
         ids.push(next.id);
-        await opened.store.settle(next, sent(ids.length));
+        await settleOne(opened.store, next, sent(ids.length));
       }
       return ids;
     };
@@ -46,7 +47,7 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
 
     it('hands a row out under a lease, with its attempt counted', async () => {
       await put([card(1)], 7);
-      expect(await must(60_000)).toEqual({
+      expect(await must(60_000)).toMatchObject({
         ...card(1),
         id: deliveryId(card(1)),
         attempts: 1,
@@ -54,6 +55,21 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
         queuedAt: START + 7,
         state: { kind: 'sending', leaseUntilWallMs: opened.clock.wallMs() + 60_000 },
       });
+      expect(await claim()).toBeUndefined();
+    });
+
+    it('looks again at what a clock that was ahead has put off', async () => {
+      await put([card(1), card(2), card(3)]);
+      const far = opened.clock.wallMs() + 3_600_000;
+      await settleOne(opened.store, await must(), {
+        kind: 'retry',
+        notBeforeWallMs: far,
+        because: 'the clock was ahead',
+      });
+      await settleOne(opened.store, await must(), { kind: 'retry', notBeforeWallMs: far - 3_590_000, because: 'busy' });
+      await must(3_600_000);
+      await opened.store.askAgain(opened.clock.wallMs() + 150_000);
+      expect([(await must()).id, (await must()).id]).toEqual([deliveryId(card(1)), deliveryId(card(3))]);
       expect(await claim()).toBeUndefined();
     });
 
@@ -83,11 +99,11 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
       expect(first.kind).toBe('card');
       expect(await claim()).toBeUndefined();
       const notBeforeWallMs = opened.clock.wallMs() + 5000;
-      await opened.store.settle(first, { kind: 'retry', notBeforeWallMs, because: 'down' });
+      await settleOne(opened.store, first, { kind: 'retry', notBeforeWallMs, because: 'down' });
       await put([stateOf(1, 2)]);
       expect(await claim()).toBeUndefined();
       await opened.clock.advanceWall(5000);
-      expect(await opened.store.settle(await must(), end)).toBe(true);
+      expect(await settleOne(opened.store, await must(), end)).toBe(true);
       expect(await drain()).toEqual(['1:outcome:s:0', '1:state:s:2']);
     });
 
@@ -111,7 +127,7 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
       const older = await must();
       await put([stateOf(1, 2)]);
       expect(await claim()).toBeUndefined();
-      await opened.store.settle(older, sent(5));
+      await settleOne(opened.store, older, sent(5));
       expect(await drain()).toEqual(['1:state:s:2']);
     });
 
@@ -119,7 +135,7 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
       await put([stateOf(1, 1)]);
       const older = await must();
       await put([stateOf(1, 2)]);
-      await opened.store.settle(older, { kind: 'retry', notBeforeWallMs: 0, because: 'down' });
+      await settleOne(opened.store, older, { kind: 'retry', notBeforeWallMs: 0, because: 'down' });
       expect(await drain()).toEqual(['1:state:s:2']);
       expect(await opened.store.counts()).toMatchObject({ sent: 1, dead: 1, retry: 0 });
     });
@@ -127,7 +143,7 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
     it('waits as long as a retry says, in wall time', async () => {
       await put([card(1)]);
       const notBeforeWallMs = opened.clock.wallMs() + 3000;
-      await opened.store.settle(await must(), { kind: 'retry', notBeforeWallMs, because: '429' });
+      await settleOne(opened.store, await must(), { kind: 'retry', notBeforeWallMs, because: '429' });
       expect(await opened.store.nextDueWallMs()).toBe(notBeforeWallMs);
       await opened.clock.advanceMarket(60_000);
       await opened.clock.advanceWall(2999);
@@ -143,16 +159,16 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
       await opened.clock.advanceWall(10_000);
       const again = await must(10_000);
       expect(again).toMatchObject({ id: lost.id, attempts: 2, repeats: 1 });
-      expect(await opened.store.settle(lost, sent(1))).toBe(false);
-      expect(await opened.store.settle(again, sent(2))).toBe(true);
-      expect(await opened.store.settle(again, sent(3))).toBe(false);
+      expect(await settleOne(opened.store, lost, sent(1))).toBe(false);
+      expect(await settleOne(opened.store, again, sent(2))).toBe(true);
+      expect(await settleOne(opened.store, again, sent(3))).toBe(false);
       expect(await opened.store.cardOf(1, 's')).toMatchObject({ messageId: 2 });
       expect(await opened.store.counts()).toEqual({ queued: 0, sending: 0, sent: 1, retry: 0, dead: 0, repeats: 1 });
     });
 
     it('takes a row back that was not sent after all, without counting a repeat', async () => {
       await put([card(1)]);
-      expect(await opened.store.settle(await must(), { kind: 'queued' })).toBe(true);
+      expect(await settleOne(opened.store, await must(), { kind: 'queued' })).toBe(true);
       expect(await must()).toMatchObject({ attempts: 2, repeats: 0 });
     });
 
@@ -167,8 +183,8 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
     it('finds the newest sent card, and everybody who has or is owed one', async () => {
       await put([card(2), card(1), card(3), card(4, 'other')]);
       expect(await opened.store.cardOf(1, 's')).toBeUndefined();
-      await opened.store.settle(await must(), sent(10));
-      await opened.store.settle(await must(), dead);
+      await settleOne(opened.store, await must(), sent(10));
+      await settleOne(opened.store, await must(), dead);
       expect(await opened.store.cardOf(1, 's')).toMatchObject({ messageId: 10 });
       expect(await opened.store.cardOf(2, 's')).toBeUndefined();
       await put([card(1, 's', 1)]);
@@ -192,7 +208,7 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
       for (let next = await claim(); next; next = await claim()) {
         await clock.advanceMarket(1000);
         if (next.kind === 'card' && next.revision === 1) accepted.push(clock.now());
-        await store.settle(next, next.subscriber === 3 ? dead : sent(next.subscriber));
+        await settleOne(store, next, next.subscriber === 3 ? dead : sent(next.subscriber));
       }
       const cards = await store.acceptedCards(instant(START), 10);
       expect(cards.map((one) => [one.subscriber, one.signalId])).toEqual([

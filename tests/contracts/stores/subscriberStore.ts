@@ -34,7 +34,7 @@ export const subscriberStoreContract = (name: string, open: Open<SubscriberStore
     it('keeps one of a person put many times at once', async () => {
       const { store } = opened;
       await Promise.all(Array.from({ length: 8 }, () => store.put(person(5))));
-      expect(await store.active()).toEqual([person(5)]);
+      expect((await Array.fromAsync(store.everyActive())).flat()).toEqual([person(5)]);
     });
 
     it('lists only who is active', async () => {
@@ -43,10 +43,22 @@ export const subscriberStoreContract = (name: string, open: Open<SubscriberStore
       await store.setState(1, 'paused');
       await store.setState(2, 'unreachable');
       await store.setState(99, 'active');
-      expect(await store.active()).toEqual([person(3)]);
+      expect((await Array.fromAsync(store.everyActive())).flat()).toEqual([person(3)]);
       await store.setState(2, 'active');
-      expect(await store.active()).toEqual([person(2), person(3)]);
+      expect((await Array.fromAsync(store.everyActive())).flat()).toEqual([person(2), person(3)]);
       expect((await store.get(1))?.state).toBe('paused');
+    });
+
+    it('hands out the active ones in order, each once, however many they are', async () => {
+      const { store } = opened;
+      const ids = Array.from({ length: 260 }, (_, i) => i - 5).filter((id) => id !== 0);
+      await Promise.all(ids.map((id) => store.put(person(id))));
+      await store.setState(7, 'paused');
+      const pages = await Array.fromAsync(store.everyActive());
+      expect(pages.flat().map(({ id }) => id)).toEqual(ids.filter((id) => id !== 7));
+      expect(pages.length).toBeGreaterThan(1);
+      expect(await store.countActive()).toBe(258);
+      expect([...(await store.among([7, 3, 999])).keys()].toSorted((a, b) => a - b)).toEqual([3, 7]);
     });
 
     it('knows whether there is an admin', async () => {

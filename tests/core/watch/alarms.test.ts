@@ -1,8 +1,17 @@
 // Which conditions ring, at which line, and that each rings once a change.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { instant, MINUTE_MS, plus } from '../../../core/instant.ts';
-import { type Alarm, type AlarmState, alarmChanges, alarmsOf, type Watched } from '../../../core/watch/alarms.ts';
+import { DAY_MS, instant, MINUTE_MS, plus } from '../../../core/instant.ts';
+import { budgetAt } from '../../../core/synthesis/budget.ts';
+import {
+  type Alarm,
+  type AlarmState,
+  alarmChanges,
+  alarmsOf,
+  isMeasured,
+  type Watched,
+} from '../../../core/watch/alarms.ts';
+import type { Machine } from '../../../core/watch/processes.ts';
 
 const NOW = instant(Date.parse('2026-11-22T12:00:00Z'));
 const well: Watched = {
@@ -11,9 +20,13 @@ const well: Watched = {
   candleAgesMs: new Map([['BTC-USD', 40_000]]),
   parts: [{ part: 'deribit', state: 'ok', since: NOW, detail: 'answers' }],
   waitingMs: 1_000,
-  disk: { freeBytes: 40e9, totalBytes: 100e9 },
-  skewMs: 120,
+  recordedAt: plus(NOW, -5 * MINUTE_MS),
+  machines: [{ who: 'process 1 on one', disk: { freeBytes: 40e9, totalBytes: 100e9 }, skewMs: 120 }],
+  budget: budgetAt(12, 100, NOW),
 };
+const on = (...more: readonly Omit<Machine, 'who'>[]): Pick<Watched, 'machines'> => ({
+  machines: more.map((one, i) => ({ who: `process ${i} on here`, ...one })),
+});
 const keysOf = (watched: Partial<Watched>): readonly string[] =>
   alarmsOf({ ...well, ...watched }).map(({ key }) => key);
 const part = (name: string, state: 'ok' | 'degraded' | 'down' | 'off', minutes: number) => [
@@ -23,7 +36,7 @@ const part = (name: string, state: 'ok' | 'degraded' | 'down' | 'off', minutes: 
 describe('an alarm holds', () => {
   test('for nothing where all is well, or could not be measured', () => {
     expect(keysOf({})).toEqual([]);
-    expect(alarmsOf({ now: NOW, candleAgesMs: new Map(), parts: [] })).toEqual([]);
+    expect(alarmsOf({ now: NOW, candleAgesMs: new Map(), parts: [], machines: [] })).toEqual([]);
   });
 
   test.each([
@@ -36,10 +49,15 @@ describe('an alarm holds', () => {
     ['a source that is off', { parts: part('coingecko', 'off', 900) }, []],
     ['a part with a condition of its own', { parts: part('market BTC-USD', 'down', 60) }, []],
     ['a message waiting for 2 minutes', { waitingMs: 120_000 }, ['outbox']],
-    ['a disk with less than 5 % free', { disk: { freeBytes: 4.9e9, totalBytes: 100e9 } }, ['disk']],
-    ['a disk with less than 500 MB free', { disk: { freeBytes: 499 * 2 ** 20, totalBytes: 1e9 } }, ['disk']],
-    ['a clock 2 s ahead', { skewMs: 2_000 }, ['clock']],
-    ['a clock 2 s behind', { skewMs: -2_000 }, ['clock']],
+    ['a disk with less than 5 % free', on({ disk: { freeBytes: 4.9e9, totalBytes: 100e9 } }), ['disk']],
+    ['a disk with less than 500 MB free', on({ disk: { freeBytes: 499 * 2 ** 20, totalBytes: 1e9 } }), ['disk']],
+    ['a clock 2 s ahead', on({}, { skewMs: 2_000 }), ['clock']],
+    ['a clock 2 s behind', on({ skewMs: -2_000 }), ['clock']],
+    ['a clock 1.9 s behind', on({ skewMs: -1_900 }), []],
+    ['80 % of the budget', { budget: budgetAt(80, 100, NOW) }, ['budget 80 % of 2026-11']],
+    ['all of the budget', { budget: budgetAt(100.1, 100, NOW) }, ['budget 100 % of 2026-11']],
+    ['79 % of the budget', { budget: budgetAt(79.9, 100, NOW) }, []],
+    ['our own process with the token, which waits', { parts: part('telegram token', 'off', 900) }, []],
     ['another process with the token', { parts: part('telegram token', 'degraded', 0) }, ['second process']],
     ['a database in trouble', { databaseTrouble: 'disk I/O error' }, ['database']],
   ] as const)('%s', (_what, watched, keys) => {
@@ -47,11 +65,36 @@ describe('an alarm holds', () => {
   });
 
   test('each with what is wrong and what to do', () => {
-    for (const alarm of alarmsOf({ ...well, lastVerdictAt: plus(NOW, -95 * MINUTE_MS), skewMs: -90_000 })) {
+    for (const alarm of alarmsOf({ ...well, lastVerdictAt: plus(NOW, -95 * MINUTE_MS), ...on({ skewMs: -90_000 }) })) {
       expect(alarm.detail).toMatch(/1 h 35 min|1 min behind/);
       expect(alarm.remedy.length).toBeGreaterThan(20);
     }
   });
+});
+
+test('of several machines it is said which one', () => {
+  const [first] = alarmsOf({ ...well, ...on({ skewMs: 1 }, { skewMs: 9_000 }) });
+  expect(first?.detail).toMatch(/9 s ahead of Coinbase's \(process 1 on here\)$/);
+});
+
+test('what was not measured ends no alarm; what was, does', () => {
+  const unknown: Watched = { now: NOW, candleAgesMs: new Map(), parts: [], machines: on({}).machines };
+  const keys = ['verdicts', 'source deribit', 'disk', 'clock', 'second process', 'budget 80 % of 2026-10'];
+  expect(keys.filter((key) => isMeasured(key, unknown))).toEqual([]);
+  const alone = part('telegram token', 'ok', 1);
+  expect(keys.filter((key) => !isMeasured(key, { ...well, parts: [...well.parts, ...alone] }))).toEqual([]);
+  const raised = alarmChanges([], keys.map(alarm), NOW);
+  expect(alarmChanges(raised, [], NOW, (key) => isMeasured(key, unknown))).toEqual([]);
+});
+
+test('while all of the budget is spent the first line is not over; when the month turns both are', () => {
+  const spent = { ...well, budget: budgetAt(100, 100, NOW) };
+  const december = plus(NOW, 10 * DAY_MS);
+  const turned = { ...well, now: december, budget: budgetAt(0, 100, december) };
+  const keys = ['budget 80 % of 2026-11', 'budget 100 % of 2026-11'];
+  expect(keys.map((key) => isMeasured(key, spent))).toEqual([false, true]);
+  expect(keys.map((key) => isMeasured(key, turned))).toEqual([true, true]);
+  expect(alarmsOf(turned).filter(({ key }) => key.startsWith('budget'))).toEqual([]);
 });
 
 const alarm = (key: string): Alarm => ({ key, detail: `${key} is wrong`, remedy: 'mend it' });

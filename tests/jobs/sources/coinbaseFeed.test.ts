@@ -303,6 +303,17 @@ describe('a line that breaks', () => {
     expect(feed.state().counts.lost).toBe(1);
   });
 
+  test('a message that is announced larger than any snapshot ends it before it has come', async () => {
+    const { feed, again } = await connected();
+    const huge = Buffer.alloc(10);
+    huge[0] = 0x81;
+    huge[1] = 127;
+    huge.writeBigUInt64BE(40n * 1024n * 1024n, 2);
+    Reflect.get(lines.at(-1) ?? {}, '_socket').write(huge);
+    await again();
+    expect(feed.state().lastEnd).toBe('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
+  });
+
   test('unreadable tickers and refusals are counted and change nothing', async () => {
     const { feed, book, say, product } = await connected();
     book('snapshot', BOOK);

@@ -1,14 +1,15 @@
 // The HTTP edge: whatever the other side does, a typed answer in time.
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createReadJson, retryAfterMs } from '../../../jobs/sources/readJson.ts';
+import { createReadJson, type JsonRequest, retryAfterMs } from '../../../jobs/sources/readJson.ts';
 
 let server: Server;
 let url = '';
 let reply: (response: ServerResponse) => void = (r) => r.end('{}');
 const readJson = createReadJson({ wallMs: () => Date.now(), userAgent: 'v7-signals/test' });
-const ask = (answer: typeof reply, more: { readonly timeoutMs?: number; readonly maxBytes?: number } = {}) => {
+const ask = (answer: typeof reply, more: Partial<JsonRequest> = {}) => {
   reply = answer;
   return readJson({ url, timeoutMs: 2000, ...more });
 };
@@ -44,6 +45,53 @@ describe('reading JSON', () => {
       kind: 'failed',
       failure: { reason: 'malformed', issues: ['the body is longer than we accept'] },
     });
+  });
+
+  test('a body that drips ends at the timeout, however steadily it comes', async () => {
+    const drip = (r: ServerResponse): void => {
+      const timer = setInterval(() => void r.write(' '), 5);
+      r.once('close', () => clearInterval(timer));
+    };
+    expect(await ask(drip, { timeoutMs: 120 })).toMatchObject({ failure: { reason: 'timeout' } });
+  });
+
+  test('a small body that unpacks into a large one stops at the limit', async () => {
+    const packed = gzipSync(Buffer.from(`"${'x'.repeat(2_000_000)}"`));
+    expect(packed.length).toBeLessThan(10_000);
+    const answer = await ask((r) => r.writeHead(200, { 'content-encoding': 'gzip' }).end(packed), {
+      maxBytes: 300_000,
+    });
+    expect(answer).toMatchObject({ failure: { reason: 'malformed', issues: ['the body is longer than we accept'] } });
+  });
+
+  test('lists within lists within lists are a value or malformed, never a crash', async () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(['ok', 'failed']).toContain((await ask((r) => r.end(deep))).kind);
+  });
+
+  test('a refusal or a page that repeats our key is told without it', async () => {
+    const headers = { 'x-cg-pro-api-key': 'a-key-of-ours' };
+    const said = async (answer: typeof reply) => JSON.stringify(await ask(answer, { headers }));
+    const refused = await said((r) => r.writeHead(401).end('{"message":"the key a-key-of-ours is not known"}'));
+    expect(refused).toContain('the key [secret] is not known');
+    for (const told of [refused, await said((r) => r.end('<html>a-key-of-ours</html>'))])
+      expect(told).not.toContain('a-key-of-ours');
+  });
+
+  test('a redirect is not followed, and our key stays here', async () => {
+    const heard: (string | undefined)[] = [];
+    const elsewhere = createServer((request, response) => {
+      heard.push(request.headers['x-cg-pro-api-key']?.toString());
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+    const answer = await ask((r) => r.writeHead(302, { location }).end(), {
+      headers: { 'x-cg-pro-api-key': 'ours-alone' },
+    });
+    elsewhere.close();
+    expect(answer).toMatchObject({ failure: { reason: 'http', status: 302 } });
+    expect(heard).toEqual([]);
   });
 
   test('a refusal carries status, the message of its body and the wait asked for', async () => {

@@ -31,7 +31,13 @@ const courier = createCourier({
 });
 const health = { report: () => undefined, parts: () => [] };
 const deliver = createDeliver({ stores, courier, clock, health, log: quietLog });
-const say = (word: string): void => void process.stdout.write(`${word} ${wall.wallMs()} ${deliver.heldMs()}\n`);
+const begun = process.cpuUsage();
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
+};
+const say = (word: string): void =>
+  void process.stdout.write(`${word} ${wall.wallMs()} ${deliver.heldMs()} ${cpuMs()}\n`);
 say('ready');
 const telling = setInterval(() => say('held'), 100);
 const never = new AbortController().signal;

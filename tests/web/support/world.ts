@@ -15,6 +15,7 @@ import type {
 import type { Decision } from '../../../core/record/outcome.ts';
 import { createWeb, type WebDeps } from '../../../web/createWeb.ts';
 import type { Listening } from '../../../web/listen.ts';
+import { createManualClock } from '../../support/manualClock.ts';
 import { embeddedForTests } from '../../support/openOnEmbedded.ts';
 import { sampleHold, sampleReport, T0 } from './samples.ts';
 
@@ -50,9 +51,9 @@ const healthyBoard: readonly PartHealth[] = ['database', 'cycle', 'telegram'].ma
 }));
 
 const createChanges = () => {
-  const listeners = new Set<(event: ChangeEvent) => void>();
+  const listeners = new Set<Parameters<Changes['subscribe']>[0]>();
   const changes: Changes = {
-    emit: (event) => listeners.forEach((listener) => listener(event)),
+    emit: (event) => listeners.forEach((listener) => listener(event, 'here')),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -136,9 +137,9 @@ export const webWorlds = () => {
     return web;
   };
   const fresh = async (options: WorldOptions = {}): Promise<World> => {
-    const { stores } = await embedded.stores();
+    const { stores, tally } = await embedded.stores({ clock: createManualClock(plus(T0, 17_000)) });
     await stores.subscribers.put({ id: 1, firstName: 'Ada', role: 'admin', state: 'active', joinedAt: T0 });
-    return createWorld(stores, options);
+    return createWorld(stores, { database: tally, ...options });
   };
   let empty: Promise<World> | undefined;
   return {

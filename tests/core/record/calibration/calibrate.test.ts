@@ -23,19 +23,20 @@ describe('the calibration of confidence', () => {
   });
 
   it('finds that confidence means something, and states rates that come true', () => {
-    const told = calibrationOf(record(2, 900, (c) => 0.3 + (0.4 * (c - 60)) / 40));
+    const told = calibrationOf(record(2, 700, (c) => 0.3 + (0.4 * (c - 60)) / 40));
     if (told.kind !== 'calibrated') throw new Error('enough outcomes');
-    expect(told.method).not.toBe('one rate');
+    const at = (confidence: number): number => calibratedRate(told.calibrator, { confidence, driftless: 1 / 2.3 });
+    expect(['levels', 'one rate']).not.toContain(told.method);
     expect(told.brier[told.method]).toBeLessThan(told.brier['one rate']);
-    expect(calibratedRate(told.calibrator, 95)).toBeGreaterThan(calibratedRate(told.calibrator, 62) + 0.2);
+    expect(at(95)).toBeGreaterThan(at(62) + 0.2);
     expect(Math.abs(told.reliability.spiegelhalter?.z ?? 9)).toBeLessThan(4);
     expect(told.judged).toBeLessThan(told.n);
   });
 
-  it('states one rate where confidence means nothing, in most records', () => {
-    const methods = Array.from({ length: 20 }, (_, seed) => calibrationOf(record(seed, 300, () => 0.45)));
-    const plain = methods.filter((told) => told.kind === 'calibrated' && told.method === 'one rate');
-    expect(plain.length).toBeGreaterThanOrEqual(12);
+  it('states what the levels say where confidence means nothing, in nearly all records', () => {
+    const methods = Array.from({ length: 12 }, (_, seed) => calibrationOf(record(seed, 200, () => 0.45)));
+    const plain = methods.filter((told) => told.kind === 'calibrated' && told.method === 'levels');
+    expect(plain.length).toBeGreaterThanOrEqual(10);
   });
 
   it('judges by nothing that was not known before: what ends after the last stretch changes no score', () => {
@@ -51,6 +52,42 @@ describe('the calibration of confidence', () => {
     expect(late[0]?.learnedAt ?? 0).toBeGreaterThan(last);
     expect(after.brier).not.toEqual(before.brier);
     expect(calibrationOf(all.toReversed())).toEqual(before);
+  });
+
+  it('tells levels of unlike chances apart, which one rate cannot', () => {
+    const uniform = generator(6);
+    const entries = Array.from({ length: 600 }, (_, i) => {
+      const ratio = 1 + 3 * uniform();
+      // no life and no volatility are told, so the stop's share of both distances is the driftless rate
+      const won = uniform() < 1 / (1 + ratio);
+      return entryOn(i / 8, won ? ratio : -1.2, { takeProfit: 100 + ratio });
+    });
+    const told = calibrationOf(entries);
+    if (told.kind !== 'calibrated') throw new Error('enough outcomes');
+    expect(told.method).toBe('levels');
+    expect(told.brier.levels).toBeLessThan(told.brier['one rate']);
+    expect(told.reliability.resolution).toBeGreaterThan(0.003);
+    expect(Math.abs(told.reliability.spiegelhalter?.z ?? 9)).toBeLessThan(3);
+  });
+
+  it('takes signals that overlap as one piece', () => {
+    const single = record(7, 240, () => 0.45).map((e) =>
+      e.outcome.kind === 'open' || e.outcome.kind === 'unknown'
+        ? e
+        : { ...e, outcome: { ...e.outcome, entryAt: e.publishedAt } },
+    );
+    const twice = single.flatMap((e) => [e, { ...e, id: `${e.id}-ETH`, symbol: 'ETH-USD' }]);
+    const told = calibrationOf(twice);
+    if (told.kind !== 'calibrated') throw new Error('enough outcomes');
+    const { z = 0, alone = 0 } = told.reliability.spiegelhalter ?? {};
+    expect(Math.abs(z)).toBeLessThanOrEqual(Math.abs(alone));
+    const wide = told.reliability.bins.filter(({ n }) => n >= 100);
+    expect(wide.length).toBeGreaterThan(0);
+    for (const { n, came, interval } of wide) {
+      const [low, high] = interval ?? [0, 0];
+      // as wide as half as many signals would have it, and more
+      expect(high - low).toBeGreaterThan(0.99 * 2 * 1.96 * Math.sqrt((came * (1 - came)) / (n / 2 + 3.84)));
+    }
   });
 
   it('counts no withheld proposal', () => {

@@ -67,7 +67,7 @@ describe('a lesson', () => {
 
   it('is told with the belief before, after, and why', () => {
     expect(lessonText(lesson('a', 0), noBeliefs)).toBe(
-      'Taught: BUY of BTC-USD at 65-74 in ranging calm wins 41.4 %, believed on n 1.0; before 43.5 % on n 0.0, since it lost. One lesson moves a belief by 5.0 points at most.',
+      'Taught: BUY of BTC-USD at 65-74 in ranging calm wins 33.3 %, believed on n 1.0; before 35.0 % on n 0.0, since it lost. One lesson moves a belief by 5.0 points at most.',
     );
     const withheld = { ...lesson('a', 0, 'win'), withheld: true } as const;
     expect(lessonText(withheld, beliefsFrom([lesson('b', 0)]))).toMatch(/since it won\..*teaches the analysts only\.$/);

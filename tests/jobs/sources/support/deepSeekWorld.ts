@@ -6,7 +6,6 @@ import { sha256 } from '../../../../cli/hash.ts';
 import { cycleId, type Instant, instant } from '../../../../core/instant.ts';
 import type { Log } from '../../../../core/ports.ts';
 import { Secret } from '../../../../core/secret.ts';
-import type { Budget } from '../../../../core/synthesis/budget.ts';
 import type { ModelCall, ModelLedger } from '../../../../core/synthesis/ledger.ts';
 import { DEFAULT_PRICES } from '../../../../core/synthesis/pricing.ts';
 import { createDeepSeek, type DeepSeekDeps } from '../../../../jobs/sources/deepseek.ts';
@@ -113,12 +112,7 @@ export const startDeepSeekWorld = async () => {
       ...{ model: 'deepseek-flash', thinking: false, timeoutMs: 2000, ...over },
     });
   const synthesiser = (
-    over: {
-      readonly ledger?: ModelLedger;
-      readonly budgetUsd?: number;
-      readonly onBudget?: (budget: Budget) => void;
-      readonly client?: Partial<DeepSeekDeps>;
-    } = {},
+    over: { readonly ledger?: ModelLedger; readonly budgetUsd?: number; readonly client?: Partial<DeepSeekDeps> } = {},
   ) =>
     createSynthesise({
       // pauses between attempts are not waited for
@@ -126,7 +120,6 @@ export const startDeepSeekWorld = async () => {
       ...{ log: createTellingLog(world.lines), hash: sha256, client: client(over.client) },
       ...{ ledger: over.ledger ?? createMemoryLedger(), prices: DEFAULT_PRICES },
       monthlyBudgetUsd: over.budgetUsd ?? 100,
-      ...(over.onBudget ? { onBudget: over.onBudget } : {}),
     });
   const reset = (): void => {
     Object.assign(world, { kind: undefined, fault: undefined, now: NOW });

@@ -1,0 +1,37 @@
+// The wake-ups: what a clock that was ahead has put off is due as soon as the clock is right.
+import { expect, test } from 'vitest';
+import { createLiveClock } from '../../cli/clocks.ts';
+import { createSchedule } from '../../jobs/schedule.ts';
+import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
+import { patient } from '../support/patient.ts';
+
+const embedded = embeddedForTests();
+const HOUR_MS = 3_600_000;
+
+test('a job that was put off, or locked, by a clock an hour ahead is woken at the next start', async () => {
+  const { connection } = await embedded.stores();
+  const { db } = connection;
+  if (!db) throw new Error('no connection');
+  const woken: string[] = [];
+  const wake = (name: string) => async (): Promise<void> => void woken.push(name);
+  const schedule = () =>
+    createSchedule({
+      ...{ mongo: db, clock: createLiveClock(), log: quietLog, mode: { kind: 'live' } },
+      ...{ cycle: wake('cycle'), settle: wake('settle'), watch: wake('watch'), deliver: wake('deliver') },
+    });
+  const first = schedule();
+  await first.start();
+  await first.stop(1000);
+  const ahead = new Date(Date.now() + HOUR_MS);
+  const jobs = db.collection('agendaJobs');
+  expect((await jobs.updateMany({}, { $set: { nextRunAt: ahead } })).matchedCount).toBe(4);
+  await jobs.updateOne({ name: 'settle' }, { $set: { lockedAt: ahead } });
+  woken.length = 0;
+  const second = schedule();
+  await second.start();
+  try {
+    await expect.poll(() => [...new Set(woken)].toSorted(), patient).toEqual(['cycle', 'deliver', 'settle', 'watch']);
+  } finally {
+    await second.stop(1000);
+  }
+});

@@ -1,0 +1,170 @@
+// Market days at speed in a real process: memory after the last day is that of the second, and no collection outgrows its bound.
+// V7_SOAK_DAYS (30), V7_SOAK_CANDLES (a folder; the sandbox's own where absent), V7_SOAK_START (2023-12-01T03:00Z with a folder).
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import mongoose from 'mongoose';
+import { recordedSymbols } from '../../cli/demo/recordedSymbols.ts';
+import { DAY_MS } from '../../core/instant.ts';
+import { joinEmbedded } from '../../models/embedded/join.ts';
+import { RECORDING_DIR } from '../../sandbox/market/loadRecording.ts';
+import { endSandbox, eventually, temporaryFolder } from '../e2e/demoProcess.ts';
+import type { LongRun } from './longRun.ts';
+import { BOUNDS, type Run } from './soak/collections.ts';
+import { type Memory, openInspector } from './soak/heap.ts';
+
+/** for `check:long`, which ends what takes longer */
+export const limitMs = 8 * 3_600_000;
+const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
+const ADMIN = 100_001;
+const SPEED = 3600;
+const GROWTH = 1.1;
+const DAY_CYCLES = 288;
+
+type Counted = { readonly n: number; readonly bytes: number };
+type Day = Memory & {
+  readonly day: number;
+  readonly collections: ReadonlyMap<string, Counted>;
+  readonly seconds: number;
+};
+
+const countAll = async (uri: string): Promise<ReadonlyMap<string, Counted>> => {
+  const connection = await mongoose.createConnection(uri).asPromise();
+  try {
+    const found = new Map<string, Counted>();
+    for (const { name } of (await connection.db?.listCollections().toArray()) ?? []) {
+      const collection = connection.collection(name);
+      const n = await collection.countDocuments({});
+      const [newest] = await collection.find({}).sort({ _id: -1 }).limit(1).toArray();
+      const bytes = newest ? mongoose.mongo.BSON.calculateObjectSize(newest) : 0;
+      found.set(name, { n, bytes });
+    }
+    return found;
+  } finally {
+    await connection.close();
+  }
+};
+
+const post = (url: string, body: object): Promise<Response> =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+type State = {
+  readonly messages: readonly {
+    readonly messageId: number;
+    readonly keyboard?: { inline_keyboard: readonly (readonly { callback_data?: string }[])[] };
+  }[];
+};
+
+/** The person answers the newest card and asks for two pages, so that what people leave behind grows as well. */
+const useIt = async (chat: string): Promise<void> => {
+  const state = (await (await fetch(`${chat}/api/state?person=${ADMIN}`)).json()) as State;
+  const button = state.messages
+    .toReversed()
+    .flatMap(({ messageId, keyboard }) =>
+      (keyboard?.inline_keyboard.flat() ?? []).map(({ callback_data: data }) => ({ messageId, data })),
+    )
+    .find(({ data }) => data?.startsWith('d:t:'));
+  if (button)
+    await post(`${chat}/api/press`, { person: ADMIN, chat: ADMIN, message: button.messageId, data: button.data });
+  for (const text of ['/stats', '/why']) await post(`${chat}/api/say`, { person: ADMIN, chat: ADMIN, text });
+};
+
+const marketMs = async (chat: string): Promise<number> => {
+  const clock = (await (await fetch(chat.replace(/chat$/, 'clock'))).json()) as { readonly nowMs: number };
+  return clock.nowMs;
+};
+
+const outgrown = (collections: ReadonlyMap<string, Counted>, run: Run): readonly string[] =>
+  [...collections].flatMap(([name, { n }]) => {
+    const bound = BOUNDS[name];
+    if (!bound) return [`${name} has ${n} documents and no documented bound`];
+    if (bound.kind === 'cap' && n > bound.most(run))
+      return [`${name} has ${n} documents, its bound is ${Math.floor(bound.most(run))} (${bound.because})`];
+    return [];
+  });
+
+const told = (days: readonly Day[]): string => {
+  const last = days.at(-1);
+  const names = [...(last?.collections.keys() ?? [])].toSorted();
+  const rows = names.map((name) => {
+    const bound = BOUNDS[name];
+    const counts = days.map(({ collections }) => String(collections.get(name)?.n ?? 0)).join(' ');
+    const how = bound?.kind === 'kept' ? `kept, one a ${bound.per}` : (bound?.because ?? 'not documented');
+    return `  ${name.padEnd(18)} ${counts}  (${how}; the newest has ${last?.collections.get(name)?.bytes ?? 0} bytes)`;
+  });
+  return [
+    `  heap after collection, MB   ${days.map((d) => d.heapMb.toFixed(1)).join(' ')}`,
+    `  resident, MB                ${days.map((d) => d.residentMb.toFixed(0)).join(' ')}`,
+    `  seconds a market day        ${days.map((d) => d.seconds.toFixed(0)).join(' ')}`,
+    ...rows,
+  ].join('\n');
+};
+
+/** Those of the folder; of the sandbox's own recording where there is none. */
+const symbols = (): number => recordedSymbols(process.env['V7_SOAK_CANDLES'] ?? RECORDING_DIR).length;
+
+const optionsOf = (days: number): readonly string[] => {
+  const { V7_SOAK_CANDLES: candles, V7_SOAK_START: start = candles === undefined ? undefined : '2023-12-01T03:00Z' } =
+    process.env;
+  return [
+    ...['--speed', String(SPEED), '--cycles', String(days * DAY_CYCLES + 2 * DAY_CYCLES)],
+    ...(candles === undefined ? [] : ['--candles', candles]),
+    ...(start === undefined ? [] : ['--start', start]),
+  ];
+};
+
+export const run: LongRun = async () => {
+  const wanted = Number(process.env['V7_SOAK_DAYS'] ?? 30);
+  const folder = temporaryFolder();
+  const args = ['--inspect=127.0.0.1:0', MAIN, 'demo', '--data', folder.path, ...optionsOf(wanted)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const found = (pattern: RegExp) => (): string | undefined => pattern.exec(output)?.[1];
+  const days: Day[] = [];
+  try {
+    const inspector = await openInspector(
+      await eventually('the inspector', found(/listening on (ws:\S+)/), 60_000),
+      child.pid ?? 0,
+    );
+    const chat = await eventually('the chat', found(/Chat.*?(http:\S+)/), 120_000);
+    const startMs = await marketMs(chat);
+    const { uri } = await joinEmbedded(join(folder.path, 'service', 'database'));
+    let began = performance.now();
+    for (let day = 1; day <= wanted; day++) {
+      while ((await marketMs(chat)) < startMs + day * DAY_MS) {
+        if (child.exitCode !== null) throw new Error(`the demo ended with ${child.exitCode}: ${output.slice(-600)}`);
+        await delay(2_000);
+      }
+      await useIt(chat);
+      const seconds = (performance.now() - began) / 1000;
+      days.push({ day, seconds, ...(await inspector.measure()), collections: await countAll(uri) });
+      began = performance.now();
+      console.log(
+        `soak: day ${day} of ${wanted}: heap ${days.at(-1)?.heapMb.toFixed(1)} MB, resident ${days.at(-1)?.residentMb.toFixed(0)} MB, ${seconds.toFixed(0)} s`,
+      );
+    }
+    inspector.close();
+    const [second, last] = [days[1], days.at(-1)];
+    const people = 1;
+    const grown = outgrown(last?.collections ?? new Map(), { days: wanted, symbols: symbols(), people });
+    const heap = (last?.heapMb ?? Number.NaN) / (second?.heapMb ?? Number.NaN);
+    const resident = (last?.residentMb ?? Number.NaN) / (second?.residentMb ?? Number.NaN);
+    const isFlat = heap <= GROWTH && resident <= GROWTH;
+    return {
+      ok: wanted >= 3 && isFlat && grown.length === 0,
+      summary: [
+        `${wanted} market days of ${symbols()} symbols: against the second day's, the last day's heap is ${(100 * (heap - 1)).toFixed(1)} % and its resident memory ${(100 * (resident - 1)).toFixed(1)} % more (at most 10 %)`,
+        ...grown.map((line) => `  ! ${line}`),
+        told(days),
+      ].join('\n'),
+    };
+  } finally {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode === null && child.kill('SIGTERM')) await Promise.race([gone, delay(20_000)]);
+    child.kill('SIGKILL');
+    endSandbox(folder.path);
+    folder.remove();
+  }
+};

@@ -3,9 +3,9 @@ import type { Clock, Lease, LeaseStore, Log, SeenLease } from '../core/ports.ts'
 
 /** Wall milliseconds between two looks of those who wait, and between two beats of the one who holds it. */
 const LOOK_MS = 1_000;
-const BEAT_MS = 2_000;
+const BEAT_MS = 1_000;
 /** so many looks in a row at the same beat: its process is dead, or as good as dead */
-const STILL_LOOKS = 15;
+const STILL_LOOKS = 10;
 /** beats that fail in a row, each waited for so long: the lease is given up before anybody could take it */
 const FAILED_BEATS = 2;
 const ANSWER_MS = 3_000;
@@ -24,8 +24,8 @@ export type LeaseDeps = {
 
 /**
  * No two clocks are compared: those who wait count their own looks at the other's beat, so that a clock set wrong, or set
- * back, makes nobody take what is held. Taken over within 20 s of a death, within a second of an orderly end. Where the
- * database does not answer for ten seconds the holder stops, since another one may reach it.
+ * back, makes nobody take what is held. Taken over some 11 s after a death, within a second of an orderly end. Where the
+ * database does not answer for eight seconds the holder stops, since another one may reach it.
  */
 export const createLease = ({ leases, name, holder, who, clock, log }: LeaseDeps): Lease => {
   const inTime = async <T>(work: Promise<T>): Promise<T> => {

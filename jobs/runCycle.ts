@@ -45,9 +45,9 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   const announce = async (signal: Signal, report: CycleReport): Promise<void> => {
     await stores.signals.put(signal, report);
     await chainSignal(signal);
+    changes.emit({ kind: 'signal', id: signal.id });
     const { on } = await stores.publishing.get();
     if (on) await oweCards(deps, signal, { suspended: report.phase?.name === 'SUSPENDED' });
-    changes.emit({ kind: 'signal', id: signal.id });
   };
 
   const conclude = async (report: CycleReport): Promise<CycleEnd> => {

@@ -1,75 +1,28 @@
 // The three short questions: one at a time, each skippable, left and taken up again at any time, kept across restarts.
 import type { Context } from 'grammy';
-import { defaultPreferences, type Preferences } from '../../core/delivery/preferences.ts';
-import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
-import { isTimeZone, parseTimeZone } from '../../core/delivery/timeZone.ts';
-import type { Introduction, Subscriber } from '../../core/ports.ts';
+import { defaultPreferences } from '../../core/delivery/preferences.ts';
+import { isTimeZone } from '../../core/delivery/timeZone.ts';
+import type { Subscriber } from '../../core/ports.ts';
 import type { CommandDeps, Spoken } from '../commands/command.ts';
 import type { BotContext, Openings, Talk } from '../context.ts';
 import { readReply } from '../journal/readReply.ts';
-import { button, inRows, type Rows, type Screen, sendScreen, showScreen } from '../menus/menu.ts';
+import { type Screen, sendScreen, showScreen } from '../menus/menu.ts';
 import { symbolsAfter } from '../menus/settings/changes.ts';
-import { factsFor, symbolsOn, ZONES } from '../menus/settings/facts.ts';
+import { factsFor } from '../menus/settings/facts.ts';
 import { type Html, joined } from '../text/html.ts';
-import { NOISES, type Noise } from '../text/introduction.ts';
-import type { Words } from '../text/words.ts';
+import { NOISES } from '../text/introduction.ts';
 import { act, answerTo, type Choice, chosenIn, type Dialogue, QUESTION_LIFE_MS, spokenIn } from './dialogue.ts';
-
-export const STEPS = ['timezone', 'symbols', 'noise'] as const;
-export type Step = (typeof STEPS)[number];
-
-/** How many questions are still to be asked. */
-export const introductionLeft = ({ introduction = 'timezone' }: Pick<Subscriber, 'introduction'>): number =>
-  introduction === 'done' ? 0 : STEPS.length - STEPS.indexOf(introduction);
-
-export const stepAfter = (step: Step): Introduction => STEPS[STEPS.indexOf(step) + 1] ?? 'done';
-
-/** What a chosen noise changes. */
-export const noisePreferences = (noise: Noise, before: Preferences): Partial<Preferences> => {
-  const usual = defaultPreferences.kinds;
-  switch (noise) {
-    case 'normal':
-      return { minimumConfidence: 60, kinds: { ...before.kinds, card: usual.card, position: usual.position } };
-    case 'little':
-      return { minimumConfidence: 75, kinds: { ...before.kinds, card: usual.card, position: usual.position } };
-    case 'quiet':
-      return { kinds: { ...before.kinds, card: 'silent', position: 'silent' } };
-  }
-};
-
-const foot = (step: Step, { introduction: say }: Words): Rows => [
-  [button(say.skipLabel, `ask:skip:${step}`), button(say.leaveLabel, `ask:later:${step}`)],
-];
-
-/** The question of a step as it is asked now. */
-export const questionScreen = (
-  { symbols }: Pick<CommandDeps, 'symbols'>,
-  subscriber: Subscriber,
-  step: Step,
-  words: Words,
-): Screen => {
-  const { introduction: say, settings } = words;
-  const preferences = subscriber.preferences ?? defaultPreferences;
-  if (step === 'timezone') {
-    const zones = ZONES.map((zone) => button(settings.zoneLabel(zone), `ask:zone:${zone}`));
-    return { text: say.zoneQuestion(), rows: [...inRows(zones, 3), ...foot(step, words)] };
-  }
-  if (step === 'symbols') {
-    const on = symbolsOn({ preferences, symbols });
-    const each = symbols.slice(0, 90).map((symbol) => {
-      const isOn = on.includes(symbol);
-      return button(settings.chosen(symbol, isOn), `ask:sym:${symbol}.${isOn ? 0 : 1}`);
-    });
-    const all = button(settings.chosen(settings.allSymbolsLabel, preferences.symbols === 'all'), 'ask:sym:all');
-    const done = button(say.doneLabel, 'ask:done:symbols');
-    return { text: say.symbolsQuestion(), rows: [...inRows(each, 3), [all, done], ...foot(step, words)] };
-  }
-  const noises = NOISES.map((noise) => button(say.noiseLabel[noise], `ask:noise:${noise}`));
-  return { text: say.noiseQuestion(), rows: [noises, ...foot(step, words)] };
-};
+import {
+  type Answer,
+  noisePreferences,
+  questionScreen,
+  readAnswer,
+  STEPS,
+  type Step,
+  stepAfter,
+} from './introductionSteps.ts';
 
 type Where = Pick<Spoken, 'chatId' | 'words'> & { readonly personId: number };
-type Answer = { readonly changes: Partial<Preferences>; readonly answered: Html };
 
 /** Asks what is next: in place of the message where one is given, else as a new one; true where nothing is left to ask. */
 const askNext = async (
@@ -102,37 +55,6 @@ const settleStep = async (
   return askNext(deps, where, { answered, ...(menuId === undefined ? {} : { menuId }) });
 };
 
-type Read = Answer | { readonly again: Screen };
-
-const readZone = (deps: CommandDeps, text: string, words: Words): Read => {
-  const read = parseTimeZone(text);
-  const { settings, introduction: say } = words;
-  if (read.kind === 'unknown') return { again: { text: settings.zoneNotRead(text), rows: foot('timezone', words) } };
-  if (read.kind === 'several') {
-    const each = read.timeZones.map((zone) => button(zone, `ask:zone:${zone}`));
-    return { again: { text: settings.zoneSeveral(text), rows: [...inRows(each, 1), ...foot('timezone', words)] } };
-  }
-  const { timeZone } = read;
-  return { changes: { timeZone }, answered: say.zoneAnswered(timeZone, deps.clock.now()) };
-};
-
-const readSymbols = (deps: CommandDeps, subscriber: Subscriber, text: string, words: Words): Read => {
-  const parts = text.split(/[\s,;]+/).filter((part) => part !== '');
-  const found = parts.map((part) => symbolMeant(part, deps.symbols));
-  const isAll = /^all$/i.test(text.trim());
-  if (!isAll && (found.length === 0 || found.includes(undefined)))
-    return { again: questionScreen(deps, subscriber, 'symbols', words) };
-  const symbols = isAll ? 'all' : deps.symbols.filter((symbol) => found.includes(symbol));
-  return { changes: { symbols }, answered: words.introduction.symbolsAnswered(symbols) };
-};
-
-const readNoise = (deps: CommandDeps, subscriber: Subscriber, text: string, words: Words): Read => {
-  const noise = NOISES.find((one) => one === text.trim().toLowerCase());
-  if (noise === undefined) return { again: questionScreen(deps, subscriber, 'noise', words) };
-  const changes = noisePreferences(noise, subscriber.preferences ?? defaultPreferences);
-  return { changes, answered: words.introduction.noiseAnswered(noise) };
-};
-
 /** What was typed while a question is open; true where no question is left. */
 const takeWords = async (deps: CommandDeps, spoken: Spoken): Promise<boolean> => {
   const { from, chatId, argument: text, words } = spoken;
@@ -144,12 +66,7 @@ const takeWords = async (deps: CommandDeps, spoken: Spoken): Promise<boolean> =>
     const answered = words.introduction.skipped(STEPS.indexOf(step) + 1);
     return settleStep(deps, where, step, { changes: {}, answered });
   }
-  const readers = {
-    timezone: () => readZone(deps, text, words),
-    symbols: () => readSymbols(deps, subscriber, text, words),
-    noise: () => readNoise(deps, subscriber, text, words),
-  };
-  const read = readers[step]();
+  const read = readAnswer(deps, { subscriber, step, text, words });
   if (!('again' in read)) return settleStep(deps, where, step, read);
   await sendScreen(deps, spoken, read.again);
   return false;

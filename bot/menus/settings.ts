@@ -4,7 +4,7 @@ import type { Middleware } from 'grammy';
 import type { Subscriber } from '../../core/ports.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import type { BotContext } from '../context.ts';
-import { introductionLeft } from '../conversations/introduction.ts';
+import { introductionLeft } from '../conversations/introductionSteps.ts';
 import { languageOf } from '../people/language.ts';
 import { subjectOf } from '../people/subject.ts';
 import { placeOf, threadOf } from '../people/where.ts';

@@ -173,9 +173,13 @@ const sinceText = (since: Instant, now: Instant): string =>
   now - since < DAY_MS ? `${hhmm(since)} (${span(now - since)})` : dateTime(since);
 
 /** One line, and for an admin a second one with what to do where the part is not well. */
-const partLines = ({ part, state, since, detail }: PartHealth, { now, isAdmin }: HealthFacts): readonly Html[] => {
+const partLines = (
+  { part, state, since, detail }: PartHealth,
+  { now, isAdmin }: HealthFacts,
+  width: number,
+): readonly Html[] => {
   const isWell = state === 'ok' || state === 'off';
-  const told = isAdmin && detail !== '' ? ` · ${shorten(detail, isWell ? 120 : 240)}` : '';
+  const told = isAdmin && detail !== '' && width > 0 ? ` · ${shorten(detail, isWell ? width / 2 : width)}` : '';
   const remedy = isAdmin ? partRemedy({ part, state }) : undefined;
   return [
     html`${partMark[state]} ${shorten(part, 40)}: ${state}${state === 'ok' ? '' : ` since ${sinceText(since, now)}`}${told}`,
@@ -183,14 +187,23 @@ const partLines = ({ part, state, since, detail }: PartHealth, { now, isAdmin }:
   ];
 };
 
+/** Widest details in characters, the remedies last of all: the first that leaves the text within Telegram's limit is taken. */
+const HEALTH_WIDTHS = [240, 160, 100, 60, 30, 0] as const;
+
 export const health = (facts: HealthFacts): Html => {
+  const texts = HEALTH_WIDTHS.map((width) => healthAt(facts, width));
+  const fitting = texts.find((one) => visibleLength(one) <= 4096);
+  return fitting ?? healthAt({ ...facts, isAdmin: false, parts: facts.parts.slice(0, 40) }, 0);
+};
+
+const healthAt = (facts: HealthFacts, width: number): Html => {
   const { parts, now, version, settingsVersion, publishing, lastCycleAt } = facts;
   const worst = (['down', 'degraded'] as const).find((state) => parts.some((part) => part.state === state));
   const words =
     worst === 'down' ? '🔴 something is down' : worst === 'degraded' ? '🟡 something is degraded' : '🟢 all is well';
   return lines(
     html`<b>Health</b>: ${words}`,
-    ...parts.flatMap((part) => partLines(part, facts)),
+    ...parts.flatMap((part) => partLines(part, facts, width)),
     lastCycleAt === undefined
       ? html`No cycle has been recorded yet.`
       : html`Last cycle: ${hhmm(lastCycleAt)}, ${span(now - lastCycleAt)} ago`,

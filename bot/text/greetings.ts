@@ -1,13 +1,14 @@
 // What the bot says to people outside of signals: hello, help, and the kind ways of saying no.
 import { type Instant, plus, SLOT_MS, slotOf } from '../../core/instant.ts';
-import { hhmm, span } from '../../core/wording/times.ts';
+import { span } from '../../core/wording/times.ts';
 import { type Html, html, lines } from './html.ts';
 import { shorten } from './shorten.ts';
+import { clockTime } from './times.ts';
 
 /** 'The next cycle ends at 14:35 UTC, in 3 min.' */
 export const nextCycle = (now: Instant): Html => {
   const end = plus(slotOf(now), SLOT_MS);
-  return html`The next cycle ends at ${hhmm(end)} UTC, in ${span(end - now)}.`;
+  return html`The next cycle ends at ${clockTime(end)}, in ${span(end - now)}.`;
 };
 
 export type WelcomeFacts = {

@@ -4,11 +4,12 @@ import type { Instant } from '../../core/instant.ts';
 import type { Outcome } from '../../core/record/outcome.ts';
 import { price, signedPercent } from '../../core/wording/numbers.ts';
 import { decisionWord, outcomeHead } from '../../core/wording/outcomes.ts';
-import { dateTime, hhmm, span } from '../../core/wording/times.ts';
+import { dateTime, span } from '../../core/wording/times.ts';
 import type { StandingDecision } from './card.ts';
 import { type Html, html, lines } from './html.ts';
 import { shorten } from './shorten.ts';
 import { symbolText } from './symbols.ts';
+import { clockTime, fullTime } from './times.ts';
 
 export type OutcomeFacts = {
   readonly signal: Signal;
@@ -25,9 +26,9 @@ const icon: Readonly<Record<Outcome['kind'], string>> = {
   open: '⏳',
 };
 
-/** 'at 16:02', with the day where it is another than the entry's. */
-const left = (at: Instant, entered: Instant): string =>
-  dateTime(at).slice(0, 10) === dateTime(entered).slice(0, 10) ? `at ${hhmm(at)}` : `on ${dateTime(at)}`;
+/** 'at 16:02 UTC', with the day where it is another than the entry's; in the reader's own zone. */
+const left = (at: Instant, entered: Instant): Html =>
+  dateTime(at).slice(0, 10) === dateTime(entered).slice(0, 10) ? html`at ${clockTime(at)}` : html`on ${fullTime(at)}`;
 
 const story = (s: Signal, outcome: Outcome): Html => {
   switch (outcome.kind) {
@@ -39,7 +40,7 @@ const story = (s: Signal, outcome: Outcome): Html => {
     case 'stop':
     case 'expired':
       return lines(
-        html`Entered ${price(outcome.entryPrice, s.tick)} at ${hhmm(outcome.entryAt)}, left ${price(outcome.exitPrice, s.tick)} ${left(outcome.at, outcome.entryAt)} UTC, after ${span(outcome.durationMs)}.`,
+        html`Entered ${price(outcome.entryPrice, s.tick)} at ${clockTime(outcome.entryAt)}, left ${price(outcome.exitPrice, s.tick)} ${left(outcome.at, outcome.entryAt)}, after ${span(outcome.durationMs)}.`,
         html`<b>${signedPercent(outcome.netShare)}</b> after costs.`,
       );
   }

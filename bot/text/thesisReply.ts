@@ -3,10 +3,10 @@ import type { Signal } from '../../core/decision/verdict.ts';
 import type { BrokenThesis } from '../../core/record/outcome.ts';
 import { price } from '../../core/wording/numbers.ts';
 import { decisionWord } from '../../core/wording/outcomes.ts';
-import { dateTime, hhmm } from '../../core/wording/times.ts';
 import { opposite, type StandingDecision } from './card.ts';
 import { type Html, html, lines } from './html.ts';
 import { symbolText } from './symbols.ts';
+import { clockTime, fullTime } from './times.ts';
 
 export type ThesisFacts = {
   readonly signal: Signal;
@@ -19,8 +19,8 @@ export type ThesisFacts = {
 export const thesisReply = ({ signal: s, thesis, decision, repeated }: ThesisFacts): Html =>
   lines(
     html`<b>⚠️ ${symbolText(s.symbol)} ${s.direction} · THESIS BROKEN</b>`,
-    html`At ${hhmm(thesis.at)} UTC a ${opposite(s.direction)} on ${symbolText(s.symbol)} passed every gate while this ${s.direction} is open. No new signal goes out for it.`,
-    html`The paper trade runs on by its levels: stop ${price(s.stopLoss, s.tick)}, target ${price(s.takeProfit, s.tick)}, until ${dateTime(s.expiresAt)} UTC.`,
+    html`At ${clockTime(thesis.at)} a ${opposite(s.direction)} on ${symbolText(s.symbol)} passed every gate while this ${s.direction} is open. No new signal goes out for it.`,
+    html`The paper trade runs on by its levels: stop ${price(s.stopLoss, s.tick)}, target ${price(s.takeProfit, s.tick)}, until ${fullTime(s.expiresAt)}.`,
     html`Nothing is advised beyond that.`,
     html`You: ${decisionWord[decision.decision]}.`,
     repeated ? html`<i>sent again after an interruption</i>` : undefined,

@@ -21,7 +21,7 @@ describe('sentences', () => {
   it('tell how a signal ended, and what the person had said', () => {
     const outcome = endedAt(signal, 'target', 1.7);
     expect(plain(outcomeReply({ signal, outcome, decision: took, repeated: false }))).toBe(
-      '🎯 BTC-USD BUY · TARGET +1.7 R\nEntered 96,420.00 at 14:31, left 97,500.00 at 16:02 UTC, after 1 h 31 min.\n+1.09 % after costs.\nYou: Took.',
+      '🎯 BTC-USD BUY · TARGET +1.7 R\nEntered 96,420.00 at 14:31 UTC, left 97,500.00 at 16:02 UTC, after 1 h 31 min.\n+1.09 % after costs.\nYou: Took.',
     );
     const unknown = { kind: 'unknown', because: 'two hours of candles are missing' } as const;
     expect(plain(outcomeReply({ signal, outcome: unknown, decision: undefined, repeated: true }))).toBe(

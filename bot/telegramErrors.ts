@@ -74,14 +74,20 @@ export const createRedactor =
 export class TelegramStartError extends Error {
   override readonly name = 'TelegramStartError';
   readonly reason: 'token refused' | 'not reached' | 'refused';
-  constructor(reason: TelegramStartError['reason'], sentence: string) {
+  /** how long Telegram asked to wait; absent where it did not */
+  readonly retryAfterMs: number | undefined;
+  constructor(reason: TelegramStartError['reason'], sentence: string, retryAfterMs?: number) {
     super(sentence);
     this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
 export const startErrorOf = (error: unknown, redact: (words: string) => string): TelegramStartError => {
-  const { kind, because } = troubleOf(error);
+  const trouble = troubleOf(error);
+  const { kind, because } = trouble;
+  // to be asked to wait is no refusal: giving up, and being started again, would only ask it more
+  if (kind === 'flood') return new TelegramStartError('not reached', redact(because), trouble.retryAfterMs);
   if (kind === 'token') return new TelegramStartError('token refused', operatorWords.tokenRefused);
   if (kind === 'outage') return new TelegramStartError('not reached', operatorWords.checkNetwork(redact(because)));
   return new TelegramStartError('refused', operatorWords.notStarted(redact(because)));

@@ -141,7 +141,7 @@ const connectBot = async (
       if (signal.aborted) return undefined;
       if (!(error instanceof TelegramStartError) || error.reason !== 'not reached') throw error;
       log.warn('Telegram is not reached; it is tried again, cards wait', { because: error.message });
-      await clock.sleep(TELEGRAM_RETRY_MS, signal);
+      await clock.sleep(Math.max(TELEGRAM_RETRY_MS, error.retryAfterMs ?? 0), signal);
     }
   }
   return undefined;

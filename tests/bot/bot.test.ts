@@ -1,4 +1,6 @@
 // The bot at the wire: real grammY against the local Telegram with its limits and refusals.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pressData } from '../../bot/callbackData.ts';
 import { HOUR_MS, MINUTE_MS, plus, SLOT_MS } from '../../core/instant.ts';
@@ -328,6 +330,18 @@ describe('starting', () => {
     const error = await refused(w);
     expect(error).toMatchObject({ name: 'TelegramStartError', reason: 'token refused' });
     expect(error.message).toContain('TELEGRAM_BOT_TOKEN');
+  });
+
+  it('is tried again where Telegram asks to wait, as long later as it asks', async () => {
+    const flooded = createServer((_request, response) => {
+      response.writeHead(429, { 'content-type': 'application/json' });
+      response.end('{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":30}}');
+    });
+    await new Promise<void>((resolve) => flooded.listen(0, '127.0.0.1', resolve));
+    const { port } = flooded.address() as AddressInfo;
+    const w = await open({ start: false, bot: { apiRoot: `http://127.0.0.1:${port}` } });
+    expect(await refused(w)).toMatchObject({ reason: 'not reached', retryAfterMs: 30_000 });
+    flooded.close();
   });
 
   it('says that Telegram is not reached, without the token', async () => {

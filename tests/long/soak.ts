@@ -141,8 +141,8 @@ export const run: LongRun = async () => {
       const seconds = (performance.now() - began) / 1000;
       days.push({ day, seconds, ...(await inspector.measure()), collections: await countAll(uri) });
       began = performance.now();
-      console.log(
-        `soak: day ${day} of ${wanted}: heap ${days.at(-1)?.heapMb.toFixed(1)} MB, resident ${days.at(-1)?.residentMb.toFixed(0)} MB, ${seconds.toFixed(0)} s`,
+      process.stdout.write(
+        `soak: day ${day} of ${wanted}: heap ${days.at(-1)?.heapMb.toFixed(1)} MB, resident ${days.at(-1)?.residentMb.toFixed(0)} MB, ${seconds.toFixed(0)} s\n`,
       );
     }
     inspector.close();

@@ -204,9 +204,9 @@ const judgeDecisions = async ({ connection }: OpenStores, { people }: Left) => {
         offences.push(`${key}: the press ${deed.key} was acknowledged ("${answer}") and is not in the record`);
     }
     const row = standing.find((d) => `${d['signalId']} ${d['subscriber']}` === key);
-    const stands: unknown = row?.['decision'];
+    const stands = row ? String(row['decision']) : undefined;
     if (last !== stands)
-      offences.push(`${key}: the last word was ${last ?? 'none'}, what stands is ${String(stands ?? 'none')}`);
+      offences.push(`${key}: the last word was ${last ?? 'none'}, what stands is ${stands ?? 'none'}`);
   }
   return { offences, acknowledged };
 };
@@ -229,7 +229,8 @@ const judgeLocks = async ({ connection }: OpenStores, outbox: readonly OutboxRow
       .filter((job) => old(Number(job['lockedAt'])))
       .map((job) => `the job ${job['name']} is locked since ${String(job['lockedAt'])}`),
     ...cycles
-      .filter((c) => old(Number(c['leaseUntil'])))
+      // what was handed back has no lease: the next process takes it up
+      .filter((c) => Number(c['leaseUntil']) > 0 && old(Number(c['leaseUntil'])))
       .map((c) => `the cycle ${c['cycle']} ${c['symbol']} is left ${c['stage']}`),
     ...sending
       .filter(({ state }) => old(state.leaseUntilWallMs ?? 0))

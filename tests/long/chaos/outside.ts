@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { BOT_TOKEN } from '../../../cli/demo/sandboxEnvironment.ts';
 import { readSandboxRecord } from '../../../cli/demo/sandboxRecord.ts';
 import type { InlineKeyboard } from '../../../sandbox/telegram/world.types.ts';
@@ -48,12 +49,12 @@ type Answer = Readonly<Record<string, unknown>>;
 const ask = (url: string, method: 'GET' | 'POST' | 'DELETE', body?: object): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const call = request(url, { method, agent: false, headers: { 'content-type': 'application/json' } }, (answer) => {
-      text(answer)
-        .then((said) => {
-          if ((answer.statusCode ?? 500) >= 300) throw new Error(`${url} answered ${answer.statusCode}: ${said}`);
-          resolve(JSON.parse(said) as Answer);
-        })
-        .catch(reject);
+      const read = async (): Promise<Answer> => {
+        const said = await text(answer);
+        if ((answer.statusCode ?? 500) >= 300) throw new Error(`${url} answered ${answer.statusCode}: ${said}`);
+        return JSON.parse(said) as Answer;
+      };
+      read().then(resolve, reject);
     });
     call.once('error', reject);
     call.end(body === undefined ? undefined : JSON.stringify(body));
@@ -63,17 +64,28 @@ const post = (url: string, body: object): Promise<Answer> => ask(url, 'POST', bo
 const isTold = (event: { readonly kind?: string }): boolean =>
   event.kind === 'message' || event.kind === 'edited' || event.kind === 'toast';
 
-const readEvents = async (url: string, hear: (told: Told) => void, signal: AbortSignal): Promise<void> => {
-  const answer = await fetch(url, { signal });
-  let pending = '';
-  for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    const blocks = (pending + chunk).split('\n\n');
-    pending = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const data = block.split('\n').find((line) => line.startsWith('data: '));
-      const event = data === undefined ? {} : (JSON.parse(data.slice(6)) as { readonly kind?: string });
-      if (isTold(event)) hear(event as Told);
+/** Follows a person's events over connections that end, going on after the last one heard, until the signal aborts. */
+const followEvents = async (url: string, hear: (told: Told) => void, signal: AbortSignal): Promise<void> => {
+  let after: string | undefined;
+  const read = (block: string): void => {
+    const lines = block.split('\n');
+    after = lines.find((line) => line.startsWith('id: '))?.slice(4) ?? after;
+    const data = lines.find((line) => line.startsWith('data: '));
+    const event = data === undefined ? {} : (JSON.parse(data.slice(6)) as { readonly kind?: string });
+    if (isTold(event)) hear(event as Told);
+  };
+  const once = async (): Promise<void> => {
+    const answer = await fetch(after === undefined ? url : `${url}&after=${after}`, { signal });
+    let pending = '';
+    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const blocks = (pending + chunk).split('\n\n');
+      pending = blocks.pop() ?? '';
+      for (const block of blocks) read(block);
     }
+  };
+  while (!signal.aborted) {
+    await once().catch(() => undefined);
+    if (!signal.aborted) await delay(200);
   }
 };
 
@@ -101,10 +113,7 @@ export const openOutside = async (dir: string, speed: number): Promise<Outside> 
     press: async (person, message, data) =>
       String((await post(`${chat}/press`, { person, chat: person, message, data }))['callbackId']),
     block: async (person, blocked) => void (await post(`${chat}/block`, { person, blocked })),
-    follow: (person, hear, signal) =>
-      readEvents(`${chat}/events?person=${person}`, hear, signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      }),
+    follow: (person, hear, signal) => followEvents(`${chat}/events?person=${person}`, hear, signal),
     fault: async (fault) => void (await post(`${url}/faults`, fault)),
     clear: async (source) => {
       await ask(`${url}/faults${source === undefined ? '' : `?source=${source}`}`, 'DELETE');

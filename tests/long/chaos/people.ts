@@ -63,10 +63,7 @@ export const followPeople = (
       if (message.replyToMessageId !== undefined)
         answers.set(`m:${person}:${message.replyToMessageId}`, message.text ?? '');
     };
-  for (const id of ids)
-    outside
-      .follow(id, hear(id), signal)
-      .catch((error: unknown) => console.error('the chat could not be followed', error));
+  for (const id of ids) void outside.follow(id, hear(id), signal);
 
   const press = async (person: number, { messageId, signalId }: Card, wanted: Decision | undefined): Promise<void> => {
     const order = deeds.length;

@@ -19,7 +19,7 @@ const ADMIN = 100_001;
 const NAMES = ['Berta', 'Chidi', 'Dana', 'Emil'];
 /** This one blocks the bot now and then. */
 const BLOCKER = 'Finn';
-const START_MS = 120_000;
+const START_MS = 240_000;
 const STOP_MS = 40_000;
 /** A process that makes no way for so long is ended too. */
 const LONGEST_LIFE_MS = 60_000;
@@ -85,12 +85,14 @@ const startLife = (world: Played): Life => {
   const life = begin(world.place);
   life.setClock(world.offMs);
   world.lives.add(life);
-  void life.exited.then(({ code, signal }) => {
+  const bury = async (): Promise<void> => {
+    const { code, signal } = await life.exited;
     world.lives.delete(life);
     note(world, `ended ${code ?? signal}\n${life.output()}`);
     const bug = BUG.exec(life.output());
     if (bug) world.broken.push(`a bug in the output: ${life.output().slice(bug.index - 100, bug.index + 300)}`);
-  });
+  };
+  void bury();
   return life;
 };
 
@@ -142,7 +144,8 @@ const liveOnce = async (world: Played): Promise<void> => {
   }
   if (!life.isAlive()) {
     endedByItself(world, life);
-    return void (await delay(500));
+    await delay(500);
+    return;
   }
   if (!early && pick(6) === 0) return endInOrder(world, life);
   life.send('SIGKILL');

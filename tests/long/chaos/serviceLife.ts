@@ -1,5 +1,6 @@
 // One life of the service in the chaos check: the demo's own wiring on a sandbox and a database that go on without it.
 
+import { inspect } from 'node:util';
 import { type DatabaseServer, openDatabaseServer } from '../../../cli/databaseServer.ts';
 import { parseDemoOptions } from '../../../cli/demo/demoOptions.ts';
 import { runDemo } from '../../../cli/demo/runDemo.ts';
@@ -42,7 +43,7 @@ export const liveOn = async ([
   } catch (error) {
     // as main.ts tells them: a sentence where a person can mend it, a stack where it is a bug
     const mendable = isPlain(error) || (error instanceof Error && 'syscall' in error);
-    console.error(mendable ? `plain: ${error.message}` : error);
+    process.stderr.write(`${mendable ? `plain: ${error.message}` : inspect(error)}\n`);
     return 1;
   } finally {
     ending.abort();

@@ -3,7 +3,7 @@
 import type { CandleReference, CycleReport, ModelRecord } from '../core/cycleReport.ts';
 import { type Study, study } from '../core/decision/study.ts';
 import { conclude, type Setting, type Thought } from '../core/decision/think.ts';
-import type { Signal, Verdict, WithholdReason } from '../core/decision/verdict.ts';
+import type { Signal, Verdict } from '../core/decision/verdict.ts';
 import { type CycleId, type Instant, instant, plus } from '../core/instant.ts';
 import type { Candles } from '../core/market/candles.ts';
 import type { MarketContext, Reading } from '../core/market/context.ts';
@@ -13,6 +13,7 @@ import { eventsAround, type Past } from '../core/synthesis/cycleFacts.ts';
 import type { AskedModel, AskModel } from './askModel.ts';
 import { createBeliefsAt } from './beliefs.ts';
 import type { Gather } from './gather.ts';
+import { reservePlace } from './reservePlace.ts';
 import type { Wish } from './turnstile.ts';
 
 /** Waits for this symbol's turn to ask for a place; what it resolves with ends the turn. */
@@ -101,21 +102,6 @@ const answerOf = (
   return Promise.resolve(without({ kind: 'not asked', because }, { notAsked: because }));
 };
 
-/**
- * The model was not asked again because something stood in the way of its signal. That it went away while the verdict was
- * being reached confirms nothing: no signal of the model goes out without a second answer.
- */
-export const whyUnconfirmed = (
-  { stability }: Thought,
-  { by, direction }: Signal,
-  open: readonly Signal[],
-): WithholdReason | undefined => {
-  if (by === 'quant' || stability.kind !== 'not asked') return undefined;
-  const twin = open.find((signal) => signal.direction === direction);
-  if (twin) return { reason: 'already open', signalId: twin.id };
-  return { reason: 'unstable', how: { kind: 'unanswered', because: stability.because } };
-};
-
 type Which = { readonly cycle: CycleId; readonly symbol: string; readonly asOf: Instant };
 
 /** The report of a cycle with its verdict, whose place is reserved where it is to be published. */
@@ -138,20 +124,7 @@ export const createDecideCycle = (deps: DecideCycleDeps) => {
     };
   };
 
-  /** The verdict after the atomic reservation; what is refused there is withheld by name. */
-  const reserved = async (thought: Thought, open: readonly Signal[]): Promise<Verdict> => {
-    const { verdict } = thought;
-    if (verdict.kind === 'withhold') return verdict;
-    const { id: signalId, symbol, direction, confidence, publishedAt: at, expiresAt } = verdict.signal;
-    const { limits } = settings.judge;
-    const request = { signalId, symbol, direction, confidence, at, expiresAt, limits };
-    const result = await stores.reservations.reserve(request);
-    if (result.kind === 'refused') return { kind: 'withhold', reasons: result.reasons };
-    const unconfirmed = whyUnconfirmed(thought, verdict.signal, open);
-    return unconfirmed ? { kind: 'withhold', reasons: [unconfirmed] } : verdict;
-  };
-
-  /** The same in turn with the other symbols of the slot; a place that is not used is given back. */
+  /** The verdict after the reservation, in turn with the other symbols of the slot; a place that is not used is given back. */
   const inTurn = async (
     thought: Thought,
     open: readonly Signal[],
@@ -161,7 +134,8 @@ export const createDecideCycle = (deps: DecideCycleDeps) => {
     const wish = verdict.kind === 'publish' ? { confidence: verdict.signal.confidence, stop } : undefined;
     const leave = await arrive(wish);
     try {
-      const final = await reserved(thought, open);
+      const { reservations } = stores;
+      const final = await reservePlace(thought, { reservations, limits: settings.judge.limits, open });
       if (final.kind === 'withhold') await stores.reservations.cancel(id);
       return final;
     } finally {

@@ -19,8 +19,8 @@ import { contextAt, decidedAt, type ReplayMarket } from '../../core/replay/marke
 import type { Settings } from '../../core/settings.ts';
 import type { AskedModel } from '../askModel.ts';
 import { createBeliefsAt } from '../beliefs.ts';
-import { whyUnconfirmed } from '../decideCycle.ts';
 import { GIVE_UP_MS, MISSING_CANDLES } from '../giveUp.ts';
+import { reservePlace } from '../reservePlace.ts';
 
 export type FoldStores = Pick<Stores, 'reservations' | 'signals' | 'proposals' | 'lessons'>;
 
@@ -164,15 +164,11 @@ export const createFold = (deps: FoldDeps) => {
   const reserved = async (thought: Thought): Promise<Verdict> => {
     const { verdict } = thought;
     if (verdict.kind === 'withhold') return verdict;
-    const { id: signalId, symbol, direction, confidence, publishedAt: at, expiresAt } = verdict.signal;
+    const { reservations, signals } = stores;
     const { limits } = settings.judge;
-    const request = { signalId, symbol, direction, confidence, at, expiresAt, limits };
-    const result = await stores.reservations.reserve(request);
-    if (result.kind === 'refused') return { kind: 'withhold', reasons: result.reasons };
-    const unconfirmed = whyUnconfirmed(thought, verdict.signal, await stores.signals.open());
-    if (!unconfirmed) return verdict;
-    await stores.reservations.cancel(signalId);
-    return { kind: 'withhold', reasons: [unconfirmed] };
+    const final = await reservePlace(thought, { reservations, limits, open: await signals.open() });
+    if (final.kind === 'withhold') await reservations.cancel(verdict.signal.id);
+    return final;
   };
 
   const record = async ({ market }: Thinking, verdict: Verdict, report: CycleReport): Promise<void> => {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, plus } from '../../core/instant.ts';
 import type { PartHealth } from '../../core/ports.ts';
 import type { HealthReport } from '../../web/health.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 import { get } from './support/read.ts';
 import { sampleOutcome, sampleReport, sampleSignal, T0 } from './support/samples.ts';
 import { type World, webWorlds } from './support/world.ts';
-import { claimOne, settleOne } from '../support/oneRow.ts';
 
 const { bare, fresh, serve } = webWorlds();
 

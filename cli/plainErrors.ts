@@ -29,6 +29,12 @@ const AWAY = [
 /** MongoDB's OutOfDiskSpace, which the embedded database answers as well */
 const NO_SPACE = 14_031;
 
+/** The error itself, and what lies below where a write of many failed as one. */
+const layersOf = (error: Error): readonly Error[] =>
+  'errorResponse' in error && error.errorResponse instanceof Error ? [error, error.errorResponse] : [error];
+
+const isAway = (error: Error): boolean => layersOf(error).some(({ name }) => AWAY.includes(name));
+
 export const isPlain = (error: unknown): error is Error =>
   plain.some((kind) => error instanceof kind) ||
-  (error instanceof Error && (AWAY.includes(error.name) || ('code' in error && error.code === NO_SPACE)));
+  (error instanceof Error && (isAway(error) || ('code' in error && error.code === NO_SPACE)));

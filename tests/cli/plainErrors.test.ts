@@ -6,6 +6,7 @@ import { isPlain } from '../../cli/plainErrors.ts';
 test.each([
   [new mongo.MongoServerError({ message: 'Nothing of this write was kept: the disk is full.', code: 14_031 }), true],
   [new mongo.MongoNetworkError('read ECONNRESET'), true],
+  [new mongo.MongoBulkWriteError(new mongo.MongoNetworkError('read ECONNRESET') as never, {} as never), true],
   [new mongo.MongoServerError({ message: 'E11000 duplicate key', code: 11_000 }), false],
   [new TypeError('a bug'), false],
 ])('%s', (error, mendable) => {

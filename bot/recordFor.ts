@@ -1,7 +1,7 @@
 // The record as a person asks for it: the report on a part of it, and what their own choices in it were worth.
 import { DAY_MS, type Instant, instant, plus } from '../core/instant.ts';
 import type { Clock, Stores } from '../core/ports.ts';
-import { type Edge, edgeOf } from '../core/record/edge.ts';
+import { type Edge, personalEdge } from '../core/record/edge.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { type RecordReport, reportOn } from '../core/record/report.ts';
 import { type ReplayedRecord, type ReplayRecord, replayedIn } from '../core/replay/replayRecord.ts';
@@ -20,15 +20,9 @@ const replayFor = (replay: ReplayRecord | undefined, { days, symbol }: Scope): R
 
 /** What the person chose among the signals that reached them; who trades spot is not asked about SELL. */
 const edgeFor = async ({ stores }: RecordDeps, entries: readonly RecordEntry[], subscriber: number): Promise<Edge> => {
-  const [ids, person] = await Promise.all([stores.outbox.received(subscriber), stores.subscribers.get(subscriber)]);
-  const mine = new Set(ids);
-  const received = entries.filter(({ id, published }) => published && mine.has(id));
-  const all = await stores.decisions.forSignals(received.map(({ id }) => id));
-  const words = [...all].flatMap(([id, decisions]) => {
-    const own = decisions.find((decision) => decision.subscriber === subscriber);
-    return own ? [[id, own] as const] : [];
-  });
-  return edgeOf(received, new Map(words), { spot: person?.preferences?.directions === 'spot' });
+  const [reached, person] = await Promise.all([stores.outbox.received(subscriber), stores.subscribers.get(subscriber)]);
+  const words = await stores.decisions.forSignals(entries.filter(({ published }) => published).map(({ id }) => id));
+  return personalEdge(entries, { subscriber, reached, words, spot: person?.preferences?.directions === 'spot' });
 };
 
 /** `entries` are those the record is of. */

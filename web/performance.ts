@@ -2,6 +2,7 @@
 import { DAY_MS, type Instant, instant, plus } from '../core/instant.ts';
 import type { Changes, Clock, Stores } from '../core/ports.ts';
 import { type Curves, curvesOf } from '../core/record/curves.ts';
+import { type Edge, personalEdge } from '../core/record/edge.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { compare } from '../core/record/personal.ts';
 import { type Proven, provenBy } from '../core/record/proven.ts';
@@ -24,6 +25,8 @@ export type Performance = {
   readonly curves: Curves;
   readonly proven: Proven;
   readonly replay?: ReplayedRecord;
+  /** of who is signed in */
+  readonly edge?: Edge;
   readonly now: Instant;
 };
 
@@ -32,6 +35,9 @@ export type PerformanceStores = {
   readonly modelLedger: Pick<Stores['modelLedger'], 'totals'>;
   readonly personalResults: Pick<Stores['personalResults'], 'of'>;
   readonly search: Pick<Stores['search'], 'decidedIds'>;
+  readonly outbox: Pick<Stores['outbox'], 'received'>;
+  readonly decisions: Pick<Stores['decisions'], 'forSignals'>;
+  readonly subscribers: Pick<Stores['subscribers'], 'get'>;
 };
 
 const MOST_TAKEN = 5000;
@@ -79,6 +85,20 @@ const ownResults = async (
   );
 };
 
+/** What the person chose among the signals that reached them; who trades spot is not asked about SELL. */
+const ownEdge = async (
+  { outbox, subscribers, decisions }: PerformanceStores,
+  entries: readonly RecordEntry[],
+  subscriber: number,
+): Promise<Edge> => {
+  const [reached, person, words] = await Promise.all([
+    outbox.received(subscriber),
+    subscribers.get(subscriber),
+    decisions.forSignals(entries.filter(({ published }) => published).map(({ id }) => id)),
+  ]);
+  return personalEdge(entries, { subscriber, reached, words, spot: person?.preferences?.directions === 'spot' });
+};
+
 /** It listens to `changes` until it is closed. */
 export const createPerformance = (deps: {
   readonly stores: PerformanceStores;
@@ -123,14 +143,17 @@ export const createPerformance = (deps: {
   const read = async (query: PerformanceQuery, viewer: Viewer): Promise<Performance> => {
     const { entries, ...rest } = await reading(query).get();
     if (viewer.kind === 'guest') return { query, ...rest };
-    const own = await ownResults(stores, entries, viewer.id);
-    return { query, ...rest, curves: own.size === 0 ? rest.curves : curvesOf(entries, own) };
+    const [own, edge] = await Promise.all([
+      ownResults(stores, entries, viewer.id),
+      ownEdge(stores, entries, viewer.id),
+    ]);
+    return { query, ...rest, edge, curves: own.size === 0 ? rest.curves : curvesOf(entries, own) };
   };
   return { read: (query, viewer) => bounded(read(query, viewer)), close: unsubscribe };
 };
 
 /** The same for programs and for the plots in the browser; instants in epoch milliseconds. */
-export const performanceData = ({ query, report, curves, proven, replay, now }: Performance) => ({
+export const performanceData = ({ query, report, curves, proven, replay, edge, now }: Performance) => ({
   range: query.range,
   symbol: query.symbol ?? null,
   now,
@@ -138,4 +161,5 @@ export const performanceData = ({ query, report, curves, proven, replay, now }: 
   curves,
   ...proven,
   replay: replay ?? null,
+  edge: edge ?? null,
 });

@@ -47,6 +47,13 @@ export type Edge = {
 /** `spot`: the person cannot sell short, so that SELL signals are no choice of theirs. */
 export type EdgeOptions = { readonly spot?: boolean };
 
+/** `reached`: the signals whose card the person got; `words`: everybody's standing words by signal id. */
+export type PersonalView = EdgeOptions & {
+  readonly subscriber: number;
+  readonly reached: readonly string[];
+  readonly words: ReadonlyMap<string, readonly RecordedDecision[]>;
+};
+
 const choiceOf = (word: RecordedDecision | undefined): Choice => {
   if (word === undefined || word.decision === 'undone') return 'unanswered';
   return word.decision === 'monitoring' ? 'monitored' : word.decision;
@@ -135,4 +142,21 @@ export const edgeOf = (
       figures.skipped.n > 0 ? opposite(figures.skipped.totalR) : notMeasurable('nothing was skipped in time'),
     cuts: (['symbol', 'direction', 'hour'] as const).flatMap((by) => cutsOf(trades, chosen, by)),
   };
+};
+
+/** The edge of one person among the entries; other people's words are left aside. */
+export const personalEdge = (
+  entries: readonly RecordEntry[],
+  { subscriber, reached, words, ...options }: PersonalView,
+): Edge => {
+  const mine = new Set(reached);
+  const own = [...words].flatMap(([id, all]) => {
+    const word = all.find((one) => one.subscriber === subscriber);
+    return word ? [[id, word] as const] : [];
+  });
+  return edgeOf(
+    entries.filter(({ id, published }) => published && mine.has(id)),
+    new Map(own),
+    options,
+  );
 };

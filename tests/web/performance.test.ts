@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { loadHistoryRecord } from '../../cli/replay/historyRecord.ts';
 import { HOUR_MS, plus } from '../../core/instant.ts';
 import { curvesOf, TREND_SIGNALS } from '../../core/record/curves.ts';
+import { personalEdge } from '../../core/record/edge.ts';
 import { entryOfSignal } from '../../core/record/entryOf.ts';
 import { provenBy } from '../../core/record/proven.ts';
 import { replayedIn } from '../../core/replay/replayRecord.ts';
 import { coinLines, summaryLines } from '../../core/wording/record.ts';
 import { calibrationLines, evidenceLines, learningLines } from '../../core/wording/replay.ts';
+import { edgeLines } from '../../core/wording/verdicts.ts';
+import { claimOne, settleOne } from '../support/oneRow.ts';
 import { get, textOf } from './support/read.ts';
 import { sampleOutcome, sampleSignal, T0 } from './support/samples.ts';
 import { signIn } from './support/signedIn.ts';
@@ -109,6 +112,28 @@ describe('/performance', () => {
     const { cookie } = await signIn(world, url, 1);
     const { curves } = JSON.parse((await get(`${url}/api/performance?range=all`, { headers: { cookie } })).text);
     expect(curves.own.map(({ r }: { r: number }) => r)).toEqual([-1.36, expect.closeTo(0.04, 6)]);
+  });
+
+  it('tells who is signed in what their own choices were worth, and nobody else', async () => {
+    const { world, url } = await kept();
+    const sent = [0, 1, 2].map((i) => ended(i).signal.id);
+    await world.stores.outbox.enqueue(
+      sent.map((subject) => ({ subscriber: 1, kind: 'card', subject, revision: 1 }) as const),
+      T0,
+    );
+    for (;;) {
+      const row = await claimOne(world.stores.outbox, Number.MAX_SAFE_INTEGER, 1000);
+      if (!row) break;
+      await settleOne(world.stores.outbox, row, { kind: 'sent', messageId: 7, at: T0 });
+    }
+    const { cookie } = await signIn(world, url, 1);
+    const mine = textOf((await get(`${url}/performance?range=all`, { headers: { cookie } })).text);
+    const entries = await world.stores.entries.entries({});
+    const words = await world.stores.decisions.forSignals(sent);
+    for (const line of edgeLines(personalEdge(entries, { subscriber: 1, reached: sent, words })))
+      expect(mine).toContain(line);
+    expect(mine).toMatch(/Took: \d signal|Unanswered: \d signal/);
+    expect(textOf((await get(`${url}/performance?range=all`)).text)).not.toContain('Your edge');
   });
 
   it('switches range and symbol', async () => {

@@ -8,7 +8,7 @@ import { inR } from '../../core/wording/numbers.ts';
 import { coinLines, figureText, flowLines, RATIO_DEFINITION, summaryLines, units } from '../../core/wording/record.ts';
 import { calibrationLines, evidenceLines, learningLines } from '../../core/wording/replay.ts';
 import { dateTime } from '../../core/wording/times.ts';
-import { combinationLines, cutTitle, validationLines, worthLines } from '../../core/wording/verdicts.ts';
+import { combinationLines, cutTitle, edgeLines, validationLines, worthLines } from '../../core/wording/verdicts.ts';
 import { type Html, html } from '../html.ts';
 import { type Performance, type PerformanceQuery, type Range, ranges } from '../performance.ts';
 import { type Curve, curvePlot } from './curvePlot.ts';
@@ -165,7 +165,7 @@ export type PerformanceView = { readonly shown: Performance; readonly symbols: r
 
 /** The main part of `/performance`; nothing on it names a person. */
 export const performancePage = ({ shown, symbols }: PerformanceView): Html => {
-  const { query, report, proven, replay } = shown;
+  const { query, report, proven, replay, edge } = shown;
   const { published, coin, validation, combinations, worth, flow, withheld } = report;
   return html`<h1>Performance</h1>
 <p class="quiet">Paper trades of every published signal, after costs, up to ${dateTime(shown.now)} UTC. The same figures as /performance on Telegram.</p>
@@ -173,6 +173,7 @@ ${switches(query, symbols)}
 <section id="performance" class="parts wide-parts" data-range="${query.range}" data-symbol="${query.symbol ?? ''}" aria-label="Figures">
 ${part('figures', 'In figures', html`${sentences(summaryLines(published))}<p class="quiet">${RATIO_DEFINITION}</p>`)}
 ${part('coin', 'Against the coin', sentences(coinLines(coin)))}
+${edge && part('edge', 'Your edge', html`<p class="quiet">What you took, skipped, monitored or left unanswered, in R of the paper trades; the words of nobody else.</p>${sentences(edgeLines(edge))}`)}
 ${plots(shown)}
 ${part('validation', 'Validation', html`<h3>First row</h3>${sentences(validationLines(validation, 'first'))}<h3>Second row</h3>${sentences(validationLines(validation, 'second'))}`)}
 ${part('worth', 'The worth of the model', sentences(worthLines(worth)))}

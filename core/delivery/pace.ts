@@ -32,8 +32,7 @@ export type Passage = {
 /** Forgets chats of which nothing is remembered any more, once so many are. */
 const MANY_CHATS = 5000;
 /** A call without an answer is taken to have been counted by then. */
-const SURELY_COUNTED_MS = 500;
-const ANSWERS_REMEMBERED = 60;
+const SURELY_COUNTED_MS = 1000;
 
 type Sent = { readonly at: number; answeredAt?: number; refused?: true };
 
@@ -41,27 +40,24 @@ type Sent = { readonly at: number; answeredAt?: number; refused?: true };
  * `forAll` and `forChat` tell the wall milliseconds to wait before one more may go, 0 where it may; `take` counts it.
  *
  * Telegram counts a message at some moment between its call and its answer. It is reckoned here as counted when its answer
- * came, less the quickest way there and back of late: then the next one, which needs such a way itself, cannot be counted
- * too early, however unevenly the calls travel, and a way of even length costs nothing of the rate.
+ * came: then none that goes out later can be counted too early, however unevenly the calls travel. What that costs is one
+ * way there and back in each window.
  *
  * Everything is kept in memory; `remember` fills in what another process has sent.
  */
 export const createPace = (limits: PaceLimits = telegramPace) => {
   let all: Sent[] = [];
   const chats = new Map<string, Sent[]>();
-  let ways: number[] = [];
 
-  const countedAt = ({ at, answeredAt }: Sent, now: number, quickest: number): number =>
-    answeredAt === undefined ? Math.min(now, at + SURELY_COUNTED_MS) : Math.max(at, answeredAt - quickest);
+  const countedAt = ({ at, answeredAt }: Sent, now: number): number =>
+    answeredAt ?? Math.min(now, at + SURELY_COUNTED_MS);
 
   /** When the messages that still count were counted, ascending, by what is known at `now`. */
-  const counted = (passed: readonly Sent[], now: number): number[] => {
-    const quickest = ways.length === 0 ? 0 : Math.min(...ways);
-    return passed
+  const counted = (passed: readonly Sent[], now: number): number[] =>
+    passed
       .filter((one) => one.refused !== true)
-      .map((one) => countedAt(one, now, quickest))
+      .map((one) => countedAt(one, now))
       .toSorted((a, b) => a - b);
-  };
 
   const wait = (passed: readonly Sent[], { count, windowMs }: Window, now: number): number => {
     const blocking = counted(passed, now).at(-count);
@@ -100,7 +96,6 @@ export const createPace = (limits: PaceLimits = telegramPace) => {
       return {
         answered: (at) => {
           sent.answeredAt = at;
-          ways = [...ways.slice(1 - ANSWERS_REMEMBERED), Math.max(0, at - now)];
         },
         refused: () => {
           sent.refused = true;

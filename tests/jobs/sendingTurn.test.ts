@@ -152,7 +152,7 @@ describe('two processes that send for one bot', () => {
   });
 
   it('reach everybody once at the pace of one, without a single refusal, though one of them ends on the way', async () => {
-    const w = await twoProcesses(5);
+    const w = await twoProcesses(1);
     const ids = await w.people(100);
     await w.owe(ids);
     const stop = new AbortController();

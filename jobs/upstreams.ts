@@ -95,6 +95,8 @@ const noted = <T>(source: Source<T>, note: ((symbol: string) => string) | undefi
 
 /** a book heard so many wall milliseconds ago is fresh however fast the market is played */
 const FEED_WALL_MS = 3_000;
+/** within so many wall milliseconds the sandbox's feed has told of every book twice */
+const BOOK_WALL_MS = 100;
 
 const policyOf = (key: keyof UpstreamSources, speed: number): GuardPolicy => {
   const policy = policies[key];
@@ -120,6 +122,7 @@ export const createUpstreams = (deps: UpstreamsDeps) => {
     symbols: config.SYMBOLS,
     rest,
     random: deps.random,
+    bookUseByMs: Math.max(MINUTE, BOOK_WALL_MS * clock.speed),
   });
   const dailyCloses = createDailyCloses({ clock, readJson, baseUrl: config.COINBASE_REST_URL });
   const coinGecko = createCoinGecko({

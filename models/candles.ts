@@ -45,11 +45,15 @@ const holes = (held: Versions, { from, to }: Range): readonly Range[] => {
   return runs.length > 8 && first && last ? [{ from: first.from, to: last.to }] : runs;
 };
 
-/** Drops what lies outside the range just read once more than `limit` buckets are remembered. */
-const trim = (memory: Versions, range: Range, limit: number): void => {
+/** Once more than `limit` buckets are remembered, the oldest are dropped, an eighth at a time. */
+const trim = (memory: Versions, limit: number): void => {
   if (memory.size <= limit) return;
-  for (const start of memory.keys()) if (start < range.from || start >= range.to) memory.delete(start);
+  const oldest = [...memory.keys()].toSorted((a, b) => a - b).slice(0, memory.size - limit + (limit >> 3));
+  for (const start of oldest) memory.delete(start);
 };
+
+/** after the oldest are dropped the 4,032 of the fourteen days that are analysed are still all there */
+const REMEMBERED = 4800;
 
 /**
  * The candle store. A version once written never changes, so every bucket read is remembered (at most about
@@ -57,7 +61,7 @@ const trim = (memory: Versions, range: Range, limit: number): void => {
  */
 export const createCandleStore = ({
   connection,
-  remembered = 8192,
+  remembered = REMEMBERED,
 }: {
   readonly connection: Connection;
   readonly remembered?: number;
@@ -98,7 +102,7 @@ export const createCandleStore = ({
       .lean<Pick<BucketDocument, 'start' | 'version'>[]>();
     const newer = changes.filter(({ start, version }) => (found.get(start)?.version ?? 0) < version);
     if (newer.length > 0) await load({ symbol, start: { $in: newer.map((n) => n.start) } }, [found, memory]);
-    trim(memory, range, remembered);
+    trim(memory, remembered);
     return found;
   };
 

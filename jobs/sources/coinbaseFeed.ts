@@ -23,6 +23,8 @@ export type CoinbaseFeedDeps = {
   readonly largeUsd?: (symbol: string) => number;
   readonly silenceMs?: number;
   readonly firstPauseMs?: number;
+  /** a book of which nothing was heard for this long (market milliseconds) is asked for by REST; a minute where absent */
+  readonly bookUseByMs?: number;
 };
 
 export type ProductState = {
@@ -71,8 +73,6 @@ export type CoinbaseFeed = Source<OrderFlow> & {
 
 const SILENCE_MS = 15_000;
 const FIRST_PAUSE_MS = 1000;
-/** a book of which nothing was heard for this long is asked for by REST, market milliseconds */
-const BOOK_USE_BY_MS = MINUTE_MS;
 const DAY_USE_BY_MS = 10 * MINUTE_MS;
 const COMPARED_MS = 10 * MINUTE_MS;
 
@@ -102,7 +102,7 @@ const stepOf = (prices: readonly number[]): number => {
  * trades that cannot be had leave their flows absent. Products outside `symbols` are served by REST alone.
  */
 export const createCoinbaseFeed = (deps: CoinbaseFeedDeps): CoinbaseFeed => {
-  const { clock, log, url, symbols, rest, random, largeUsd = largeTradeUsd } = deps;
+  const { clock, log, url, symbols, rest, random, largeUsd = largeTradeUsd, bookUseByMs = MINUTE_MS } = deps;
   const holdings = createHoldings(symbols);
   const refill = createRefill({ rest, clock });
   const stopping = new AbortController();
@@ -154,7 +154,7 @@ export const createCoinbaseFeed = (deps: CoinbaseFeedDeps): CoinbaseFeed => {
 
   const fromFeed = async (holding: Holding, signal: AbortSignal): Promise<Reading<OrderFlow> | undefined> => {
     const began = clock.wallMs();
-    const usable = (now: Instant): boolean => holding.bookAt !== undefined && now - holding.bookAt <= BOOK_USE_BY_MS;
+    const usable = (now: Instant): boolean => holding.bookAt !== undefined && now - holding.bookAt <= bookUseByMs;
     if (!usable(clock.now()) || holding.book.best() === undefined) return undefined;
     const tradesFailure = holding.trades.hole(clock.now()) && (await refill.run(holding, false, signal));
     const asOf = clock.now();

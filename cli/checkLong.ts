@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LongRun } from '../tests/long/longRun.ts';
+import { parseArgs } from 'node:util';
+import type { LongOptions, LongRun } from '../tests/long/longRun.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'tests', 'long');
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
@@ -18,7 +19,10 @@ const names = (): readonly string[] =>
 const runInside = async (name: string): Promise<number> => {
   const { run } = (await import(join(FOLDER, `${name}.ts`))) as { readonly run: LongRun };
   const began = performance.now();
-  const { ok, summary } = await run();
+  const { ok, summary } = await run().catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'LongRefusal') return { ok: false, summary: error.message };
+    throw error;
+  });
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}: ${summary} [${seconds} s]`);
   return ok ? 0 : 1;
@@ -52,19 +56,51 @@ const runApart = async (name: string): Promise<boolean> => {
   return code === 0;
 };
 
-/** All checks, or those named; exit code 1 where one failed, 2 for a name that is none. */
-export const checkLong = async (args: readonly string[]): Promise<number> => {
+const optionsOf = async (name: string): Promise<LongOptions> => {
+  const { options = {} } = (await import(join(FOLDER, `${name}.ts`))) as { readonly options?: LongOptions };
+  return options;
+};
+
+/** The checks to run, with the variables their options set; a sentence where something is not understood. */
+const readArguments = async (
+  args: readonly string[],
+): Promise<{ readonly wanted: readonly string[]; readonly env: Readonly<Record<string, string>> } | string> => {
   const all = names();
-  const wanted = args.filter((arg) => arg !== INSIDE);
-  const unknown = wanted.filter((name) => !all.includes(name));
-  if (unknown.length > 0) {
-    console.error(`There is no long check called ${unknown.join(', ')}. There are: ${all.join(', ')}.`);
+  const { tokens } = parseArgs({ args: [...args], strict: false, allowPositionals: true, tokens: true });
+  const given = tokens.filter((token) => token.kind === 'option');
+  const valued = new Set(given.filter(({ inlineValue }) => inlineValue !== true).map(({ index }) => index + 1));
+  const named = tokens.flatMap((token) =>
+    token.kind === 'positional' && !valued.has(token.index) ? [token.value] : [],
+  );
+  const unknown = named.filter((name) => !all.includes(name));
+  if (unknown.length > 0) return `There is no long check called ${unknown.join(', ')}. There are: ${all.join(', ')}.`;
+  const wanted = named.length > 0 ? named : all;
+  const known: LongOptions = Object.assign({}, ...(await Promise.all(wanted.map(optionsOf))));
+  const env: Record<string, string> = {};
+  for (const { name, inlineValue, value, index } of given) {
+    const variable = known[name];
+    const said = inlineValue === true ? value : args[index + 1];
+    const names = Object.keys(known).map((option) => `--${option}`);
+    if (variable === undefined)
+      return `--${name} is not understood here; ${names.length > 0 ? `there are ${names.join(', ')}` : `${wanted.join(', ')} has no options`}.`;
+    if (said === undefined || said.startsWith('--')) return `--${name} needs a value.`;
+    env[variable] = said;
+  }
+  return { wanted, env };
+};
+
+/** All checks, or those named, with their options; exit code 1 where one failed, 2 for a name or an option that is none. */
+export const checkLong = async (args: readonly string[]): Promise<number> => {
+  const [first, name] = args;
+  if (first === INSIDE && name !== undefined) return runInside(name);
+  const read = await readArguments(args);
+  if (typeof read === 'string') {
+    console.error(read);
     return 2;
   }
-  const [first] = wanted;
-  if (args.includes(INSIDE) && first !== undefined) return runInside(first);
+  Object.assign(process.env, read.env);
   let failed = 0;
-  for (const name of wanted.length > 0 ? wanted : all) if (!(await runApart(name))) failed++;
+  for (const wanted of read.wanted) if (!(await runApart(wanted))) failed++;
   console.log(failed === 0 ? 'All long checks passed.' : `${failed} long checks failed.`);
   return failed === 0 ? 0 : 1;
 };

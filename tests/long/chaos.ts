@@ -1,11 +1,13 @@
 // Market at speed, people pressing buttons, every trouble there is and kills at any moment, twice: on the embedded database and on a
-// MongoDB shared by two processes. V7_CHAOS_KILLS (kill -9, 200) and V7_CHAOS_SEED choose, V7_CHAOS_ONLY
-// (embedded, MongoDB) leaves one out; the folder is kept where something failed.
+// MongoDB shared by two processes. --kills (kill -9, 200) and --seed choose, --only (embedded or MongoDB) leaves one out;
+// the folder is kept where something failed.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../e2e/demoProcess.ts';
 import { playWorld, type WorldOptions, type WorldResult } from './chaos/play.ts';
-import type { LongRun } from './longRun.ts';
+import { countFrom, type LongOptions, type LongRun } from './longRun.ts';
+
+export const options: LongOptions = { kills: 'V7_CHAOS_KILLS', seed: 'V7_CHAOS_SEED', only: 'V7_CHAOS_ONLY' };
 
 /** for `check:long`: half an hour on a quiet machine of two cores */
 export const limitMs = 2 * 3_600_000;
@@ -25,8 +27,8 @@ const told = (w: WorldResult): string => {
 };
 
 export const run: LongRun = async () => {
-  const kills = Number(process.env['V7_CHAOS_KILLS'] ?? 200);
-  const seed = Number(process.env['V7_CHAOS_SEED'] ?? Date.now() % 1_000_000);
+  const kills = countFrom('V7_CHAOS_KILLS', 200);
+  const seed = countFrom('V7_CHAOS_SEED', 1 + (Date.now() % 1_000_000));
   process.stdout.write(`chaos: seed ${seed}, ${kills} kills\n`);
   const folder = temporaryFolder();
   const own = Math.round(kills * EMBEDDED_SHARE);

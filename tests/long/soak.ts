@@ -1,5 +1,5 @@
 // Market days at speed in a real process: memory after the last day is that of the second, and no collection outgrows its bound.
-// V7_SOAK_DAYS (30), V7_SOAK_CANDLES (a folder; the sandbox's own where absent), V7_SOAK_START (2023-12-01T03:00Z with a folder).
+// --days (30), --candles (a folder; the sandbox's own where absent), --start (2023-12-01T03:00Z with a folder).
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,11 +7,13 @@ import mongoose from 'mongoose';
 import { recordedSymbols } from '../../cli/demo/recordedSymbols.ts';
 import { DAY_MS } from '../../core/instant.ts';
 import { joinEmbedded } from '../../models/embedded/join.ts';
-import { RECORDING_DIR } from '../../sandbox/market/loadRecording.ts';
+import { defaultStart, loadRecording, RECORDING_DIR } from '../../sandbox/market/loadRecording.ts';
 import { endSandbox, eventually, temporaryFolder } from '../e2e/demoProcess.ts';
-import type { LongRun } from './longRun.ts';
+import { countFrom, type LongOptions, LongRefusal, type LongRun } from './longRun.ts';
 import { BOUNDS, type Run } from './soak/collections.ts';
 import { type Memory, openInspector } from './soak/heap.ts';
+
+export const options: LongOptions = { candles: 'V7_SOAK_CANDLES', days: 'V7_SOAK_DAYS', start: 'V7_SOAK_START' };
 
 /** for `check:long`, which ends what takes longer */
 export const limitMs = 8 * 3_600_000;
@@ -100,23 +102,31 @@ const told = (days: readonly Day[]): string => {
   ].join('\n');
 };
 
-/** Those of the folder; of the sandbox's own recording where there is none. */
-const symbols = (): number => recordedSymbols(process.env['V7_SOAK_CANDLES'] ?? RECORDING_DIR).length;
-
-const optionsOf = (days: number): readonly string[] => {
-  const { V7_SOAK_CANDLES: candles, V7_SOAK_START: start = candles === undefined ? undefined : '2023-12-01T03:00Z' } =
-    process.env;
-  return [
-    ...['--speed', String(SPEED), '--cycles', String(days * DAY_CYCLES + 2 * DAY_CYCLES)],
-    ...(candles === undefined ? [] : ['--candles', candles]),
+/** What is played: the folder's candles or the sandbox's own, from where, and for how many days there are any. */
+const playOf = () => {
+  const folder = process.env['V7_SOAK_CANDLES'];
+  const start = process.env['V7_SOAK_START'] ?? (folder === undefined ? undefined : '2023-12-01T03:00Z');
+  const dir = folder ?? RECORDING_DIR;
+  const recording = loadRecording(dir);
+  const fromMs = start === undefined ? defaultStart(recording) : Date.parse(start);
+  if (Number.isNaN(fromMs)) throw new LongRefusal(`The start must be like 2023-12-01T03:00Z, not "${start}".`);
+  const room = Math.floor((recording.endMs - fromMs) / DAY_MS);
+  const days = countFrom('V7_SOAK_DAYS', Math.min(30, room));
+  if (days > room)
+    throw new LongRefusal(`${dir} has ${room} days from ${new Date(fromMs).toISOString()} on, not ${days}.`);
+  if (days < 3) throw new LongRefusal('The soak compares the last day with the second, so it takes 3 days at least.');
+  const options = [
+    ...['--speed', String(SPEED), '--cycles', String((days + 2) * DAY_CYCLES)],
+    ...(folder === undefined ? [] : ['--candles', folder]),
     ...(start === undefined ? [] : ['--start', start]),
   ];
+  return { days, symbols: recordedSymbols(dir).length, options };
 };
 
 export const run: LongRun = async () => {
-  const wanted = Number(process.env['V7_SOAK_DAYS'] ?? 30);
+  const { days: wanted, symbols, options: played } = playOf();
   const folder = temporaryFolder();
-  const args = ['--inspect=127.0.0.1:0', MAIN, 'demo', '--data', folder.path, ...optionsOf(wanted)];
+  const args = ['--inspect=127.0.0.1:0', MAIN, 'demo', '--data', folder.path, ...played];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -148,14 +158,14 @@ export const run: LongRun = async () => {
     inspector.close();
     const [second, last] = [days[1], days.at(-1)];
     const people = 1;
-    const grown = outgrown(last?.collections ?? new Map(), { days: wanted, symbols: symbols(), people });
+    const grown = outgrown(last?.collections ?? new Map(), { days: wanted, symbols, people });
     const heap = (last?.heapMb ?? Number.NaN) / (second?.heapMb ?? Number.NaN);
     const resident = (last?.residentMb ?? Number.NaN) / (second?.residentMb ?? Number.NaN);
     const isFlat = heap <= GROWTH && resident <= GROWTH;
     return {
-      ok: wanted >= 3 && isFlat && grown.length === 0,
+      ok: isFlat && grown.length === 0,
       summary: [
-        `${wanted} market days of ${symbols()} symbols: against the second day's, the last day's heap is ${(100 * (heap - 1)).toFixed(1)} % and its resident memory ${(100 * (resident - 1)).toFixed(1)} % more (at most 10 %)`,
+        `${wanted} market days of ${symbols} symbols: against the second day's, the last day's heap is ${(100 * (heap - 1)).toFixed(1)} % and its resident memory ${(100 * (resident - 1)).toFixed(1)} % more (at most 10 %)`,
         ...grown.map((line) => `  ! ${line}`),
         told(days),
       ].join('\n'),

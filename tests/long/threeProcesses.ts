@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually, temporaryFolder } from '../e2e/demoProcess.ts';
 import { seeded } from '../support/marketFixtures.ts';
-import type { LongRun } from './longRun.ts';
+import { countFrom, type LongOptions, type LongRun } from './longRun.ts';
 import { judge } from './three/judge.ts';
 import { createPerson, type Person } from './three/person.ts';
 import { hearEvents, partOf, type Service, startDatabase, startSandbox, startService } from './three/world.ts';
 
-const KILLS = Number(process.env['V7_KILLS'] ?? 12);
+export const options: LongOptions = { kills: 'V7_KILLS' };
+
+const kills = (): number => countFrom('V7_KILLS', 12);
 const SPEED = 60;
 const ANSWER_MS = 30_000;
 const SETTLE_MS = 100_000;
@@ -51,15 +53,16 @@ const poller = async (services: readonly Service[]): Promise<number> => {
 /** Every other time the one that listens to Telegram, else the next in turn; the last end is an orderly one. */
 const play = async ({ services, restart, person, echo, signal }: Play) => {
   const chance = seeded(20_261_123);
+  const all = kills();
   const answers: (number | undefined)[] = [];
   let polled = 0;
-  for (let kill = 0; kill <= KILLS; kill++) {
+  for (let kill = 0; kill <= all; kill++) {
     await person.press(kill);
     await delay(1_000 + chance() * 6_000);
     const listens = await poller(services);
-    const index = (kill % 2 === 0 || kill === KILLS) && listens >= 0 ? listens : kill % services.length;
+    const index = (kill % 2 === 0 || kill === all) && listens >= 0 ? listens : kill % services.length;
     if (index === listens) polled += 1;
-    await services[index]?.end(kill === KILLS ? 'SIGTERM' : 'SIGKILL');
+    await services[index]?.end(kill === all ? 'SIGTERM' : 'SIGKILL');
     await person.press(kill + 1);
     const again = restart(index);
     again.web.then(
@@ -99,7 +102,7 @@ export const run: LongRun = async () => {
     await delay(SETTLE_MS);
     const codes = await Promise.all(services.map((service) => service.end('SIGTERM')));
     await sandbox.end('SIGTERM');
-    const judged = await judge(place('world'), database.uri, person, KILLS);
+    const judged = await judge(place('world'), database.uri, person, kills());
     const late = answers.filter((seconds) => seconds === undefined || seconds * 1000 > ANSWER_MS).length;
     const offences = [
       ...judged.offences,
@@ -110,7 +113,7 @@ export const run: LongRun = async () => {
     const told = answers.map((seconds) => seconds?.toFixed(1) ?? 'never').join(', ');
     return {
       ok: offences.length === 0 && judged.signals > 2,
-      summary: `${KILLS} kill -9 and one orderly end (${polled} of the one that listened): ${judged.slots} slots, ${judged.verdicts} verdicts, ${judged.signals} signals, ${judged.twice} cards twice, ${judged.deeds} presses kept, answers after ${told} s, ${echo.lags.length} changes on other pages after ${median(echo.lags).toFixed(2)} s (median; at most ${Math.max(0, ...echo.lags).toFixed(2)})${offences.map((one) => `; ${one}`).join('')}`,
+      summary: `${kills()} kill -9 and one orderly end (${polled} of the one that listened): ${judged.slots} slots, ${judged.verdicts} verdicts, ${judged.signals} signals, ${judged.twice} cards twice, ${judged.deeds} presses kept, answers after ${told} s, ${echo.lags.length} changes on other pages after ${median(echo.lags).toFixed(2)} s (median; at most ${Math.max(0, ...echo.lags).toFixed(2)})${offences.map((one) => `; ${one}`).join('')}`,
     };
   } finally {
     ending.abort();

@@ -162,6 +162,16 @@ describe('against the stand-in', () => {
     expect((await valueOf(feed)).from).toBe('feed');
   });
 
+  test('asks no REST for a book that is as old as it may be where the market is played fast, and dates it by its last word', async () => {
+    const feed = client({ bookUseByMs: 6 * MINUTE_MS });
+    feed.start();
+    await ready(feed);
+    const heardAt = feed.state().products[0]?.bookAt;
+    time.nowMs += 5 * MINUTE_MS;
+    const reading = await feed.read('BTC-USD', signal);
+    expect(reading).toMatchObject({ kind: 'ok', at: heardAt, value: { from: 'feed' } });
+  });
+
   test('with REST down too it is a failed reading in the failure of the book', async () => {
     breakRest = true;
     expect(await client().read('BTC-USD', signal)).toMatchObject({

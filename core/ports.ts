@@ -89,6 +89,8 @@ export type CycleStore = {
   report(cycle: CycleId, symbol: string): Promise<CycleReport | undefined>;
   /** The newest report of the symbol, by its cycle; undefined where none is recorded. */
   latest(symbol: string): Promise<CycleReport | undefined>;
+  /** Instant of the facts of the newest recorded cycle; undefined where none is recorded. */
+  lastRecordedAsOf(): Promise<Instant | undefined>;
   counts(): Promise<{
     readonly recorded: number;
     readonly abandoned: number;

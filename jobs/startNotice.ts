@@ -11,7 +11,7 @@ export type StartNoticeDeps = {
 /** Nothing on the very first start. Never rejects. */
 export const tellStart = async ({ stores, clock, changes, log }: StartNoticeDeps): Promise<void> => {
   try {
-    const { lastRecordedAsOf: last } = await stores.cycles.counts();
+    const last = await stores.cycles.lastRecordedAsOf();
     if (last === undefined) return;
     const admins = (await stores.subscribers.admins()).filter(({ state }) => state === 'active');
     const subject = `start:${last}:${clock.now()}`;

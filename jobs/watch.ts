@@ -62,14 +62,13 @@ export const createWatch = (deps: WatchDeps) => {
   };
 
   const watched = async (signal: AbortSignal): Promise<Watched> => {
-    const [counts, waiting, budget] = await Promise.all([
-      stores.cycles.counts(),
+    const [last, waiting, budget] = await Promise.all([
+      stores.cycles.lastRecordedAsOf(),
       stores.outbox.oldestWaiting(clock.wallMs() + DUE_SOON_MS),
       deps.budget?.(),
       learnAdmins(),
       ...deps.symbols.map((symbol) => lookAtCandles(symbol, signal)),
     ]);
-    const last = counts.lastRecordedAsOf;
     return {
       ...{ now: clock.now(), candleAgesMs, parts: deps.health.parts(), machines: deps.machines() },
       ...{ lastVerdictAt: last !== undefined && last > startedAt ? last : startedAt, recordedAt: last, budget },

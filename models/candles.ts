@@ -10,6 +10,9 @@ const V = 1;
 /** `start` in epoch milliseconds; `version` counts from 1; `rows` as candleBucket.ts lays them out. */
 type BucketDocument = { v: number; symbol: string; start: number; version: number; rows: mongo.Binary | Uint8Array };
 
+/** Corrections are few: by this index nothing else is looked at, while that of starts holds every bucket of the range. */
+const BY_VERSION = { symbol: 1, version: 1, start: 1 } as const;
+
 const schema = new Schema<BucketDocument>(
   {
     v: { type: Number, required: true },
@@ -21,7 +24,7 @@ const schema = new Schema<BucketDocument>(
   schemaOptions,
 )
   .index({ symbol: 1, start: 1, version: 1 }, { unique: true })
-  .index({ symbol: 1, version: 1, start: 1 });
+  .index(BY_VERSION);
 
 type Version = { readonly version: number; readonly bucket: Bucket };
 type Versions = Map<number, Version>;
@@ -99,6 +102,7 @@ export const createCandleStore = ({
         { symbol, version: { $gt: 1 }, start: { $gte: range.from, $lt: range.to } },
         { _id: 0, start: 1, version: 1 },
       )
+      .hint(BY_VERSION)
       .lean<Pick<BucketDocument, 'start' | 'version'>[]>();
     const newer = changes.filter(({ start, version }) => (found.get(start)?.version ?? 0) < version);
     if (newer.length > 0) await load({ symbol, start: { $in: newer.map((n) => n.start) } }, [found, memory]);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type QueryFilter, Schema } from 'mongoose';
 import type { CycleClaim, CycleReport, CycleStage } from '../core/cycleReport.ts';
-import { type CycleId, instant, slotOfCycle } from '../core/instant.ts';
+import { type CycleId, type Instant, instant, slotOfCycle } from '../core/instant.ts';
 import type { CycleStore } from '../core/ports.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
@@ -65,6 +65,18 @@ export const createCycleStore = ({ connection, clock }: CollectionDeps): CycleSt
     if (stage !== 'recorded') return { kind: 'claimed', stage: 'claimed' };
     if (!report) throw new Error(`Cycle ${document.cycle} of ${document.symbol} is marked recorded but has no report.`);
     return { kind: 'claimed', stage: 'recorded', report };
+  };
+
+  // A stage at a time, so that each question is one step in the index of stage and cycle.
+  const lastRecordedAsOf = async (): Promise<Instant | undefined> => {
+    type Newest = { readonly cycle: CycleId; readonly report?: { readonly asOf: number } };
+    const newest = await Promise.all(
+      RECORDED.map((stage) =>
+        model.findOne({ stage }, { _id: 0, cycle: 1, 'report.asOf': 1 }).sort({ cycle: -1 }).lean<Newest>(),
+      ),
+    );
+    const last = newest.filter((row) => row !== null).toSorted((a, b) => (a.cycle < b.cycle ? 1 : -1))[0];
+    return last?.report ? instant(last.report.asOf) : undefined;
   };
 
   const claim: CycleStore['claim'] = async (cycle, symbol, leaseMs) => {
@@ -141,17 +153,16 @@ export const createCycleStore = ({ connection, clock }: CollectionDeps): CycleSt
         .lean<CycleDocument>();
       return row ? known('cycles', V, row).report : undefined;
     },
+    lastRecordedAsOf,
     counts: async () => {
-      const [recorded, abandoned, published, last] = await Promise.all([
-        model.countDocuments({ stage: { $in: RECORDED } }),
+      const [all, unrecorded, abandoned, published, last] = await Promise.all([
+        model.estimatedDocumentCount(),
+        model.countDocuments({ stage: 'claimed' }),
         model.countDocuments({ stage: 'abandoned' }),
         model.countDocuments({ published: true }),
-        model
-          .findOne({ stage: { $in: RECORDED } }, { 'report.asOf': 1 })
-          .sort({ cycle: -1 })
-          .lean<{ report?: { asOf: number } }>(),
+        lastRecordedAsOf(),
       ]);
-      return { recorded, abandoned, published, lastRecordedAsOf: last?.report ? instant(last.report.asOf) : undefined };
+      return { recorded: Math.max(0, all - unrecorded - abandoned), abandoned, published, lastRecordedAsOf: last };
     },
   };
 };

@@ -1,11 +1,12 @@
 // The collection `model_calls`: every asking of the model with its tokens and cost; the words themselves lie in `model_texts`.
 import { Schema } from 'mongoose';
-import { type CycleId, type Instant, instant } from '../core/instant.ts';
+import { type CycleId, HOUR_MS, type Instant, instant } from '../core/instant.ts';
 import type { CallCost, CallPurpose, LedgerTotals, ModelCall, ModelLedger } from '../core/synthesis/ledger.ts';
 import type { AskFailure } from '../core/synthesis/modelFailure.ts';
 import type { TokenUsage } from '../core/synthesis/pricing.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 import { createModelTexts } from './modelTexts.ts';
+import { createModelTotals } from './modelTotals.ts';
 
 const V = 1;
 
@@ -66,12 +67,9 @@ const callOf = (document: CallDocument, words: Words): ModelCall => {
 
 const sum = (path: string) => ({ $sum: path });
 const sumWhere = (condition: unknown, value: unknown) => ({ $sum: { $cond: [condition, value, 0] } });
-const nothing: LedgerTotals = {
-  ...{ calls: 0, counted: 0, failed: 0, promptTokens: 0, cacheHitTokens: 0, completionTokens: 0 },
-  ...{ costUsd: 0, estimatedUsd: 0 },
-};
+const HOUR = { $floor: { $divide: ['$beganAt', HOUR_MS] } };
 const totalsGroup = {
-  _id: null,
+  _id: HOUR,
   calls: { $sum: 1 },
   counted: sumWhere({ $eq: ['$cost.basis', 'usage'] }, 1),
   failed: sumWhere({ $eq: ['$ended', 'failed'] }, 1),
@@ -83,21 +81,22 @@ const totalsGroup = {
 };
 
 /** The ledger. The words are stored before the row that counts them, so that a row always has its words. */
-export const createModelLedger = ({ connection }: Pick<CollectionDeps, 'connection'>): ModelLedger => {
+export const createModelLedger = ({ connection, clock }: CollectionDeps): ModelLedger => {
   const model = compile(connection, 'model_calls', schema);
   const texts = createModelTexts({ connection });
   const whole = async (document: CallDocument): Promise<ModelCall> => callOf(document, await texts.get(document._id));
   const within = (from: Instant, to: Instant) => ({ beganAt: { $gte: from, $lt: to } });
 
-  const totals = async (from: Instant, to: Instant): Promise<LedgerTotals> => {
-    const [group] = await model.aggregate<LedgerTotals & { _id: null }>([
-      { $match: within(from, to) },
-      { $group: totalsGroup },
-    ]);
-    if (group === undefined) return nothing;
-    const { _id: _, ...rest } = group;
-    return rest;
-  };
+  const totals = createModelTotals({
+    now: () => clock.now(),
+    sums: async (from, to) => {
+      const groups = await model.aggregate<LedgerTotals & { _id: number }>([
+        { $match: within(from, to) },
+        { $group: totalsGroup },
+      ]);
+      return groups.map(({ _id, ...rest }) => ({ hour: instant(_id * HOUR_MS), totals: rest }));
+    },
+  });
 
   return {
     put: async (call) => {
@@ -112,13 +111,7 @@ export const createModelLedger = ({ connection }: Pick<CollectionDeps, 'connecti
         .lean<CallDocument>();
       return document ? whole(document) : undefined;
     },
-    spentUsd: async (from, to) => {
-      const [group] = await model.aggregate<{ usd: number }>([
-        { $match: within(from, to) },
-        { $group: { _id: null, usd: { $sum: '$cost.usd' } } },
-      ]);
-      return group?.usd ?? 0;
-    },
+    spentUsd: async (from, to) => (await totals(from, to)).costUsd,
     totals,
     ofCycle: async (cycle, symbol) => {
       const documents = await model.find({ cycle, symbol }).sort({ beganAt: 1, _id: 1 }).lean<CallDocument[]>();

@@ -117,7 +117,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     sendingTurn: createSendingTurn({ connection }),
     coinGeckoCredits: createCreditCounter({ connection }, 'coingecko'),
     ivHistory: createIvHistoryStore({ connection }),
-    modelLedger: createModelLedger({ connection }),
+    modelLedger: createModelLedger({ connection, clock }),
     events: createEventStore({ connection }),
     lessons: createLessonStore({ connection }),
     search: createSearchStore({ connection }),

@@ -7,15 +7,17 @@ import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from 
 const V = 1;
 /** there is one bot, and so one document */
 const ID = 'telegram';
-/** longer ones were reckoned by a clock that was ahead, or are told again at the next try */
+/** longer ones are told again at the next try */
 const LONGEST_HOLD_MS = 1_800_000;
+/** so far the clocks of two machines may lie apart; what was told later than that was told by a clock that was ahead */
+const SKEW_MS = 60_000;
 /** a hold is forgotten so long after it is over */
 const KEPT_S = 3600;
 
 /** `releasedWallMs` is null while it is held. */
 type TurnDocument = { _id: string; v: number; holder: string; beat: number; releasedWallMs: number | null };
 /** `_id` is the chat's id, 0 where all are held; `overAt` is for the index that forgets. */
-type HoldDocument = { _id: number; v: number; untilWallMs: number; overAt: Date };
+type HoldDocument = { _id: number; v: number; fromWallMs: number; untilWallMs: number; overAt: Date };
 
 const turnSchema = new Schema<TurnDocument>(
   {
@@ -32,6 +34,7 @@ const holdSchema = new Schema<HoldDocument>(
   {
     _id: { type: Number, required: true },
     v: { type: Number, required: true },
+    fromWallMs: { type: Number, required: true },
     untilWallMs: { type: Number, required: true },
     overAt: { type: Date, required: true },
   },
@@ -48,7 +51,10 @@ export const createSendingTurn = ({ connection }: Pick<CollectionDeps, 'connecti
 
   const held = async (nowWallMs: number): Promise<ReadonlyMap<Held, number>> => {
     const rows = await holds
-      .find({ untilWallMs: { $gt: nowWallMs, $lte: nowWallMs + LONGEST_HOLD_MS } })
+      .find({
+        untilWallMs: { $gt: nowWallMs, $lte: nowWallMs + LONGEST_HOLD_MS },
+        fromWallMs: { $lte: nowWallMs + SKEW_MS },
+      })
       .lean<HoldDocument[]>();
     return new Map(rows.map((row) => [row._id === 0 ? 'all' : row._id, known('sending_holds', V, row).untilWallMs]));
   };
@@ -75,11 +81,12 @@ export const createSendingTurn = ({ connection }: Pick<CollectionDeps, 'connecti
     release: async (nowWallMs) => {
       await turns.updateOne({ _id: ID, holder: me }, { $set: { releasedWallMs: nowWallMs } });
     },
-    hold: async (whom, untilWallMs) => {
+    hold: async (whom, fromWallMs, untilWallMs) => {
       const _id = whom === 'all' ? 0 : whom;
-      const row = { v: V, untilWallMs, overAt: new Date(untilWallMs) };
+      const row = { v: V, fromWallMs, untilWallMs, overAt: new Date(untilWallMs) };
       if (await insertIfNew(holds, { _id, ...row })) return;
-      await holds.updateOne({ _id, untilWallMs: { $lt: untilWallMs } }, { $set: row });
+      const replaced = [{ untilWallMs: { $lt: untilWallMs } }, { fromWallMs: { $gt: fromWallMs + SKEW_MS } }];
+      await holds.updateOne({ _id, $or: replaced }, { $set: row });
     },
   };
 };

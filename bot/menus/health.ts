@@ -5,14 +5,14 @@ import { button, type Pressed, type Screen, showScreen } from './menu.ts';
 
 export const healthScreen = async (deps: CommandDeps, words: Words, isAdmin: boolean): Promise<Screen> => {
   const { stores, clock, health, version, liveSettings } = deps;
-  const [{ lastRecordedAsOf }, publishing, settings] = await Promise.all([
-    stores.cycles.counts(),
+  const [lastCycleAt, publishing, settings] = await Promise.all([
+    stores.cycles.lastRecordedAsOf(),
     stores.publishing.get(),
     liveSettings.refresh(),
   ]);
   const facts = {
     ...{ parts: health.parts(), now: clock.now(), version, settingsVersion: settings.version, publishing },
-    ...{ lastCycleAt: lastRecordedAsOf, isAdmin },
+    ...{ lastCycleAt, isAdmin },
   };
   return { text: words.admin.health(facts), rows: [[button(words.admin.refreshLabel, 'hlt:')]] };
 };

@@ -30,7 +30,7 @@ const noRecord = (config: PaperDeps['config'], because: string): ReplayInputErro
 
 /** The end of the newest recorded slot: the record of a service that stands still ends where it stood. */
 const lastInstant = async ({ stores }: OpenStores): Promise<Instant | undefined> => {
-  const { lastRecordedAsOf } = await stores.cycles.counts();
+  const lastRecordedAsOf = await stores.cycles.lastRecordedAsOf();
   return lastRecordedAsOf === undefined ? undefined : plus(lastRecordedAsOf, SLOT_MS);
 };
 

@@ -26,6 +26,6 @@ export type SendingTurn = {
   take(nowWallMs: number, from?: SeenTurn): Promise<Turn>;
   /** Gives it back; nothing where it is not ours. */
   release(nowWallMs: number): Promise<void>;
-  /** Telegram asks to wait: whoever has the turn after this process is told. */
-  hold(whom: Held, untilWallMs: number): Promise<void>;
+  /** Telegram asks to wait: whoever has the turn after this process is told, unless by its clock that is yet to come. */
+  hold(whom: Held, fromWallMs: number, untilWallMs: number): Promise<void>;
 };

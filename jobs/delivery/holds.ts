@@ -50,7 +50,7 @@ export const createHolds = (deps: {
       const isGeneral = before !== undefined && before.chat !== chat && now - before.atWallMs <= TWO_CHATS_MS;
       if (isGeneral) pause(untilWallMs);
       await stores.outbox.hold(chat, untilWallMs);
-      await stores.sendingTurn.hold(isGeneral ? 'all' : chat, untilWallMs);
+      await stores.sendingTurn.hold(isGeneral ? 'all' : chat, now, untilWallMs);
     },
     /** What other processes were told. */
     heard: (held: ReadonlyMap<Held, number>): void => {

@@ -145,10 +145,26 @@ describe('two processes that send for one bot', () => {
       await embedded.stores({ database, clock }),
     ] as const;
     const now = clock.wallMs();
-    await one.sendingTurn.hold('all', now + 3_630_000);
-    await one.sendingTurn.hold(100_001, now + 30_000);
+    await one.sendingTurn.hold('all', now + 3_600_000, now + 3_630_000);
+    await one.sendingTurn.hold(100_001, now, now + 30_000);
     const turn = await other.sendingTurn.take(now, undefined);
     expect(turn.kind === 'mine' && turn.lately?.held).toEqual(new Map([[100_001, now + 30_000]]));
+    await other.sendingTurn.release(now);
+    // half an hour before that clock's hour there is still nobody who was told to wait
+    const later = await one.sendingTurn.take(now + 1_900_000, undefined);
+    expect(later.kind === 'mine' && later.lately?.held).toEqual(new Map());
+  });
+
+  it('hear a hold of now though one of a clock that was an hour ahead is longer', async () => {
+    const clock = scaledClock(1);
+    const database = embedded.newDatabase();
+    const { stores: one } = await embedded.stores({ database, clock });
+    const { stores: other } = await embedded.stores({ database, clock });
+    const now = clock.wallMs();
+    await one.sendingTurn.hold(100_001, now + 3_600_000, now + 3_605_000);
+    await one.sendingTurn.hold(100_001, now, now + 20_000);
+    const turn = await other.sendingTurn.take(now, undefined);
+    expect(turn.kind === 'mine' && turn.lately?.held).toEqual(new Map([[100_001, now + 20_000]]));
   });
 
   it('reach everybody once at the pace of one, without a single refusal, though one of them ends on the way', async () => {
@@ -206,7 +222,7 @@ describe('two processes that send for one bot', () => {
     const w = await twoProcesses(20);
     const [held = 0, free = 0] = await w.people(2);
     const untilWallMs = w.clock.wallMs() + 40_000;
-    await w.one.stores.sendingTurn.hold(held, untilWallMs);
+    await w.one.stores.sendingTurn.hold(held, w.clock.wallMs(), untilWallMs);
     await w.owe([held, free]);
     await w.other.deliver.wake(90_000, never);
     expect(w.heardBy(held)).toHaveLength(1);

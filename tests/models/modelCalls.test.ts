@@ -5,9 +5,11 @@ import type { ModelCall, ModelLedger } from '../../core/synthesis/ledger.ts';
 import { createModelLedger } from '../../models/modelCalls.ts';
 import type { OpenStores } from '../../models/openStores.ts';
 import { START } from '../contracts/stores/examples.ts';
+import { createLeapingClock } from '../support/leapingClock.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 
 const embedded = embeddedForTests();
+const clock = createLeapingClock(START);
 const messages = [
   { role: 'system', content: 'You answer in json. '.repeat(100) },
   { role: 'user', content: 'facts: "π", {"a":1}\n' },
@@ -33,7 +35,7 @@ describe('The collection model_calls', () => {
   let ledger: ModelLedger;
   beforeAll(async () => {
     open = await embedded.stores();
-    ledger = createModelLedger(open);
+    ledger = createModelLedger({ ...open, clock });
     for (const model of Object.values(open.connection.models)) await model.createIndexes();
   });
   afterAll(() => open.close());
@@ -80,7 +82,7 @@ describe('The collection model_calls', () => {
 
   test('two processes that put the same call keep one', async () => {
     const twin = callAt(200, { cycle: cycleId(plus(START, HOUR_MS)) });
-    await Promise.all([ledger.put(twin), createModelLedger(open).put(twin), ledger.put(twin)]);
+    await Promise.all([ledger.put(twin), createModelLedger({ ...open, clock }).put(twin), ledger.put(twin)]);
     expect(await ledger.ofCycle(twin.cycle, 'BTC-USD')).toEqual([twin]);
   });
 

@@ -118,7 +118,7 @@ export const readProof = async (
   { channel, madeAt }: { readonly channel: string | undefined; readonly madeAt: Instant },
 ): Promise<ProofDocument> => {
   // first the instant, then the chain: a signal is stored before its link, so that none is told without its row
-  const { lastRecordedAsOf: asOf } = await cycles.counts();
+  const asOf = await cycles.lastRecordedAsOf();
   const links = await proof.all();
   const rows = await signals.list({ limit: EVERY_SIGNAL });
   return proofDocument({ links, rows, channel, madeAt, asOf });

@@ -11,10 +11,9 @@ import {
 } from '../aggregation/pipeline.ts';
 import { CommandError } from '../errors.ts';
 import { compileFilter } from '../query/match.ts';
-import { type Hit, search } from '../query/search.ts';
+import { countMatching, type Hit, search } from '../query/search.ts';
 import { parseSort, type SortField } from '../query/sort.ts';
 import { fieldsOfExpression, type UsedFields } from '../query/usedFields.ts';
-import type { Collection } from '../storage/collection.ts';
 import { type Doc, getField, isDoc, MAX_DOCUMENT_BYTES } from '../values/document.ts';
 import { countingGroup } from './countDocuments.ts';
 import { writeResult } from './output.ts';
@@ -106,8 +105,12 @@ function pipelineOf(request: Request, server: Server, { stages, context, time }:
   if (collection === undefined) return { items: run([]), output };
   const hint = getField(body, 'hint');
   const whole = Object.keys(lead.filter).length === 0 && lead.limit === 0 && hint === undefined;
-  if (counting !== undefined && whole) return { items: counting(uncounted(collection)), output };
   const onlyCounted = counting !== undefined;
+  if (onlyCounted && lead.limit === 0) {
+    const query = { filter: lead.filter, hint, context };
+    const n = whole ? collection.count() : countMatching(server.scan, collection, query);
+    if (n !== undefined) return { items: counting(uncounted(n)), output };
+  }
   const fields = fieldsUsed(rest);
   const hits = search(server.scan, collection, { ...lead, context, hint, isLate: time.isLate, onlyCounted, fields });
   return { items: run(asItems(hits)), output };
@@ -153,10 +156,10 @@ function fieldsUsed([first]: readonly Stage[]): UsedFields {
   return first?.name === '$group' || first?.name === '$sortByCount' ? fieldsOfExpression(first.spec) : undefined;
 }
 
-/** As many as a collection has, for whoever only counts them. */
-function* uncounted(collection: Collection): Generator<Item> {
+/** So many, for whoever only counts them. */
+function* uncounted(n: number): Generator<Item> {
   const nothing: Item = { doc: () => ({}), bytes: () => new Uint8Array() };
-  for (let left = collection.count(); left > 0; left -= 1) yield nothing;
+  for (let left = n; left > 0; left -= 1) yield nothing;
 }
 
 function* asItems(hits: Iterable<Hit>): Generator<Item> {

@@ -6,7 +6,7 @@ import { compileFilter } from '../query/match.ts';
 import type { Access, Plan } from '../query/plan.ts';
 import { planFor, search } from '../query/search.ts';
 import { parseSort, type SortField } from '../query/sort.ts';
-import type { Scanner } from '../storage/scan.ts';
+import type { Scan, Scanner } from '../storage/scan.ts';
 import { type Doc, getField, isDoc } from '../values/document.ts';
 import { count } from '../values/numbers.ts';
 import { AGGREGATE_FIELDS, aggregate, leadingOf, stagesOver } from './aggregate.ts';
@@ -114,15 +114,13 @@ function questionOf(request: Request): Question {
 /** A scanner that counts what it gives. */
 function counting(scan: Scanner): { readonly scan: Scanner; readonly seen: () => number } {
   let seen = 0;
-  return {
-    seen: () => seen,
-    scan: function* (collection, access, reverse) {
-      for (const row of scan(collection, access, reverse)) {
-        seen += 1;
-        yield row;
-      }
-    },
+  const watched: Scan = function* (collection, access, reverse) {
+    for (const row of scan(collection, access, reverse)) {
+      seen += 1;
+      yield row;
+    }
   };
+  return { seen: () => seen, scan: Object.assign(watched, { count: scan.count }) };
 }
 
 function ofQuery({ db, body }: Request, server: Server, question: Question, runs: boolean): Doc {

@@ -4,7 +4,7 @@ import { CommandError } from '../errors.ts';
 import { compileFilter } from '../query/match.ts';
 import { valuesAtPath } from '../query/paths.ts';
 import { compileProjection } from '../query/project.ts';
-import { type Hit, search } from '../query/search.ts';
+import { countMatching, type Hit, search } from '../query/search.ts';
 import { parseSort } from '../query/sort.ts';
 import { type Doc, encode, getField } from '../values/document.ts';
 import { count as countOf } from '../values/numbers.ts';
@@ -134,8 +134,10 @@ function count(request: Request, server: Server): Reply {
   }
   if (collection === undefined) return { n: countOf(0) };
   const hint = getField(body, 'hint');
-  if (Object.keys(filter).length === 0 && hint === undefined) {
-    const rest = Math.max(collection.count() - skip, 0);
+  const isWhole = Object.keys(filter).length === 0 && hint === undefined;
+  const known = isWhole ? collection.count() : countMatching(server.scan, collection, { filter, hint, context });
+  if (known !== undefined) {
+    const rest = Math.max(known - skip, 0);
     return { n: countOf(limit > 0 ? Math.min(rest, limit) : rest) };
   }
   let n = 0;

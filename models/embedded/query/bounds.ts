@@ -164,12 +164,13 @@ function addInterval(field: FieldBounds, operator: string, operand: unknown): vo
   const key = keyOf(operand);
   const type = Buffer.from([rank]);
   field.present = true;
-  // NaN stands among the keys of numbers, and no comparison with a number holds for it.
-  if (EXACT_RANKS.has(rank) && (rank !== RANK.number || operator.startsWith('$gt'))) field.told += 1;
+  // NaN stands below the keys of all numbers, and no comparison with a number holds for it.
+  const least = rank === RANK.number ? after(keyOf(Number.NaN)) : before(type);
+  if (EXACT_RANKS.has(rank)) field.told += 1;
   if (operator === '$gt') field.intervals.push({ from: after(key), to: after(type) });
   if (operator === '$gte') field.intervals.push({ from: before(key), to: after(type) });
-  if (operator === '$lt') field.intervals.push({ from: before(type), to: before(key) });
-  if (operator === '$lte') field.intervals.push({ from: before(type), to: after(key) });
+  if (operator === '$lt') field.intervals.push({ from: least, to: before(key) });
+  if (operator === '$lte') field.intervals.push({ from: least, to: after(key) });
 }
 
 const before = (key: Buffer): Place => ({ key, after: false });

@@ -42,6 +42,16 @@ export function search(scan: Scanner, collection: Collection, query: Search): Ge
   return cut(sorted(matching, order, limit === 0 ? 0 : skip + limit, query.fields), skip, limit);
 }
 
+/** How many documents match, where an index tells it in full; undefined where they have to be looked at. */
+export function countMatching(
+  scan: Scanner,
+  collection: Collection,
+  query: Pick<Search, 'filter' | 'hint' | 'context'>,
+): number | undefined {
+  const plan = planFor(collection, query);
+  return plan.exact ? scan.count(collection, plan.access) : undefined;
+}
+
 const withoutDocuments = (access: Access): Access => (access.kind === 'index' ? { ...access, bare: true } : access);
 
 /** How the documents of a query are found. Indexes order text by its bytes, so under another collation all are read. */

@@ -6,7 +6,7 @@ import type { Server } from '../commands/server.ts';
 import { errorReply, failure, runCommand } from '../commands/table.ts';
 import { CommandError } from '../errors.ts';
 import { createCatalog } from '../storage/catalog.ts';
-import { createScanner, type Scanner } from '../storage/scan.ts';
+import { createScanner, type Scan, type Scanner } from '../storage/scan.ts';
 import { openToRead } from '../storage/sqlite.ts';
 import { decode } from '../values/document.ts';
 import type { Job, JobDone, ReaderOptions } from './messages.ts';
@@ -23,8 +23,8 @@ const catalog = createCatalog(sqlite, context);
 const cursors = createCursors(Date.now, { slot });
 let current = 0;
 
-const untilGivenUp = (scan: Scanner): Scanner =>
-  function* (collection, access, reverse) {
+const untilGivenUp = (scan: Scanner): Scanner => {
+  const watched: Scan = function* (collection, access, reverse) {
     let rows = 0;
     for (const row of scan(collection, access, reverse)) {
       rows += 1;
@@ -34,6 +34,8 @@ const untilGivenUp = (scan: Scanner): Scanner =>
       yield row;
     }
   };
+  return Object.assign(watched, { count: scan.count });
+};
 
 const refuse = (): never => {
   throw new Error('a reader was given a command that writes');

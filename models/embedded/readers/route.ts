@@ -4,7 +4,7 @@ import { createCursors, slotOf } from '../commands/cursors.ts';
 import type { Request } from '../commands/request.ts';
 import type { Server } from '../commands/server.ts';
 import { runCommand } from '../commands/table.ts';
-import type { Scanner } from '../storage/scan.ts';
+import type { Scan, Scanner } from '../storage/scan.ts';
 import { getField, isDoc } from '../values/document.ts';
 
 export type Route =
@@ -15,6 +15,8 @@ export type Route =
 
 /** Rows that a reading command may look at in the writer's thread: a few milliseconds. */
 const SHORT_ROWS = 250;
+/** Of collections so large entries of an index are counted there: a millisecond. */
+const SHORT_COUNT = 20_000;
 const TRIED: ReadonlySet<string> = new Set(['find', 'count', 'distinct', 'aggregate', 'explain']);
 const LONG: ReadonlySet<string> = new Set(['listDatabases', 'validate', 'collStats', 'dbStats', 'dataSize', 'dbHash']);
 
@@ -53,13 +55,16 @@ export function createShortRuns(server: Server): (request: Request) => Uint8Arra
     long = true;
     throw new TooLong('a command for a reader');
   };
-  const scan: Scanner = function* (collection, access, reverse) {
+  const rows: Scan = function* (collection, access, reverse) {
     for (const row of server.scan(collection, access, reverse)) {
       left -= 1;
       if (left < 0) giveUp();
       yield row;
     }
   };
+  const count: Scanner['count'] = (collection, access) =>
+    collection.count() > SHORT_COUNT ? giveUp() : server.scan.count(collection, access);
+  const scan: Scanner = Object.assign(rows, { count });
   const short: Server = { ...server, scan, cursors: createCursors(Date.now, { beforeOpen: giveUp }) };
   return (request) => {
     left = SHORT_ROWS;

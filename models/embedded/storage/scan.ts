@@ -8,7 +8,11 @@ import type { Index } from './entries.ts';
 const FIRST_CHUNK = 4;
 const LARGEST_CHUNK = 256;
 
-export type Scanner = (collection: Collection, access: Access, reverse: boolean) => Generator<Row>;
+export type Scan = (collection: Collection, access: Access, reverse: boolean) => Generator<Row>;
+export type Scanner = Scan & {
+  /** How many rows an access points at, where SQLite can tell without any of them being looked at. */
+  count(collection: Collection, access: Access): number | undefined;
+};
 
 /** Statements are prepared once a text. */
 export function createScanner(sqlite: DatabaseSync): Scanner {
@@ -99,7 +103,19 @@ export function createScanner(sqlite: DatabaseSync): Scanner {
         yield* once(access.branches.map((branch) => scan(collection, branch, false)));
     }
   }
-  return scan;
+
+  const between = (table: string, key: string, { from, to }: KeyRange): number =>
+    Number(statement(`SELECT count(*) AS n FROM ${table} WHERE ${key} >= ? AND ${key} < ?`).get(from, to)?.['n']);
+  const sum = (ranges: readonly KeyRange[], count: (range: KeyRange) => number): number =>
+    ranges.reduce((n, range) => n + count(range), 0);
+
+  /** A document with an array stands in an index several times, so that entries are not documents there. */
+  const count = (collection: Collection, access: Access): number | undefined => {
+    if (access.kind === 'id') return sum(access.ranges, (range) => between(collection.table, 'id', range));
+    if (access.kind !== 'index' || access.index.arrays !== 0) return undefined;
+    return sum(access.ranges, (range) => between(access.index.table, 'k', range));
+  };
+  return Object.assign(scan, { count });
 }
 
 type IndexAccess = Extract<Access, { kind: 'index' }>;

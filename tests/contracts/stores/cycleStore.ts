@@ -135,12 +135,14 @@ export const cycleStoreContract = (name: string, open: Open<CycleStore>): void =
     it('counts what is recorded, published and abandoned', async () => {
       const { store } = opened;
       expect(await store.counts()).toEqual({ recorded: 0, abandoned: 0, published: 0, lastRecordedAsOf: undefined });
+      expect(await store.lastRecordedAsOf()).toBeUndefined();
       for (const symbol of [BTC, 'ETH-USD', 'SOL-USD']) await store.claim(A, symbol, 45_000);
       await store.record(reportAt(0, BTC, signalAt(0)));
       await store.finish(A, BTC);
       await store.record(reportAt(0, 'ETH-USD'));
       await store.abandon(A, 'SOL-USD', 'the slot was over');
       expect(await store.counts()).toEqual({ recorded: 2, abandoned: 1, published: 1, lastRecordedAsOf: slot(0) });
+      expect(await store.lastRecordedAsOf()).toBe(slot(0));
     });
 
     it('gives the newest report of a symbol, whichever was written last, and none that is not recorded', async () => {

@@ -19,7 +19,7 @@ const isOpen = ({ outcome }: RecordEntry): boolean => outcome.kind === 'open';
 export const createLearn = ({ stores: { entries, lessons }, clock, log }: LearnDeps) => {
   /** publication of the oldest that had not ended; all before have been learned */
   let from: Instant | undefined;
-  /** what the log holds: to offer a whole record again at every start would take minutes */
+  /** what the log holds of those: to offer a whole record again at every start would take minutes */
   let learned: Set<string> | undefined;
 
   return async (): Promise<number> => {
@@ -33,6 +33,7 @@ export const createLearn = ({ stores: { entries, lessons }, clock, log }: LearnD
     });
     const added = await lessons.append(inOrder(taught));
     for (const { signalId } of taught) before.add(signalId);
+    learned = new Set(found.map(({ id }) => id).filter((id) => before.has(id)));
     if (added > 0) log.info('learned from what ended', { outcomes: added });
     from = found.find(isOpen)?.publishedAt ?? found.at(-1)?.publishedAt ?? from;
     return added;

@@ -3,6 +3,7 @@ import type { EntryStore } from '../core/ports.ts';
 import type { EntryQuery, RecordEntry } from '../core/record/entry.ts';
 import { entryOrder } from '../core/record/entryOf.ts';
 import type { CollectionDeps } from './collection.ts';
+import { forGood, whileThereIsRoom } from './hold.ts';
 import { createKeptEntries } from './keptEntries.ts';
 import { proposalEntries } from './proposals.ts';
 import { signalEntries } from './signals.ts';
@@ -14,15 +15,18 @@ const isMeant =
     (to === undefined || entry.publishedAt < to) &&
     (symbol === undefined || entry.symbol === symbol);
 
-/** Ended entries are read from the database once a process; the same answers as if they were read each time. */
+/**
+ * Ended entries are remembered: those published for good, the many withheld ones while there is room. The same answers as if
+ * they were read each time.
+ */
 export const createEntryStore = ({ connection }: Pick<CollectionDeps, 'connection'>): EntryStore => {
-  const published = createKeptEntries(signalEntries(connection));
-  const withheld = createKeptEntries(proposalEntries(connection));
+  const published = createKeptEntries(signalEntries(connection), forGood);
+  const withheld = createKeptEntries(proposalEntries(connection), whileThereIsRoom);
   return {
     entries: async (query = {}) => {
       const found = await Promise.all([
-        query.published === false ? [] : published(),
-        query.published === true ? [] : withheld(),
+        query.published === false ? [] : published(query.from),
+        query.published === true ? [] : withheld(query.from),
       ]);
       const meant = found.map((entries) => entries.filter(isMeant(query)));
       return meant.some((entries) => entries.length === 0) ? meant.flat() : meant.flat().toSorted(entryOrder);

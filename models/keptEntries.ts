@@ -1,7 +1,8 @@
-// The entries of one collection read once: what has ended stays in memory, only the newest and the unfinished are read again.
+// The entries of one collection read once: what has ended is remembered, only the newest and the unfinished are read again.
 import { HOUR_MS, type Instant, plus } from '../core/instant.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { entryOrder } from '../core/record/entryOf.ts';
+import type { Hold } from './hold.ts';
 
 /** One collection's rows as entries, by the instant of their publication. */
 export type EntryRows = {
@@ -18,34 +19,43 @@ export type EntryRows = {
 /** Rows are stored soon after their publication, hardly ever in another order; those of so long are read again each time. */
 const SETTLING_MS = 6 * HOUR_MS;
 
-/** Published before `until`: `ended` ascending, and those that can still change. */
+/** Published before `until`: `ended` ascending as long as it is remembered, and those that can still change. */
 type Kept = {
+  readonly until: Instant;
+  readonly ended: () => readonly RecordEntry[] | undefined;
+  readonly waiting: readonly RecordEntry[];
+};
+type Found = {
   readonly until: Instant;
   readonly ended: readonly RecordEntry[];
   readonly waiting: readonly RecordEntry[];
 };
 
-const keptOf = (all: readonly RecordEntry[], isFinal: EntryRows['isFinal']): Kept | undefined => {
+const keptOf = (all: readonly RecordEntry[], { isFinal }: EntryRows, hold: Hold): Kept | undefined => {
   const newest = all.at(-1);
   if (newest === undefined) return undefined;
   const until = plus(newest.publishedAt, -SETTLING_MS);
   const before = all.filter(({ publishedAt }) => publishedAt < until);
-  return { until, ended: before.filter(isFinal), waiting: before.filter((entry) => !isFinal(entry)) };
+  return { until, ended: hold(before.filter(isFinal)), waiting: before.filter((entry) => !isFinal(entry)) };
 };
+
+/** `from`: nobody asks for what was published before; it may come all the same. */
+export type ReadEntries = (from: Instant | undefined) => Promise<readonly RecordEntry[]>;
 
 /**
  * All entries, ascending. Where rows have gone meanwhile, the oldest by age or any in another way, it is found out by their
- * number and what is gone is dropped, or everything read anew.
+ * number and what is gone is dropped, or everything read anew; so it is where what was remembered has been forgotten.
  */
-export const createKeptEntries = (rows: EntryRows): (() => Promise<readonly RecordEntry[]>) => {
+export const createKeptEntries = (rows: EntryRows, hold: Hold): ReadEntries => {
   let kept: Kept | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  const stillThere = async (): Promise<Kept | undefined> => {
-    if (kept === undefined) return undefined;
-    const { until, ended, waiting } = kept;
+  const stillThere = async (): Promise<Found | undefined> => {
+    const ended = kept?.ended();
+    if (kept === undefined || ended === undefined) return undefined;
+    const { until, waiting } = kept;
     const count = await rows.countBefore(until);
-    if (count === ended.length + waiting.length) return kept;
+    if (count === ended.length + waiting.length) return { until, ended, waiting };
     const oldest = (await rows.oldest()) ?? until;
     const left = (entries: readonly RecordEntry[]) => entries.filter(({ publishedAt }) => publishedAt >= oldest);
     const shorter = { until, ended: left(ended), waiting: left(waiting) };
@@ -59,11 +69,14 @@ export const createKeptEntries = (rows: EntryRows): (() => Promise<readonly Reco
       rows.since(before?.until),
     ]);
     const all = [...(before?.ended ?? []), ...again, ...newer].toSorted(entryOrder);
-    kept = keptOf(all, rows.isFinal);
+    kept = keptOf(all, rows, hold);
     return all;
   };
 
-  return () => {
+  return async (from) => {
+    // nothing is remembered for whoever asks for the newest alone
+    if (from !== undefined && hold.forgets && kept?.ended() === undefined)
+      return (await rows.since(from)).toSorted(entryOrder);
     const next = turn.then(read, read);
     turn = next;
     return next;

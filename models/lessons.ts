@@ -4,6 +4,7 @@ import { type Instant, instant, plus } from '../core/instant.ts';
 import type { LessonStore } from '../core/ports.ts';
 import type { Lesson } from '../core/record/beliefs.ts';
 import { type CollectionDeps, compile, insertNew, known, schemaOptions } from './collection.ts';
+import { whileThereIsRoom } from './hold.ts';
 
 const V = 1;
 
@@ -64,31 +65,36 @@ const within = (after: Instant | undefined, until: Instant): QueryFilter<LessonD
 
 type LessonModel = Model<LessonDocument>;
 
-/** Of an append-only log what was read stays true: kept in memory up to `until`, the newest instant left out. */
-const createLog = (model: LessonModel): ((until: Instant) => Promise<readonly Lesson[]>) => {
-  let [kept, keptUntil]: [readonly Lesson[], Instant | undefined] = [[], undefined];
+/** Of an append-only log what was read stays true: remembered up to `until`, the newest instant left out, while there is room. */
+const createLog = (model: LessonModel) => {
+  let kept: { readonly until: Instant; readonly lessons: () => readonly Lesson[] | undefined } | undefined;
   const read = async (after: Instant | undefined, until: Instant): Promise<readonly Lesson[]> =>
     (await model.find(within(after, until)).sort({ learnedAt: 1, _id: 1 }).lean<LessonDocument[]>()).map(lessonIn);
-  return async (until) => {
-    // another log than the one that was read, as after a restored backup, is read from its beginning
-    const isTheSame =
-      keptUntil !== undefined && (await model.countDocuments(within(undefined, keptUntil))) === kept.length;
-    const before = isTheSame ? kept : [];
-    if (isTheSame && keptUntil !== undefined && until <= keptUntil)
-      return before.filter(({ learnedAt }) => learnedAt <= until);
-    const all = [...before, ...(await read(isTheSame ? keptUntil : undefined, until))];
+  /** Another log than the one that was read, as after a restored backup, is read from its beginning. */
+  const remembered = async () => {
+    const lessons = kept?.lessons();
+    if (kept === undefined || lessons === undefined) return undefined;
+    const { until } = kept;
+    return (await model.countDocuments(within(undefined, until))) === lessons.length ? { until, lessons } : undefined;
+  };
+  const whole = async (until: Instant): Promise<readonly Lesson[]> => {
+    const before = await remembered();
+    if (before !== undefined && until <= before.until)
+      return before.lessons.filter(({ learnedAt }) => learnedAt <= until);
+    const all = [...(before?.lessons ?? []), ...(await read(before?.until, until))];
     const newest = all.at(-1)?.learnedAt;
     if (newest !== undefined) {
-      keptUntil = plus(newest, -1);
-      kept = all.filter(({ learnedAt }) => learnedAt < newest);
+      const settled = all.filter(({ learnedAt }) => learnedAt < newest);
+      kept = { until: plus(newest, -1), lessons: whileThereIsRoom(settled) };
     }
     return all;
   };
+  return { read, whole };
 };
 
 export const createLessonStore = ({ connection }: Pick<CollectionDeps, 'connection'>): LessonStore => {
   const model = compile(connection, 'lessons', schema);
-  const upTo = createLog(model);
+  const log = createLog(model);
   return {
     append: async (lessons) => {
       const documents = lessons.map(({ signalId, withheld, state, ...rest }) => ({
@@ -97,10 +103,7 @@ export const createLessonStore = ({ connection }: Pick<CollectionDeps, 'connecti
       }));
       return documents.length - (await insertNew(model, documents)).size;
     },
-    between: async (after, until) => {
-      const all = await upTo(until);
-      return after === undefined ? all : all.filter(({ learnedAt }) => learnedAt > after);
-    },
+    between: (after, until) => (after === undefined ? log.whole(until) : log.read(after, until)),
     count: (until) => model.countDocuments(within(undefined, until)),
     endedSince: (from) => model.countDocuments({ withheld: false, publishedAt: { $gte: from } }),
   };

@@ -43,6 +43,8 @@ type OutboxDocument = DeliveryKey & {
   acceptedAt?: number;
   /** which list of missed signals tells of it */
   list?: number;
+  /** it was found in `sending` and claimed again, so that it may have come twice; absent else, and in rows older than the field */
+  again?: true;
 };
 
 const schema = new Schema<OutboxDocument>(
@@ -61,6 +63,7 @@ const schema = new Schema<OutboxDocument>(
     state: { type: Schema.Types.Mixed, required: true },
     acceptedAt: { type: Number },
     list: { type: Number },
+    again: { type: Boolean },
   },
   schemaOptions,
 )
@@ -70,7 +73,8 @@ const schema = new Schema<OutboxDocument>(
   .index({ dueWallMs: 1 })
   .index({ subscriber: 1, dueWallMs: 1 })
   .index({ subscriber: 1, 'state.messageId': 1 })
-  .index({ 'state.kind': 1 });
+  .index({ 'state.kind': 1 })
+  .index({ again: 1 }, { sparse: true });
 
 const UNSENT: DeliveryState['kind'][] = ['queued', 'retry'];
 const UNFINISHED: DeliveryState['kind'][] = [...UNSENT, 'sending'];
@@ -81,7 +85,7 @@ const WRITTEN_TOGETHER = 250;
 const among = (people: readonly number[]): QueryFilter<OutboxDocument> =>
   people.length > MANY ? {} : { subscriber: { $in: [...people] } };
 
-const repeatsOf = ({ attempts, settled, state }: OutboxDocument): number =>
+const repeatsOf = ({ attempts, settled, state }: Pick<OutboxDocument, 'attempts' | 'settled' | 'state'>): number =>
   attempts - settled - (state.kind === 'sending' ? 1 : 0);
 
 const deliveryOf = (document: OutboxDocument): Delivery => {
@@ -202,15 +206,20 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
     const due: QueryFilter<OutboxDocument> = { turn: { $gte: 0 }, dueWallMs: { $lte: nowWallMs } };
     const found = await model.find(due).sort({ turn: 1, queuedAt: 1, _id: 1 }).limit(most).lean<OutboxDocument[]>();
     if (found.length === 0) return [];
-    const ids = found.map((row) => row._id);
     const leaseUntilWallMs = nowWallMs + leaseMs;
     const state: DeliveryState = { kind: 'sending', leaseUntilWallMs, claim: randomUUID() };
-    const { modifiedCount } = await model.updateMany(
-      { ...due, _id: { $in: ids } },
-      { $set: { state, dueWallMs: leaseUntilWallMs }, $inc: { attempts: 1 } },
+    const mark = async (rows: readonly OutboxDocument[], set: Partial<OutboxDocument>): Promise<number> => {
+      if (rows.length === 0) return 0;
+      const wanted = { ...due, _id: { $in: rows.map((row) => row._id) } };
+      const change = { $set: { state, dueWallMs: leaseUntilWallMs, ...set }, $inc: { attempts: 1 } };
+      return (await model.updateMany(wanted, change)).modifiedCount;
+    };
+    const [left = [], fresh = []] = [true, false].map((was) =>
+      found.filter((r) => (r.state.kind === 'sending') === was),
     );
-    if (modifiedCount === ids.length)
-      return found.map((row) => deliveryOf({ ...row, state, attempts: row.attempts + 1 }));
+    const marked = (await mark(fresh, {})) + (await mark(left, { again: true }));
+    const ids = found.map((row) => row._id);
+    if (marked === ids.length) return found.map((row) => deliveryOf({ ...row, state, attempts: row.attempts + 1 }));
     // somebody else was at them as well: ours are those that carry our mark
     const mine = await model.find({ _id: { $in: ids }, 'state.claim': state.claim }).lean<OutboxDocument[]>();
     const byId = new Map(mine.map((row) => [row._id, row]));
@@ -387,13 +396,14 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
       return [...people].toSorted((a, b) => a - b);
     },
     counts: async () => {
-      type Group = { _id: DeliveryState['kind']; n: number; attempts: number; settled: number };
-      const sums = { n: { $sum: 1 }, attempts: { $sum: '$attempts' }, settled: { $sum: '$settled' } };
-      const groups = await model.aggregate<Group>([{ $group: { _id: '$state.kind', ...sums } }]);
-      const of = (kind: DeliveryState['kind']): number => groups.find((group) => group._id === kind)?.n ?? 0;
-      const repeats = groups.reduce((sum, g) => sum + g.attempts - g.settled, 0) - of('sending');
-      const [queued, sending, sent] = [of('queued'), of('sending'), of('sent')];
-      return { queued, sending, sent, retry: of('retry'), dead: of('dead'), repeats };
+      const of = (kind: DeliveryState['kind']): Promise<number> => model.countDocuments({ 'state.kind': kind });
+      const [[queued, sending, sent, retry, dead], again] = await Promise.all([
+        Promise.all([of('queued'), of('sending'), of('sent'), of('retry'), of('dead')]),
+        model
+          .find({ again: true }, { attempts: 1, settled: 1, 'state.kind': 1 })
+          .lean<Pick<OutboxDocument, 'attempts' | 'settled' | 'state'>[]>(),
+      ]);
+      return { queued, sending, sent, retry, dead, repeats: again.reduce((sum, row) => sum + repeatsOf(row), 0) };
     },
   };
 };

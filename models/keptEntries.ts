@@ -39,6 +39,8 @@ const keptOf = (all: readonly RecordEntry[], { isFinal }: EntryRows, hold: Hold)
   return { until, ended: hold(before.filter(isFinal)), waiting: before.filter((entry) => !isFinal(entry)) };
 };
 
+const nothing = (): void => undefined;
+
 /** `from`: nobody asks for what was published before; it may come all the same. */
 export type ReadEntries = (from: Instant | undefined) => Promise<readonly RecordEntry[]>;
 
@@ -77,8 +79,9 @@ export const createKeptEntries = (rows: EntryRows, hold: Hold): ReadEntries => {
     // nothing is remembered for whoever asks for the newest alone
     if (from !== undefined && hold.forgets && kept?.ended() === undefined)
       return (await rows.since(from)).toSorted(entryOrder);
-    const next = turn.then(read, read);
-    turn = next;
+    const next = turn.then(read);
+    // the turn alone: a promise remembers what it gave
+    turn = next.then(nothing, nothing);
     return next;
   };
 };

@@ -4,6 +4,11 @@ export type LongRun = () => Promise<LongResult>;
 /** What a check takes on the command line, by the environment variable it reads: `{ days: 'V7_SOAK_DAYS' }` is `--days N`. */
 export type LongOptions = Readonly<Record<string, string>>;
 
+/** Options by their variables, for the checks that run after this. */
+export const giveOptions = (values: Readonly<Record<string, string>>): void => {
+  Object.assign(process.env, values);
+};
+
 /** What was asked of a check cannot be; told without a stack. */
 export class LongRefusal extends Error {
   override readonly name = 'LongRefusal';

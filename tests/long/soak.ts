@@ -18,6 +18,12 @@ export const options: LongOptions = { candles: 'V7_SOAK_CANDLES', days: 'V7_SOAK
 /** for `check:long`, which ends what takes longer */
 export const limitMs = 8 * 3_600_000;
 const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
+/** as the image and the unit set it */
+const ALLOCATOR = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+};
 const ADMIN = 100_001;
 const SPEED = 3600;
 const GROWTH = 1.1;
@@ -127,7 +133,10 @@ export const run: LongRun = async () => {
   const { days: wanted, symbols, options: played } = playOf();
   const folder = temporaryFolder();
   const args = ['--inspect=127.0.0.1:0', MAIN, 'demo', '--data', folder.path, ...played];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...ALLOCATOR },
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -27,7 +27,8 @@ const refuseBadBody: ErrorRequestHandler = (_error, _request, response, next) =>
 
 /**
  * Routes for `/clock`: `GET /` gives a ClockSnapshot; `GET /events` streams one at once and at each change (event `clock`);
- * `POST /recorded { slot }` releases the clock past that slot's hold and answers with the snapshot, or 400 with a sentence.
+ * `POST /recorded { slot }` releases the clock past that slot's hold and answers with the snapshot, or 400 with a sentence;
+ * `PUT /paused` has market time stand still, `DELETE /paused` lets it go on (a page of another origin can do neither).
  */
 export const createClockRoutes = (clock: MarketClock): ClockRoutes => {
   const router = Router();
@@ -65,6 +66,14 @@ export const createClockRoutes = (clock: MarketClock): ClockRoutes => {
     if (answer.kind === 'refused') response.status(400).json({ message: answer.because });
     else response.json(clock.snapshot());
   });
+  for (const [method, paused] of [
+    ['put', true],
+    ['delete', false],
+  ] as const)
+    router[method]('/paused', (_request, response) => {
+      clock.pause(paused);
+      response.json(clock.snapshot());
+    });
   router.use(refuseBadBody);
 
   return {

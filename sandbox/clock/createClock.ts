@@ -2,6 +2,7 @@
 import type { ClockStore } from './clockStore.ts';
 import {
   afterRecorded,
+  atSpeed,
   type ClockSnapshot,
   type ClockState,
   ceilingOf,
@@ -24,6 +25,8 @@ export type MarketClock = SandboxClock & {
   snapshot(): ClockSnapshot;
   /** The cycle of this slot is recorded; older slots are accepted and change nothing. */
   recorded(slotMs: number): RecordedAnswer;
+  /** Market time stands still until it is let go; a sandbox that is started again is not paused. */
+  pause(paused: boolean): void;
   /** Hears every change of state, and when the clock comes to a hold or to the end; returns the way to stop. */
   subscribe(listener: (snapshot: ClockSnapshot) => void): () => void;
   /** Stores the exact position and stops. */
@@ -111,7 +114,21 @@ export const createClock = (options: ClockOptions): MarketClock => {
     const held = state.holdAtMs !== null && now >= state.holdAtMs;
     const heldAtMs = held ? now : null;
     const ended = now >= endMs;
-    return { nowMs: now, now: iso(now), speed, freeRunning, held, heldAtMs, ended, firstMs, startMs, endMs, state };
+    const paused = state.speed === 0;
+    return {
+      nowMs: now,
+      now: iso(now),
+      speed,
+      freeRunning,
+      paused,
+      held,
+      heldAtMs,
+      ended,
+      firstMs,
+      startMs,
+      endMs,
+      state,
+    };
   };
 
   const publish = (): void => {
@@ -146,6 +163,10 @@ export const createClock = (options: ClockOptions): MarketClock => {
         publish();
       }
       return { kind: 'accepted' };
+    },
+    pause: (paused) => {
+      state = atSpeed(state, paused ? 0 : speed, wallMs());
+      publish();
     },
     subscribe: (listener) => {
       listeners.add(listener);

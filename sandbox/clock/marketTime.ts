@@ -5,7 +5,7 @@ export const SLOT_MS = 300_000;
 
 /**
  * Everything market time depends on; all instants are epoch milliseconds.
- * `anchorWallMs` is read from a clock that never goes back; `holdAtMs` is null when the clock runs free.
+ * `anchorWallMs` is read from a clock that never goes back; `holdAtMs` is null when the clock runs free; `speed` is 0 while it is paused.
  */
 export type ClockState = {
   readonly anchorMarketMs: number;
@@ -15,12 +15,13 @@ export type ClockState = {
   readonly endMs: number;
 };
 
-/** What the sandbox tells about its clock; `firstMs` is the recording's first candle, `startMs` where play began. */
+/** What the sandbox tells about its clock; `speed` is that of play, also while paused; `firstMs` is the recording's first candle, `startMs` where play began. */
 export type ClockSnapshot = {
   readonly nowMs: number;
   readonly now: string;
   readonly speed: number;
   readonly freeRunning: boolean;
+  readonly paused: boolean;
   readonly held: boolean;
   readonly heldAtMs: number | null;
   readonly ended: boolean;
@@ -57,6 +58,14 @@ export const afterRecorded = (state: ClockState, slotMs: number, wallMs: number)
   if (nowMs < state.holdAtMs) return { ...state, holdAtMs };
   return { ...state, holdAtMs, anchorMarketMs: nowMs, anchorWallMs: wallMs };
 };
+
+/** The state with another speed from now on: 0 to pause, that of play to go on from where it stood. */
+export const atSpeed = (state: ClockState, speed: number, wallMs: number): ClockState => ({
+  ...state,
+  anchorMarketMs: marketNow(state, wallMs),
+  anchorWallMs: wallMs,
+  speed,
+});
 
 /**
  * A received snapshot as a state on the receiver's own steady clock. Since the snapshot is older than its arrival, the receiver's

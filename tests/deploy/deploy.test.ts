@@ -70,6 +70,16 @@ describe('the Dockerfile', () => {
     expect(healthcheck.at(-1)).toContain('http://127.0.0.1:${process.env.PORT}/health');
   });
 
+  test('takes its memory from the same allocator as the unit, and installs it', () => {
+    const { LD_PRELOAD: library, MALLOC_CONF: settings } = readImage().env;
+    expect(readUnit().env).toMatchObject({ LD_PRELOAD: library, MALLOC_CONF: settings });
+    expect(library).toBe('libjemalloc.so.2');
+    const installed = last.findIndex((line) => /^RUN apt-get .*\blibjemalloc2\b/.test(line));
+    expect(installed).toBeGreaterThan(0);
+    expect(installed).toBeLessThan(last.findIndex((line) => line.includes('LD_PRELOAD')));
+    expect(read('deploy/README.md')).toContain('apt-get install libjemalloc2');
+  });
+
   test('runs the Node that package.json asks for', () => {
     const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
     const wanted = /\d+/.exec(engines.node)?.[0];

@@ -1,6 +1,7 @@
 // Market days at speed in a real process: memory after the last day is that of the second, and no collection outgrows its bound.
 // --days (30), --candles (a folder; the sandbox's own where absent), --start (2023-12-01T03:00Z with a folder).
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import mongoose from 'mongoose';
@@ -9,6 +10,7 @@ import { DAY_MS } from '../../core/instant.ts';
 import { joinEmbedded } from '../../models/embedded/join.ts';
 import { defaultStart, loadRecording, RECORDING_DIR } from '../../sandbox/market/loadRecording.ts';
 import { endSandbox, eventually, temporaryFolder } from '../e2e/demoProcess.ts';
+import { readUnit } from '../support/deploy/unitFile.ts';
 import { countFrom, type LongOptions, LongRefusal, type LongRun } from './longRun.ts';
 import { BOUNDS, type Run } from './soak/collections.ts';
 import { type Memory, openInspector } from './soak/heap.ts';
@@ -18,15 +20,15 @@ export const options: LongOptions = { candles: 'V7_SOAK_CANDLES', days: 'V7_SOAK
 /** for `check:long`, which ends what takes longer */
 export const limitMs = 8 * 3_600_000;
 const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
-/** as the image and the unit set it */
-const ALLOCATOR = {
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_TRIM_THRESHOLD_: '131072',
-  MALLOC_MMAP_THRESHOLD_: '131072',
-};
+/** as the unit sets it; a library that is not installed is passed over by the loader */
+const ALLOCATOR = Object.fromEntries(
+  Object.entries(readUnit().env).filter(([name]) => name.startsWith('MALLOC_') || name === 'LD_PRELOAD'),
+);
 const ADMIN = 100_001;
 const SPEED = 3600;
 const GROWTH = 1.1;
+/** a cycle under way ends in less */
+const SETTLE_MS = 3_000;
 const DAY_CYCLES = 288;
 
 type Counted = { readonly n: number; readonly bytes: number };
@@ -56,6 +58,16 @@ const countAll = async (uri: string): Promise<ReadonlyMap<string, Counted>> => {
 const post = (url: string, body: object): Promise<Response> =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
+/** Which library hands out its memory, from /proc; the image's is installed with `apt-get install libjemalloc2`. */
+const allocatorOf = (pid: number): string => {
+  try {
+    if (readFileSync(`/proc/${pid}/maps`, 'utf8').includes('libjemalloc')) return 'jemalloc, as in the image';
+  } catch {
+    return "this platform's own";
+  }
+  return "the C library's, which keeps more than the image's (libjemalloc2 is not installed)";
+};
+
 type State = {
   readonly messages: readonly {
     readonly messageId: number;
@@ -75,6 +87,18 @@ const useIt = async (chat: string): Promise<void> => {
   if (button)
     await post(`${chat}/api/press`, { person: ADMIN, chat: ADMIN, message: button.messageId, data: button.data });
   for (const text of ['/stats', '/why']) await post(`${chat}/api/say`, { person: ADMIN, chat: ADMIN, text });
+};
+
+/** The market stands still while memory is looked at: what comes and goes with a cycle is not what is kept. */
+const whilePaused = async <T>(chat: string, look: () => Promise<T>): Promise<T> => {
+  const paused = chat.replace(/chat$/, 'clock/paused');
+  await fetch(paused, { method: 'PUT' });
+  try {
+    await delay(SETTLE_MS);
+    return await look();
+  } finally {
+    await fetch(paused, { method: 'DELETE' });
+  }
 };
 
 const marketMs = async (chat: string): Promise<number> => {
@@ -147,6 +171,7 @@ export const run: LongRun = async () => {
       await eventually('the inspector', found(/listening on (ws:\S+)/), 60_000),
       child.pid ?? 0,
     );
+    const allocator = allocatorOf(child.pid ?? 0);
     const chat = await eventually('the chat', found(/Chat.*?(http:\S+)/), 120_000);
     const startMs = await marketMs(chat);
     const { uri } = await joinEmbedded(join(folder.path, 'service', 'database'));
@@ -158,7 +183,8 @@ export const run: LongRun = async () => {
       }
       await useIt(chat);
       const seconds = (performance.now() - began) / 1000;
-      days.push({ day, seconds, ...(await inspector.measure()), collections: await countAll(uri) });
+      const memory = await whilePaused(chat, () => inspector.measure());
+      days.push({ day, seconds, ...memory, collections: await countAll(uri) });
       began = performance.now();
       process.stdout.write(
         `soak: day ${day} of ${wanted}: heap ${days.at(-1)?.heapMb.toFixed(1)} MB, resident ${days.at(-1)?.residentMb.toFixed(0)} MB, ${seconds.toFixed(0)} s\n`,
@@ -176,6 +202,7 @@ export const run: LongRun = async () => {
       summary: [
         `${wanted} market days of ${symbols} symbols: against the second day's, the last day's heap is ${(100 * (heap - 1)).toFixed(1)} % and its resident memory ${(100 * (resident - 1)).toFixed(1)} % more (at most 10 %)`,
         ...grown.map((line) => `  ! ${line}`),
+        `  allocator: ${allocator}`,
         told(days),
       ].join('\n'),
     };

@@ -12,8 +12,8 @@ type Reply = {
 
 const MB = 1024 * 1024;
 /** a collection gives pages back to the machine only after a while */
-const SETTLE_MS = 3_000;
-const LOOKS = 4;
+const SETTLE_MS = 2_000;
+const LOOKS = 3;
 
 /** From /proc; NaN elsewhere. */
 const residentMb = (pid: number): number => {

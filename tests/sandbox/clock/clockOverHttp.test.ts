@@ -63,6 +63,19 @@ describe('the clock over HTTP', () => {
     expect(await read(sandbox.address().url)).toMatchObject({ nowMs: END, ended: true });
   });
 
+  test('is paused and let go, and who follows it stands still as well', async () => {
+    const sandbox = await start(60);
+    const { url } = sandbox.address();
+    const followed = await follow(url);
+    const paused = (method: string) => fetch(`${url}/clock/paused`, { method }).then((response) => response.json());
+    const { nowMs } = (await paused('PUT')) as ClockSnapshot;
+    await until('the word of it', () => followed.snapshot().paused);
+    expect(followed.nowMs()).toBe(nowMs);
+    expect((await read(url)).nowMs).toBe(nowMs);
+    expect(await paused('DELETE')).toMatchObject({ paused: false, speed: 60 });
+    await until('time that goes on', () => followed.nowMs() > nowMs);
+  });
+
   test('refuses in a sentence what is no slot', async () => {
     const sandbox = await start(60);
     const post = async (body: string) => {

@@ -57,6 +57,21 @@ describe('the clock', () => {
     expect(clock.nowMs()).toBe(START + 120_000);
   });
 
+  test('stands still while it is paused, also for a cycle that is recorded meanwhile, and goes on from there', () => {
+    const { clock, wall } = clockOn(temporaryFolder());
+    wall.ms += 2000;
+    clock.pause(true);
+    wall.ms += 60_000;
+    expect(clock.snapshot()).toMatchObject({ nowMs: START + 120_000, paused: true, speed: 60, held: false });
+    expect(clock.recorded(START)).toEqual({ kind: 'accepted' });
+    clock.pause(true);
+    wall.ms += 60_000;
+    expect(clock.nowMs()).toBe(START + 120_000);
+    clock.pause(false);
+    wall.ms += 4000;
+    expect(clock.snapshot()).toMatchObject({ nowMs: START + 360_000, paused: false });
+  });
+
   test('takes its wall time from a source that cannot be set', () => {
     const steady = createSteadyWall();
     const real = Date.now;

@@ -103,6 +103,7 @@ const base = {
   now: '',
   speed: 1,
   freeRunning: false,
+  paused: false,
   held: false,
   heldAtMs: null,
   ended: false,

@@ -1,7 +1,7 @@
 // The Dockerfile as it is written: what its last stage holds, sets, looks after itself by and starts.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKOUT } from './unitFile.ts';
+import { CHECKOUT, pairsOf } from './unitFile.ts';
 
 export type Image = {
   readonly cwd: string;
@@ -35,13 +35,11 @@ export const readImage = (): Image => {
     copied: last
       .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
       .flatMap((line) => line.split(/\s+/).slice(1, -1)),
-    env: Object.fromEntries(
-      valueOf('ENV')
-        .split(/\s+/)
-        .map((pair): [string, string] => {
-          const [name = '', value = ''] = pair.split('=');
-          return [name, value];
-        }),
+    env: pairsOf(
+      last
+        .filter((line) => line.startsWith('ENV '))
+        .map((line) => line.slice('ENV '.length))
+        .join(' '),
     ),
     volume: words(`VOLUME ${valueOf('VOLUME')}`)[0] ?? '',
     user: valueOf('USER'),

@@ -15,6 +15,18 @@ export type Unit = {
   valueOf(key: string): string | undefined;
 };
 
+/** `A=b C=d`, cut at each pair's first sign. */
+export const pairsOf = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    text
+      .split(/\s+/)
+      .filter((pair) => pair !== '')
+      .map((pair) => {
+        const at = pair.indexOf('=');
+        return [pair.slice(0, at), pair.slice(at + 1)];
+      }),
+  );
+
 /** As systemd cuts a line: by blanks, but not within single quotes. */
 const wordsOf = (line = ''): readonly string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
@@ -23,11 +35,11 @@ export const readUnit = (): Unit => {
   const lines = readFileSync(join(CHECKOUT, 'deploy', 'v7-signals.service'), 'utf8').split('\n');
   const valueOf = (key: string): string | undefined =>
     lines.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1);
-  const env = Object.fromEntries(
-    (valueOf('Environment') ?? '').split(/\s+/).map((pair): [string, string] => {
-      const [name = '', value = ''] = pair.split('=');
-      return [name, value];
-    }),
+  const env = pairsOf(
+    lines
+      .filter((line) => line.startsWith('Environment='))
+      .map((line) => line.slice('Environment='.length))
+      .join(' '),
   );
   return {
     words: wordsOf(valueOf('ExecStart')),

@@ -1,5 +1,5 @@
 // The beliefs as of an instant, folded on from what was folded before.
-import { type Instant, plus } from '../core/instant.ts';
+import { HOUR_MS, type Instant, plus } from '../core/instant.ts';
 import type { Stores } from '../core/ports.ts';
 import { type Beliefs, beliefsFrom, type Lesson, noBeliefs } from '../core/record/beliefs.ts';
 
@@ -7,6 +7,18 @@ import { type Beliefs, beliefsFrom, type Lesson, noBeliefs } from '../core/recor
 export type Learned = { readonly beliefs: Beliefs; readonly published: readonly Lesson[] };
 
 type Folded = Learned & { readonly until: Instant; readonly count: number };
+
+const NOTHING: Omit<Folded, 'until'> = { count: 0, beliefs: noBeliefs, published: [] };
+
+const foldOn = (from: Omit<Folded, 'until'>, until: Instant, more: readonly Lesson[]): Folded => ({
+  until,
+  count: from.count + more.length,
+  beliefs: beliefsFrom(more, from.beliefs),
+  published: [...from.published, ...more.filter(({ withheld }) => !withheld)],
+});
+
+/** A lesson is appended moments after the instant it bears, in a market played fast much later: younger ones are read again. */
+const SETTLING_MS = 2 * HOUR_MS;
 
 /**
  * All lessons learned by the instant, none after. What was folded before is taken on where it still is the beginning of
@@ -16,24 +28,21 @@ export const createBeliefsAt = ({ lessons }: Pick<Stores, 'lessons'>) => {
   let kept: Folded | undefined;
 
   const beginning = async (asOf: Instant): Promise<Folded | undefined> => {
-    if (kept === undefined || kept.until > asOf) return undefined;
     const before = kept;
+    if (before === undefined || before.until > asOf) return undefined;
     return (await lessons.count(before.until)) === before.count ? before : undefined;
   };
 
   return async (asOf: Instant): Promise<Learned> => {
     const from = await beginning(asOf);
     const more = await lessons.between(from?.until, asOf);
-    const folded: Folded = {
-      ...{ until: asOf, count: (from?.count ?? 0) + more.length },
-      beliefs: beliefsFrom(more, from?.beliefs ?? noBeliefs),
-      published: [...(from?.published ?? []), ...more.filter(({ withheld }) => !withheld)],
-    };
-    // what is learned at this very instant may still come: it is folded next time
-    const settled = plus(asOf, -1);
-    if (folded.beliefs.lessons + folded.beliefs.withheld > 0 && !more.some(({ learnedAt }) => learnedAt > settled))
-      kept = { ...folded, until: settled };
-    return folded;
+    const settled = plus(asOf, -SETTLING_MS);
+    if (from !== undefined && from.until >= settled) return foldOn(from, asOf, more);
+    const young = more.findIndex(({ learnedAt }) => learnedAt > settled);
+    const old = young < 0 ? more.length : young;
+    const base = foldOn(from ?? NOTHING, settled, more.slice(0, old));
+    if (base.count > 0) kept = base;
+    return foldOn(base, asOf, more.slice(old));
   };
 };
 

@@ -91,6 +91,50 @@ describe('learning', () => {
   });
 });
 
+describe('what is appended a moment late', () => {
+  const lesson = (i: number, learnedAt: Instant): Lesson & { publishedAt: Instant } => ({
+    ...({ signalId: `s${i}`, symbol: 'BTC-USD', direction: 'BUY', state: undefined, confidence: 70 } as const),
+    ...({ result: i % 3 ? 'win' : 'loss', learnedAt, publishedAt: START } as const),
+  });
+
+  it('is in the next fold, and nobody reads the whole log again for it', async () => {
+    const e = await opened();
+    await e.stores.lessons.append(Array.from({ length: 100 }, (_, i) => lesson(i, slot(i))));
+    let [whole, read] = [0, 0];
+    const beliefsAt = createBeliefsAt({
+      lessons: {
+        ...e.stores.lessons,
+        between: async (after, until) => {
+          const found = await e.stores.lessons.between(after, until);
+          if (after === undefined) whole += 1;
+          read += found.length;
+          return found;
+        },
+      },
+    });
+    for (let i = 100; i < 200; i++) {
+      await beliefsAt(slot(i));
+      await e.stores.lessons.append([lesson(i, plus(slot(i), -1000))]);
+      const anew = beliefsFrom(await e.stores.lessons.between(undefined, slot(i)));
+      expect((await beliefsAt(slot(i))).beliefs).toEqual(anew);
+    }
+    expect(whole).toBe(1);
+    expect(read).toBeLessThan(100 + 200 * 26);
+    await e.close();
+  });
+
+  it.each([undefined, 5])('and so it is where the log before it changed as well (%s)', async (late) => {
+    const e = await opened();
+    await e.stores.lessons.append(Array.from({ length: 60 }, (_, i) => lesson(i, slot(i))));
+    const beliefsAt = createBeliefsAt(e.stores);
+    await beliefsAt(slot(59));
+    if (late !== undefined) await e.stores.lessons.append([lesson(99, slot(late))]);
+    for (const at of [slot(59), slot(30), slot(40), slot(70)])
+      expect((await beliefsAt(at)).beliefs).toEqual(beliefsFrom(await e.stores.lessons.between(undefined, at)));
+    await e.close();
+  });
+});
+
 describe('the phase', () => {
   it('begins as PAPER, stands on /health, and is suspended and lifted by the live record', async () => {
     const e = await opened();

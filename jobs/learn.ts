@@ -23,10 +23,11 @@ export const createLearn = ({ stores: { entries, lessons }, clock, log }: LearnD
   let learned: Set<string> | undefined;
 
   return async (): Promise<number> => {
-    const learnedAt = clock.now();
-    learned ??= new Set((await lessons.between(undefined, learnedAt)).map(({ signalId }) => signalId));
+    learned ??= new Set((await lessons.between(undefined, clock.now())).map(({ signalId }) => signalId));
     const before = learned;
     const found = (await entries.entries(from === undefined ? {} : { from })).filter(({ final }) => final);
+    // read last, so that no cycle has read the log for a later instant while the record was being read
+    const learnedAt = clock.now();
     const taught = found.flatMap((entry) => {
       const lesson = before.has(entry.id) ? undefined : lessonOf(entry);
       return lesson ? [{ ...lesson, learnedAt, publishedAt: entry.publishedAt }] : [];

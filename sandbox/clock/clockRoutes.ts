@@ -1,5 +1,5 @@
 // The clock over HTTP: its state, its changes as server-sent events, and the word that a cycle is recorded.
-import express, { type ErrorRequestHandler, type Response, Router } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
 import type { MarketClock } from './createClock.ts';
 import type { ClockSnapshot } from './marketTime.ts';
 
@@ -66,14 +66,14 @@ export const createClockRoutes = (clock: MarketClock): ClockRoutes => {
     if (answer.kind === 'refused') response.status(400).json({ message: answer.because });
     else response.json(clock.snapshot());
   });
-  for (const [method, paused] of [
-    ['put', true],
-    ['delete', false],
-  ] as const)
-    router[method]('/paused', (_request, response) => {
+  const pause =
+    (paused: boolean): RequestHandler =>
+    (_request, response) => {
       clock.pause(paused);
       response.json(clock.snapshot());
-    });
+    };
+  router.put('/paused', pause(true));
+  router.delete('/paused', pause(false));
   router.use(refuseBadBody);
 
   return {

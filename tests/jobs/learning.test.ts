@@ -5,6 +5,7 @@ import { plain } from '../../bot/text/html.ts';
 import { wordsOf } from '../../bot/text/words.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { DAY_MS, type Instant, instant, plus } from '../../core/instant.ts';
+import type { EntryStore } from '../../core/ports.ts';
 import { beliefsFrom, type Lesson } from '../../core/record/beliefs.ts';
 import type { Ended } from '../../core/record/outcome.ts';
 import { createBeliefsAt } from '../../jobs/beliefs.ts';
@@ -62,6 +63,21 @@ describe('learning', () => {
       [proposalAt(2).signal.id, 'loss', true, slot(30)],
       [b, 'breakeven', false, slot(32)],
     ]);
+    await e.close();
+  });
+
+  it('bears the instant at which it is appended, however long the record took to read', async () => {
+    const e = await opened();
+    await put(e, 0, endedIn(0, 1.2));
+    await e.clock.setMarket(slot(30));
+    const slowly: EntryStore = {
+      entries: async (query) => {
+        await e.clock.setMarket(slot(31));
+        return e.stores.entries.entries(query);
+      },
+    };
+    await createLearn({ stores: { ...e.stores, entries: slowly }, clock: e.clock, log: quietLog })();
+    expect((await e.stores.lessons.between(undefined, slot(99))).map(({ learnedAt }) => learnedAt)).toEqual([slot(31)]);
     await e.close();
   });
 

@@ -1,5 +1,7 @@
 // Who may use the bot: fails closed. Admins by configuration, admins and members by the store, nobody else.
-import type { Clock, Subscriber, SubscriberStore } from '../core/ports.ts';
+
+import type { Subscriber, SubscriberStore } from '../core/ports/people.ts';
+import type { Clock } from '../core/ports/shell.ts';
 
 export type Access = {
   /** Somebody who has been let in and was not shut out. */

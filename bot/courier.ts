@@ -1,6 +1,6 @@
 // Takes one row of the outbox to Telegram, written as things stand at that moment.
 import { backoffMs, type Delivery, type DeliveryResult } from '../core/delivery.ts';
-import type { Courier } from '../core/ports.ts';
+import type { Courier } from '../core/ports/outbox.ts';
 import { type PersonalRow, readRows } from './cardFacts.ts';
 import { changeCard, sendCard } from './courier/card.ts';
 import type { CourierDeps, Errand } from './courier/ground.ts';

@@ -1,7 +1,11 @@
 // The Telegram bot as a whole: made without a call, started and stopped by whoever wires it.
 import { Api, Bot, type BotError } from 'grammy';
 import type { LanguageCode } from 'grammy/types';
-import type { Changes, Clock, Courier, HealthBoard, Lease, Log, ProofChannel, Stores } from '../core/ports.ts';
+import type { Courier } from '../core/ports/outbox.ts';
+import type { Lease } from '../core/ports/processes.ts';
+import type { ProofChannel } from '../core/ports/record.ts';
+import type { Changes, Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { type ReplayRecord, replayBandsOf } from '../core/replay/replayRecord.ts';
 import { createLiveSettings, type LiveSettings } from '../core/settings/live.ts';
 import { settings as defaultSettings, type Settings } from '../core/settings.ts';

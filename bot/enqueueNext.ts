@@ -1,6 +1,7 @@
 // Owes a person one more message of a kind, under the next free revision.
 import type { DeliveryKey } from '../core/delivery.ts';
-import type { Changes, Clock, OutboxStore } from '../core/ports.ts';
+import type { OutboxStore } from '../core/ports/outbox.ts';
+import type { Changes, Clock } from '../core/ports/shell.ts';
 
 const ATTEMPTS = 8;
 

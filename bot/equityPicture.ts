@@ -1,6 +1,6 @@
 // The record as a picture beside the coin, of a span of time and perhaps one symbol.
 import type { Instant } from '../core/instant.ts';
-import type { Stores } from '../core/ports.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { tradesOf } from '../core/record/trades.ts';
 import { drawEquity, equityOf } from './chart/drawEquity.ts';
 

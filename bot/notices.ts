@@ -2,7 +2,7 @@
 import type { Delivery } from '../core/delivery.ts';
 import { instant } from '../core/instant.ts';
 import { broadcastOf } from '../core/people/broadcast.ts';
-import type { Stores } from '../core/ports.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { Html } from './text/html.ts';
 import type { Words } from './text/words.ts';
 

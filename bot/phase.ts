@@ -1,5 +1,6 @@
 // The phase the service is in as cards and commands need it, read at most every few seconds.
-import type { Clock, Stores } from '../core/ports.ts';
+import type { Clock } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { isEnded } from '../core/record/entry.ts';
 import type { PhaseChange, PhaseName } from '../core/record/phase/phase.ts';
 import { phaseLine } from '../core/wording/phase.ts';

@@ -1,7 +1,8 @@
 // Keeps the bot listening by long polling, one process of ours at a time; what Telegram says of it goes on the health board.
 import { type Bot, BotError } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { Clock, HealthBoard, Lease, Log } from '../core/ports.ts';
+import type { Lease } from '../core/ports/processes.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
 import { TOKEN_PART } from '../core/watch/alarms.ts';
 import type { BotContext } from './context.ts';
 import { type Trouble, troubleOf } from './telegramErrors.ts';

@@ -1,7 +1,7 @@
 // Posts the proof's head in a channel, once a call, and says what came of it.
 import type { Api } from 'grammy';
 import { instant } from '../core/instant.ts';
-import type { ProofChannel } from '../core/ports.ts';
+import type { ProofChannel } from '../core/ports/record.ts';
 import { troubleOf } from './telegramErrors.ts';
 
 /** Wall milliseconds before what Telegram refuses for good is tried again: somebody may have let the bot in. */

@@ -1,6 +1,7 @@
 // The record as a person asks for it: the report on a part of it, and what their own choices in it were worth.
 import { DAY_MS, type Instant, instant, plus } from '../core/instant.ts';
-import type { Clock, Stores } from '../core/ports.ts';
+import type { Clock } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { type Edge, personalEdge } from '../core/record/edge.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { type RecordReport, reportOn } from '../core/record/report.ts';

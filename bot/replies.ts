@@ -1,7 +1,7 @@
 // Answers to what a person typed or pressed: sent at once, and once more later where Telegram asks to wait.
 import { type Api, InputFile } from 'grammy';
 import type { InlineKeyboardMarkup, ReplyParameters } from 'grammy/types';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
 import { type Trouble, troubleOf } from './telegramErrors.ts';
 import { type Html, markup, plain } from './text/html.ts';
 

@@ -1,7 +1,7 @@
 // Keeps the bot listening the other way round: Telegram posts each update to our page, which hands it in here.
 import type { Bot } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { Clock, HealthBoard } from '../core/ports.ts';
+import type { Clock, HealthBoard } from '../core/ports/shell.ts';
 import { LISTENED, type Polling } from './polling.ts';
 import { operatorWords } from './text/operator.ts';
 

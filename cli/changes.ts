@@ -1,5 +1,5 @@
 // What happened here or in another process, told to whoever listens inside this one.
-import type { ChangeEvent, Changes, Log } from '../core/ports.ts';
+import type { ChangeEvent, Changes, Log } from '../core/ports/shell.ts';
 
 export type LocalChanges = Changes & {
   /** Tells of what another process did. */

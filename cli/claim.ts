@@ -1,6 +1,6 @@
 // The one-time link by which the first admin makes himself known.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/shell.ts';
 
 const LIFE_MS = 15 * 60_000;
 

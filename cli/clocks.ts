@@ -1,7 +1,7 @@
 // The two clocks a service can run on: the live one and the sandbox's.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Instant, instant } from '../core/instant.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/shell.ts';
 import type { FollowedClock } from '../sandbox/clock/followClock.ts';
 
 /** the longest nap of a wait on market time: a held clock may be released at any moment */

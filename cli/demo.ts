@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Config, parseConfig } from '../core/config.ts';
-import type { Log } from '../core/ports.ts';
+import type { Log } from '../core/ports/shell.ts';
 import { type DatabaseServer, openDatabaseServer } from './databaseServer.ts';
 import { type DemoOptions, parseDemoOptions } from './demo/demoOptions.ts';
 import { isPortTaken, portFor } from './demo/freePort.ts';

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEventFile } from '../core/market/events/eventFile.ts';
 import type { EventStore } from '../core/market/events.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
 
 export const EVENTS_FILE = 'events.csv';
 

@@ -1,5 +1,5 @@
 // The parts of the service and the state each last reported, with the instant it changed; other processes' reports among them.
-import type { Clock, HealthBoard } from '../core/ports.ts';
+import type { Clock, HealthBoard } from '../core/ports/shell.ts';
 import { type HeardPart, partsOfAll } from '../core/watch/processes.ts';
 
 export type SharedBoard = HealthBoard & {

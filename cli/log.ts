@@ -1,6 +1,6 @@
 // pino behind the Log port; what must not be read is taken out here and nowhere else.
 import pino from 'pino';
-import type { Log, LogFields } from '../core/ports.ts';
+import type { Log, LogFields } from '../core/ports/shell.ts';
 import { redactText } from './redact.ts';
 
 /** of one text, and of one list or record; a page of somebody else's HTML is no log line */

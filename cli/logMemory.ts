@@ -1,5 +1,5 @@
 // The last warnings and errors of this process, redacted, for whoever asks the bot for them.
-import type { Log, LogFields } from '../core/ports.ts';
+import type { Log, LogFields } from '../core/ports/shell.ts';
 import { readable } from './log.ts';
 import { redactText } from './redact.ts';
 

@@ -1,7 +1,7 @@
 // `npm run proof -- --out FILE [--data DIR]`: the published record with its proof, also while a service runs.
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Log } from '../core/ports.ts';
+import type { Log } from '../core/ports/shell.ts';
 import { type ProofDocument, readProof } from '../core/record/proof/document.ts';
 import { joinEmbedded } from '../models/embedded/join.ts';
 import { hasDatabase } from '../models/embedded/storage/snapshot.ts';

@@ -1,6 +1,6 @@
 // The live service, from the environment and .env.
 import type { Config } from '../core/config.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
 import { keepHistory } from '../jobs/keepHistory.ts';
 import { type Claim, createClaim } from './claim.ts';
 import { createLiveClock } from './clocks.ts';

@@ -1,6 +1,7 @@
 // The model as the service asks it: client, ledger, budget and what /health says of it; nothing where it is not configured.
 import type { Config } from '../core/config.ts';
-import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { Budget } from '../core/synthesis/budget.ts';
 import { type AskModel, createAskModel } from '../jobs/askModel.ts';
 import { createDeepSeek } from '../jobs/sources/deepseek.ts';

@@ -3,7 +3,7 @@ import type { ModelRecord } from '../core/cycleReport.ts';
 import type { Study } from '../core/decision/study.ts';
 import { draftOf, type Setting } from '../core/decision/think.ts';
 import type { Verdict } from '../core/decision/verdict.ts';
-import type { Clock, HealthBoard, Log } from '../core/ports.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
 import { cycleFacts, type Past } from '../core/synthesis/cycleFacts.ts';
 import { synthesisOf } from '../core/synthesis/fromReply.ts';
 import type { ModelLedger } from '../core/synthesis/ledger.ts';

@@ -1,6 +1,6 @@
 // The beliefs as of an instant, folded on from what was folded before.
 import { HOUR_MS, type Instant, plus } from '../core/instant.ts';
-import type { Stores } from '../core/ports.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { type Beliefs, beliefsFrom, type Lesson, noBeliefs } from '../core/record/beliefs.ts';
 
 /** `published` are the lessons of signals that went out, in order. */

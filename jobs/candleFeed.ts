@@ -3,7 +3,8 @@ import { DAY_MS, type Instant, instant, MINUTE_MS, plus, SLOT_MS, slotOf } from 
 import type { Candles } from '../core/market/candles.ts';
 import type { Reading } from '../core/market/context.ts';
 import { between, firstAt, gaplessTail, joinCandles, sliceCandles } from '../core/market/shapeCandles.ts';
-import type { CandleStore, Clock, Log, MarketSource } from '../core/ports.ts';
+import type { CandleStore, MarketSource } from '../core/ports/market.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
 
 export const HISTORY_MS = 14 * DAY_MS;
 /** a cycle fetches no more than the last day itself; older gaps are the backfill's */

@@ -1,6 +1,7 @@
 // Puts a published signal into the chain of the proof, once, with the next number.
 import type { Signal } from '../core/decision/verdict.ts';
-import type { Hash, Stores } from '../core/ports.ts';
+import type { Hash } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { linkAfter } from '../core/record/proof/chain.ts';
 
 /** Several processes at once take one number each, in the order in which they come; done again it changes nothing. */

@@ -7,7 +7,9 @@ import {
   type DeliveryResult,
   type DeliveryState,
 } from '../core/delivery.ts';
-import type { Clock, Courier, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Courier } from '../core/ports/outbox.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { createHolds } from './delivery/holds.ts';
 import { createSendingLease, LOOK_MS } from './delivery/sendingLease.ts';
 

@@ -1,6 +1,7 @@
 // Wakes with Agenda, runs the cycle that is due, and finishes what a crash left behind.
 import { cycleId, type Instant, instant, plus, SLOT_MS, slotOf, slotOfCycle } from '../core/instant.ts';
-import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { CycleEnd, RunCycle } from './runCycle.ts';
 
 /** market milliseconds into a slot at which its cycle begins */

@@ -1,7 +1,8 @@
 // Follows the other direction of every published signal to its end: what a coin that fell the other way would have got.
 import type { Signal } from '../core/decision/verdict.ts';
 import { DAY_MS, type Instant, instant, plus, slotOf } from '../core/instant.ts';
-import type { Clock, Log, Stores } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { entryAt, mirrored, settle } from '../core/record/settle.ts';
 import type { CandleFeed } from './candleFeed.ts';
 import { GIVE_UP_MS, MISSING_CANDLES } from './giveUp.ts';

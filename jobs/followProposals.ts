@@ -1,6 +1,7 @@
 // Follows proposals that were not published to their end, as signals are followed; nobody is told.
 import { DAY_MS, type Instant, instant, plus, slotOf } from '../core/instant.ts';
-import type { Clock, Log, Stores } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { entryAt, settle } from '../core/record/settle.ts';
 import type { WithheldProposal } from '../core/record/withheld.ts';
 import { type CandleFeed } from './candleFeed.ts';

@@ -1,6 +1,7 @@
 // What a recorded cycle brings about beside its signal: broken theses, and proposals to follow that were not published.
 import type { CycleReport } from '../core/cycleReport.ts';
-import type { Log, Stores } from '../core/ports.ts';
+import type { Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { withheldOf } from '../core/record/withheld.ts';
 import type { Settings } from '../core/settings.ts';
 import { createTellThesis, type TellThesisDeps } from './tellThesis.ts';

@@ -1,5 +1,5 @@
 // Calls an address after every good cycle: somebody else must notice the service's own death.
-import type { HealthBoard, Log } from '../core/ports.ts';
+import type { HealthBoard, Log } from '../core/ports/shell.ts';
 import type { ReadJson } from './sources/readJson.ts';
 
 const TIMEOUT_MS = 5_000;

@@ -2,7 +2,8 @@
 import { iso } from '../core/instant.ts';
 import type { Source } from '../core/market/context.ts';
 import type { Options } from '../core/market/options.ts';
-import type { Clock, IvHistoryStore } from '../core/ports.ts';
+import type { IvHistoryStore } from '../core/ports/market.ts';
+import type { Clock } from '../core/ports/shell.ts';
 
 export const withIvHistory = ({ store, clock }: { readonly store: IvHistoryStore; readonly clock: Clock }) => {
   const today = (): string => iso(clock.now()).slice(0, 10);

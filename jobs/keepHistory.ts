@@ -1,7 +1,7 @@
 // Fills the last 14 days of candles, newest first, and goes on looking after them for as long as the service runs.
 import { type Instant, instant, MINUTE_MS, plus, SLOT_MS, slotOf } from '../core/instant.ts';
 import type { SourceFailure } from '../core/market/context.ts';
-import type { Clock, HealthBoard, Log } from '../core/ports.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
 import { failureText } from '../core/wording/sources.ts';
 import { type CandleFeed, HISTORY_MS } from './candleFeed.ts';
 

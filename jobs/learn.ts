@@ -1,6 +1,7 @@
 // Appends what ended since the last pass to the log of lessons: paper outcomes, each once, withheld ones under their flag.
 import type { Instant } from '../core/instant.ts';
-import type { Clock, Log, Stores } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { inOrder, lessonOf } from '../core/record/learning/learnedAgainstFrozen.ts';
 

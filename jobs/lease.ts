@@ -1,5 +1,7 @@
 // One process at a time: who holds the lease works, the others watch its beat and take over where it stops.
-import type { Clock, Lease, LeaseStore, Log, SeenLease } from '../core/ports.ts';
+
+import type { Lease, LeaseStore, SeenLease } from '../core/ports/processes.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
 
 /** Wall milliseconds between two looks of those who wait, and between two beats of the one who holds it. */
 const LOOK_MS = 1_000;

@@ -2,7 +2,9 @@
 import type { Signal } from '../core/decision/verdict.ts';
 import { audienceFor } from '../core/delivery/audience.ts';
 import { defaultPreferences } from '../core/delivery/preferences.ts';
-import type { Changes, Clock, Stores, Subscriber } from '../core/ports.ts';
+import type { Subscriber } from '../core/ports/people.ts';
+import type { Changes, Clock } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 
 export type OweCardsDeps = {
   readonly stores: Pick<Stores, 'subscribers' | 'outbox'>;

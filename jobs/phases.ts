@@ -1,6 +1,7 @@
 // Keeps the phase of the service: looks at the evidence of the live record and writes down every change with its figures.
 import { DAY_MS, type Instant, MINUTE_MS } from '../core/instant.ts';
-import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { RecordEntry } from '../core/record/entry.ts';
 import { detectTurn } from '../core/record/evidence/detector.ts';
 import { evidenceOf } from '../core/record/evidence/evidence.ts';

@@ -1,5 +1,7 @@
 // Tells the other processes that this one lives and how its parts are, and knows who else does.
-import type { Clock, Log, ProcessStore } from '../core/ports.ts';
+
+import type { ProcessStore } from '../core/ports/processes.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
 import type { HeardPart, Machine, ProcessRow } from '../core/watch/processes.ts';
 
 const LOOK_MS = 5_000;

@@ -1,5 +1,8 @@
 // Sends the head of the chain to the proof channel as soon as there is a new one, and keeps where and when it was said.
-import type { Clock, HealthBoard, Log, ProofChannel, Stores } from '../core/ports.ts';
+
+import type { ProofChannel } from '../core/ports/record.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { proofPost } from '../core/wording/proof.ts';
 
 export type PublishProofDeps = {

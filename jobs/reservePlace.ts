@@ -1,7 +1,7 @@
 // The place of a signal among those that may go out: reserved by one atomic update, live and in replay alike.
 import type { Thought } from '../core/decision/think.ts';
 import type { Signal, Verdict, WithholdReason } from '../core/decision/verdict.ts';
-import type { Stores } from '../core/ports.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { Settings } from '../core/settings.ts';
 
 /**

@@ -3,7 +3,8 @@
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
-import type { Changes, Log, Stores } from '../core/ports.ts';
+import type { Changes, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { createChainSignal } from './chainSignal.ts';
 import { type Arrive, createDecideCycle, type DecideCycleDeps } from './decideCycle.ts';
 import { createFollowUp } from './followUp.ts';

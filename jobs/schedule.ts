@@ -1,7 +1,7 @@
 // Agenda: which function is woken when. Every due time of ours lives in our own collections; Agenda only wakes.
 import { MongoBackend } from '@agendajs/mongo-backend';
 import { Agenda, type Job } from 'agenda';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
 
 /** `cover` is the wall time until the next wake-up, within which the function looks after what falls due. */
 export type Wake = (coverMs: number, signal: AbortSignal) => Promise<void>;

@@ -1,5 +1,7 @@
 // Tells other processes what changed here, and this one what changed there, so that every open page hears of it.
-import type { ChangeEvent, ChangeFeed, Clock, Log } from '../core/ports.ts';
+
+import type { ChangeFeed } from '../core/ports/processes.ts';
+import type { ChangeEvent, Clock, Log } from '../core/ports/shell.ts';
 
 /** Wall milliseconds: a change is on the other processes' pages within a second or so. */
 const EVERY_MS = 700;

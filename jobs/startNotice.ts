@@ -1,5 +1,6 @@
 // Tells the admins of a start, with what was missed since the last verdict.
-import type { Changes, Clock, Log, Stores } from '../core/ports.ts';
+import type { Changes, Clock, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 
 export type StartNoticeDeps = {
   readonly stores: Pick<Stores, 'cycles' | 'subscribers' | 'outbox'>;

@@ -3,7 +3,9 @@ import { defaultPreferences } from '../core/delivery/preferences.ts';
 import { dailySubject, summaryDue, weeklySubject } from '../core/delivery/summary.ts';
 import type { DeliveryKey } from '../core/delivery.ts';
 import { type Instant, SLOT_MS } from '../core/instant.ts';
-import type { Changes, Clock, Stores, Subscriber } from '../core/ports.ts';
+import type { Subscriber } from '../core/ports/people.ts';
+import type { Changes, Clock } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 
 export type SummariseDeps = {
   readonly stores: Pick<Stores, 'subscribers' | 'outbox'>;

@@ -1,5 +1,8 @@
 // Owes everyone who has the card of a signal whose thesis broke its change, and a word to those who are in it.
-import type { Changes, Clock, SignalRow, Stores } from '../core/ports.ts';
+
+import type { SignalRow } from '../core/ports/record.ts';
+import type { Changes, Clock } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 
 export type TellThesisDeps = {
   readonly stores: Pick<Stores, 'signals' | 'outbox' | 'decisions'>;

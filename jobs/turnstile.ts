@@ -1,6 +1,6 @@
 // Lets the proposals of one slot reserve one after another, the most confident first.
 import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
 
 /** Wall milliseconds a proposal waits for the other symbols of its slot, and for the one whose turn it is. */
 const WAIT_MS = 20_000;

@@ -1,7 +1,8 @@
 // The five upstreams beside candles and price, each with the policy it is asked by.
 import type { Config } from '../core/config.ts';
 import type { Source, SourceName } from '../core/market/context.ts';
-import type { Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { UpstreamSources } from './gather.ts';
 import { withIvHistory } from './ivHistory.ts';
 import { createCoinbaseBook } from './sources/coinbaseBook.ts';

@@ -1,6 +1,7 @@
 // Looks at the service once a minute and alarms the admins once a change: raised, and over.
 import { type Instant, instant, MINUTE_MS, plus } from '../core/instant.ts';
-import type { Changes, Clock, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { Changes, Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { Budget } from '../core/synthesis/budget.ts';
 import {
   ALARM_MEMORY_MS,

@@ -4,7 +4,9 @@ import type { SignalMark } from '../core/delivery/cardNotes.ts';
 import { hasMoved, levelsNear, livingOf } from '../core/delivery/living.ts';
 import { LEVEL_REVISION } from '../core/delivery.ts';
 import { type Instant, instant, MINUTE_MS, plus } from '../core/instant.ts';
-import type { Changes, Clock, Log, SignalRow, Stores } from '../core/ports.ts';
+import type { SignalRow } from '../core/ports/record.ts';
+import type { Changes, Clock, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { entryAt } from '../core/record/settle.ts';
 import type { CandleFeed } from './candleFeed.ts';
 

@@ -1,7 +1,7 @@
 // The collection `alarms`: one row a condition that admins were alarmed of, with its newest state.
 import { Schema } from 'mongoose';
 import { instant } from '../core/instant.ts';
-import type { AlarmStore } from '../core/ports.ts';
+import type { AlarmStore } from '../core/ports/processes.ts';
 import type { AlarmState } from '../core/watch/alarms.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 

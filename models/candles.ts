@@ -1,7 +1,7 @@
 // The collection `candles`: immutable versions of five-minute buckets, and a memory of those already read.
 import { type Connection, type mongo, type QueryFilter, Schema } from 'mongoose';
 import { type Instant, instant, SLOT_MS, slotOf } from '../core/instant.ts';
-import type { CandleStore } from '../core/ports.ts';
+import type { CandleStore } from '../core/ports/market.ts';
 import { type Bucket, bucketsOf, candlesOf, decodeBucket, sameBucket } from './candleBucket.ts';
 import { compile, insertNew, known, schemaOptions } from './collection.ts';
 

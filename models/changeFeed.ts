@@ -1,6 +1,7 @@
 // The collection `changes`: one row with a count of what changed and the newest of it, for processes that share the database.
 import { Schema } from 'mongoose';
-import type { ChangeEvent, ChangeFeed } from '../core/ports.ts';
+import type { ChangeFeed } from '../core/ports/processes.ts';
+import type { ChangeEvent } from '../core/ports/shell.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;

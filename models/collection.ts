@@ -1,6 +1,6 @@
 // What every collection shares: its model compiled once a connection, insert-if-absent, and refusal of documents from the future.
 import { type Connection, type Model, mongo, type Schema } from 'mongoose';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/shell.ts';
 
 export type CollectionDeps = { readonly connection: Connection; readonly clock: Clock };
 

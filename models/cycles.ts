@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type QueryFilter, Schema } from 'mongoose';
 import type { CycleClaim, CycleReport, CycleStage } from '../core/cycleReport.ts';
 import { type CycleId, type Instant, instant, slotOfCycle } from '../core/instant.ts';
-import type { CycleStore } from '../core/ports.ts';
+import type { CycleStore } from '../core/ports/record.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;

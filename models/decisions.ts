@@ -1,7 +1,7 @@
 // The collection `decisions`: what each person's word on each signal is now; the log of presses is behind it.
 import { type Connection, type Model, Schema } from 'mongoose';
 import { instant } from '../core/instant.ts';
-import type { DecisionStore } from '../core/ports.ts';
+import type { DecisionStore } from '../core/ports/people.ts';
 import type { RecordedDecision } from '../core/record/outcome.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 import { createPressLog } from './presses.ts';

@@ -1,5 +1,5 @@
 // The record as one list: what was published and what was not, from the collections that hold them.
-import type { EntryStore } from '../core/ports.ts';
+import type { EntryStore } from '../core/ports/record.ts';
 import type { EntryQuery, RecordEntry } from '../core/record/entry.ts';
 import { entryOrder } from '../core/record/entryOf.ts';
 import type { CollectionDeps } from './collection.ts';

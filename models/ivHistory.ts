@@ -1,6 +1,6 @@
 // The collection `iv_history`: one at-the-money implied volatility a day, for coins without an index of their own.
 import { Schema } from 'mongoose';
-import type { IvHistoryStore } from '../core/ports.ts';
+import type { IvHistoryStore } from '../core/ports/market.ts';
 import { type CollectionDeps, compile, known, schemaOptions } from './collection.ts';
 
 const V = 1;

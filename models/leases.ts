@@ -1,6 +1,6 @@
 // The collection `leases`: who does what only one process may do at a time, and a beat that shows that it lives.
 import { type Connection, Schema } from 'mongoose';
-import type { LeaseStore } from '../core/ports.ts';
+import type { LeaseStore } from '../core/ports/processes.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;

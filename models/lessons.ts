@@ -1,7 +1,7 @@
 // The collection `lessons`: the append-only log that beliefs are a fold over, one entry an outcome.
 import { type Model, type QueryFilter, Schema } from 'mongoose';
 import { type Instant, instant, plus } from '../core/instant.ts';
-import type { LessonStore } from '../core/ports.ts';
+import type { LessonStore } from '../core/ports/record.ts';
 import type { Lesson } from '../core/record/beliefs.ts';
 import { type CollectionDeps, compile, insertNew, known, schemaOptions } from './collection.ts';
 import { whileThereIsRoom } from './hold.ts';

@@ -1,6 +1,8 @@
 // Opens the database and everything kept in it.
 import mongoose, { type Connection } from 'mongoose';
-import type { Clock, DatabaseTally, Log, Stores } from '../core/ports.ts';
+import type { DatabaseTally } from '../core/ports/processes.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { createAccessRequestStore } from './accessRequests.ts';
 import { createAlarmStore } from './alarms.ts';
 import { createAuditTrail } from './auditTrail.ts';

@@ -11,7 +11,7 @@ import {
   EXPIRED_MEANWHILE,
 } from '../core/delivery.ts';
 import { instant } from '../core/instant.ts';
-import type { OutboxStore } from '../core/ports.ts';
+import type { OutboxStore } from '../core/ports/outbox.ts';
 import { type CollectionDeps, compile, insertNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;

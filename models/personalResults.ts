@@ -1,7 +1,7 @@
 // The collection `personal_results`: every word of a person on what became of a signal; nothing in it is ever changed.
 import { Schema } from 'mongoose';
 import { instant } from '../core/instant.ts';
-import type { PersonalResultStore } from '../core/ports.ts';
+import type { PersonalResultStore } from '../core/ports/people.ts';
 import type { PersonalResult } from '../core/record/personal.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 

@@ -1,6 +1,6 @@
 // The collection `phases`: every change of the service's phase with its figures; rows are added, never changed.
 import { Schema } from 'mongoose';
-import type { PhaseStore } from '../core/ports.ts';
+import type { PhaseStore } from '../core/ports/record.ts';
 import type { PhaseChange } from '../core/record/phase/phase.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 

@@ -1,7 +1,7 @@
 // The collection `processes`: one row a running process, how its parts are, and a beat that shows that it lives.
 import { Schema } from 'mongoose';
 import { instant } from '../core/instant.ts';
-import type { ProcessStore } from '../core/ports.ts';
+import type { ProcessStore } from '../core/ports/processes.ts';
 import type { HeardPart, Machine, ProcessRow } from '../core/watch/processes.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 

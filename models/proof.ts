@@ -1,7 +1,7 @@
 // The collection `proof`: the chain of published signals, link by link; nothing of a link is ever changed but where it was posted.
 import { Schema } from 'mongoose';
 import { instant } from '../core/instant.ts';
-import type { ProofStore } from '../core/ports.ts';
+import type { ProofStore } from '../core/ports/record.ts';
 import type { ProofBody, ProofLink } from '../core/record/proof/chain.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 

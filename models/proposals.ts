@@ -1,7 +1,7 @@
 // The collection `proposals`: every proposal that was not published, and what would have become of it.
 import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import { instant } from '../core/instant.ts';
-import type { ProposalRow, ProposalStore } from '../core/ports.ts';
+import type { ProposalRow, ProposalStore } from '../core/ports/record.ts';
 import type { EntryFacts, RecordEntry } from '../core/record/entry.ts';
 import { entryOfProposal } from '../core/record/entryOf.ts';
 import type { Outcome } from '../core/record/outcome.ts';

@@ -1,7 +1,7 @@
 // The collection `reservations`: one ledger document of places an hour, open signals and cooldowns, changed by compare-and-swap.
 import { Schema } from 'mongoose';
 import { cancel, type Reservation, release, reserve } from '../core/decision/reservation.ts';
-import type { ReservationStore } from '../core/ports.ts';
+import type { ReservationStore } from '../core/ports/record.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;

@@ -1,6 +1,6 @@
 // Reads signals, withheld proposals and decisions the way the page and the API ask for them.
 import type { Connection } from 'mongoose';
-import type { FlatSignalRow, SearchStore } from '../core/ports.ts';
+import type { FlatSignalRow, SearchStore } from '../core/ports/search.ts';
 import { flatNames, type SignalFlat } from '../core/record/signalFlat.ts';
 import { type DecisionDocument, decisionModel } from './decisions.ts';
 import { proposalModel, proposalRowOf } from './proposals.ts';

@@ -1,7 +1,7 @@
 // The collection `signInLinks`: one-time ways into the page, each bound to a person and kept as a digest only.
 import { createHash } from 'node:crypto';
 import { Schema } from 'mongoose';
-import type { SignInLinkStore } from '../core/ports.ts';
+import type { SignInLinkStore } from '../core/ports/people.ts';
 import { type CollectionDeps, compile, insertIfNew, schemaOptions } from './collection.ts';
 
 const V = 1;

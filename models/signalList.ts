@@ -1,6 +1,6 @@
 // Signals newest first, filtered and page by page.
 import type { Model, QueryFilter } from 'mongoose';
-import type { OutcomeFilter, SignalFilter } from '../core/ports.ts';
+import type { OutcomeFilter, SignalFilter } from '../core/ports/search.ts';
 import type { Outcome } from '../core/record/outcome.ts';
 import type { SignalDocument } from './signals.ts';
 

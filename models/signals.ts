@@ -2,7 +2,7 @@
 import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Assessment, Signal } from '../core/decision/verdict.ts';
 import { instant } from '../core/instant.ts';
-import type { SignalRow, SignalStore } from '../core/ports.ts';
+import type { SignalRow, SignalStore } from '../core/ports/record.ts';
 import type { Lesson } from '../core/record/beliefs.ts';
 import { type EntryFacts, factsOf, type RecordEntry } from '../core/record/entry.ts';
 import { entryOfSignal } from '../core/record/entryOf.ts';

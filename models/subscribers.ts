@@ -2,7 +2,7 @@
 import { Schema } from 'mongoose';
 import { readPreferences } from '../core/delivery/preferences.ts';
 import { instant } from '../core/instant.ts';
-import type { Introduction, Subscriber, SubscriberStore } from '../core/ports.ts';
+import type { Introduction, Subscriber, SubscriberStore } from '../core/ports/people.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;

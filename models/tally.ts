@@ -1,6 +1,6 @@
 // Counts what is asked of the database and what of it fails, as the driver tells it.
 import type { Connection } from 'mongoose';
-import type { DatabaseTally } from '../core/ports.ts';
+import type { DatabaseTally } from '../core/ports/processes.ts';
 
 const WRITES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'findAndModify', 'bulkWrite']);
 /** a key that is taken is an answer, not a failure: it is how a thing is done once */

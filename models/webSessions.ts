@@ -1,7 +1,7 @@
 // The collection `webSessions`: browsers that are signed in, each by the digest of what its cookie holds.
 import { createHash } from 'node:crypto';
 import { Schema } from 'mongoose';
-import type { WebSessionStore } from '../core/ports.ts';
+import type { WebSessionStore } from '../core/ports/people.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
 const V = 1;

@@ -1,6 +1,6 @@
 // Withheld proposals newest first, filtered and page by page.
 import type { Model, QueryFilter } from 'mongoose';
-import type { SignalFilter } from '../core/ports.ts';
+import type { SignalFilter } from '../core/ports/search.ts';
 import type { ProposalDocument } from './proposals.ts';
 
 type Asked = QueryFilter<ProposalDocument>;

@@ -1,6 +1,6 @@
 // The record for other programs: JSON rows, one signal with everything behind it, and whole exports.
 import type { RequestHandler, Response } from 'express';
-import type { FlatSignalRow } from '../core/ports.ts';
+import type { FlatSignalRow } from '../core/ports/search.ts';
 import { bounded } from './bounded.ts';
 import { findSignals, type HistoryStores, readReport, readSignal } from './history.ts';
 import { checkedId } from './pages.ts';

@@ -2,7 +2,7 @@
 import type { Signal } from '../core/decision/verdict.ts';
 import { HOUR_MS, type Instant, instant, MINUTE_MS, plus, SLOT_MS, slotOf } from '../core/instant.ts';
 import type { Candles } from '../core/market/candles.ts';
-import type { Stores } from '../core/ports.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { Outcome } from '../core/record/outcome.ts';
 import { bounded } from './bounded.ts';
 

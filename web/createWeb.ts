@@ -2,7 +2,9 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { Registry } from 'prom-client';
 import type { Instant } from '../core/instant.ts';
-import type { Changes, Clock, DatabaseTally, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { DatabaseTally } from '../core/ports/processes.ts';
+import type { Changes, Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { readProof } from '../core/record/proof/document.ts';
 import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createApi } from './api.ts';

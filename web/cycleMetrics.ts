@@ -3,7 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 
 import type { CycleReport } from '../core/cycleReport.ts';
 import { LATENCY_CARDS, LATENCY_WINDOW_MS, latencyOf } from '../core/delivery/latency.ts';
 import { instant, plus } from '../core/instant.ts';
-import type { Changes, Clock, Log, Stores } from '../core/ports.ts';
+import type { Changes, Clock, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 
 export type CycleMetricsDeps = {
   readonly stores: {

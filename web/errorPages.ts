@@ -1,6 +1,6 @@
 // What a person sees when something cannot be shown: one sentence, no details; the details go to the log.
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import type { Log } from '../core/ports.ts';
+import type { Log } from '../core/ports/shell.ts';
 import { type Frame, layout } from './page/layout.ts';
 import { plainPage } from './page/plainPage.ts';
 import { RequestError } from './query.ts';

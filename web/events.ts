@@ -1,7 +1,7 @@
 // Server-sent events: what has changed, so that an open page can fetch it; a beat, so that it knows the line is alive.
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { ChangeEvent, Changes, Clock } from '../core/ports.ts';
+import type { ChangeEvent, Changes, Clock } from '../core/ports/shell.ts';
 import type { PriceTick } from './prices.ts';
 
 const MAX_PAGES = 500;

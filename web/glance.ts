@@ -1,6 +1,7 @@
 // The last 24 hours in a line: how many, how they ended, what share won, how sure they were.
 import { DAY_MS, type Instant, plus } from '../core/instant.ts';
-import type { SignalGist, Stores } from '../core/ports.ts';
+import type { SignalGist } from '../core/ports/search.ts';
+import type { Stores } from '../core/ports/stores.ts';
 
 export type Glance = {
   readonly signals: number;

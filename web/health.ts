@@ -2,7 +2,8 @@
 import type { RequestHandler } from 'express';
 import { LATENCY_CARDS, LATENCY_WINDOW_MS, type Latency, latencyOf } from '../core/delivery/latency.ts';
 import { type Instant, iso, plus, SLOT_MS } from '../core/instant.ts';
-import type { Clock, HealthBoard, Log, PartHealth, Stores } from '../core/ports.ts';
+import type { Clock, HealthBoard, Log, PartHealth } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { partRemedy } from '../core/wording/health.ts';
 import { latencyText } from '../core/wording/latency.ts';
 import { NoAnswerError, within } from './within.ts';

@@ -1,7 +1,9 @@
 // Reads from the stores what the pages show; every wait is bounded.
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
-import type { FlatSignalRow, ProposalRow, Stores } from '../core/ports.ts';
+import type { ProposalRow } from '../core/ports/record.ts';
+import type { FlatSignalRow } from '../core/ports/search.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { Decision, RecordedDecision } from '../core/record/outcome.ts';
 import { bounded } from './bounded.ts';
 import { type HistoryQuery, RequestError, spanOf } from './query.ts';

@@ -1,7 +1,9 @@
 // What Prometheus reads: the figures the stores tell, in a registry that others may add theirs to.
 import type { RequestHandler } from 'express';
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Clock, DatabaseTally, HealthBoard, Log, Stores } from '../core/ports.ts';
+import type { DatabaseTally } from '../core/ports/processes.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { completeParts } from './health.ts';
 import { createRemembered } from './remembered.ts';
 import { within } from './within.ts';

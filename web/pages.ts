@@ -1,6 +1,7 @@
 // The handlers of the pages and of the fragments that a live page fetches.
 import type { RequestHandler } from 'express';
-import type { Clock, Stores } from '../core/ports.ts';
+import type { Clock } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { bounded } from './bounded.ts';
 import { readCandlePlot } from './candles.ts';
 import { type HistoryStores, readHistory, readReport, readSignal } from './history.ts';

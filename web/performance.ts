@@ -1,6 +1,7 @@
 // Reads the record for /performance: the report, its curves and its calibration, kept for a while between readers.
 import { DAY_MS, type Instant, instant, plus } from '../core/instant.ts';
-import type { Changes, Clock, Stores } from '../core/ports.ts';
+import type { Changes, Clock } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { type Curves, curvesOf } from '../core/record/curves.ts';
 import { type Edge, personalEdge } from '../core/record/edge.ts';
 import type { RecordEntry } from '../core/record/entry.ts';

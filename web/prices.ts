@@ -1,6 +1,6 @@
 // The last price of each symbol, as open pages show it.
 import { type Instant, iso } from '../core/instant.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/shell.ts';
 import { price } from '../core/wording/numbers.ts';
 
 /** What somebody who listens to the market last heard; `tick` is the price step. */

@@ -1,6 +1,6 @@
 // What an address may ask for, read strictly: a value is either well formed or answered with a sentence.
 import { DAY_MS, type Instant, iso, parseInstant, plus, slotOfCycle } from '../core/instant.ts';
-import type { OutcomeFilter, SignalFilter } from '../core/ports.ts';
+import type { OutcomeFilter, SignalFilter } from '../core/ports/search.ts';
 import type { Decision } from '../core/record/outcome.ts';
 
 /** `mine`: those on which the person's word stands, whatever it is or this one. `withheld`: proposals that never went out. */

@@ -1,7 +1,9 @@
 // What a person enters of a signal they took: read strictly, kept beside what they said before, shown on their card too.
 import type { RequestHandler } from 'express';
 import type { TradeFigures } from '../core/delivery/cardNotes.ts';
-import type { Changes, Clock, SignalRow, Stores } from '../core/ports.ts';
+import type { SignalRow } from '../core/ports/record.ts';
+import type { Changes, Clock } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import {
   compare,
   type PersonalHistory,

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { type CookieOptions, type Request, type RequestHandler, Router } from 'express';
 import { WEB_SESSION_MS } from '../core/access.ts';
-import type { Clock, Log, Stores } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { readForm } from './form.ts';
 import { paced } from './limits.ts';
 import { type Frame, layout } from './page/layout.ts';

@@ -1,5 +1,5 @@
 // A signal as other programs get it: the flat row of the contract, then its outcome.
-import type { FlatSignalRow } from '../core/ports.ts';
+import type { FlatSignalRow } from '../core/ports/search.ts';
 import { resultOf } from '../core/record/settle.ts';
 import { flatNames, type SignalFlat } from '../core/record/signalFlat.ts';
 

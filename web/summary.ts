@@ -2,7 +2,8 @@
 import type { CycleReport } from '../core/cycleReport.ts';
 import type { Signal } from '../core/decision/verdict.ts';
 import type { Instant } from '../core/instant.ts';
-import type { Changes, Clock, HealthBoard, PartHealth, Stores } from '../core/ports.ts';
+import type { Changes, Clock, HealthBoard, PartHealth } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import type { SettledCount } from '../core/wording/record.ts';
 import type { WhyReport } from '../core/wording/why.ts';
 import { whyReportOf } from '../core/wording/whyReport.ts';

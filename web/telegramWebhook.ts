@@ -1,7 +1,7 @@
 // Where Telegram posts updates: only with the secret we gave it, one at a time, answered once it has been handled.
 import { timingSafeEqual } from 'node:crypto';
 import { type ErrorRequestHandler, json, Router } from 'express';
-import type { Log } from '../core/ports.ts';
+import type { Log } from '../core/ports/shell.ts';
 
 export const WEBHOOK_PATH = '/telegram/webhook';
 const MOST_BYTES = 1_000_000;

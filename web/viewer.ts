@@ -1,7 +1,8 @@
 // Who is looking: nobody in particular, or the person whose session the browser's cookie names.
 import { timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Clock, Stores } from '../core/ports.ts';
+import type { Clock } from '../core/ports/shell.ts';
+import type { Stores } from '../core/ports/stores.ts';
 import { RequestError } from './query.ts';
 
 export type Person = {

@@ -1,7 +1,8 @@
 // What a command is given, and what one is.
 import type { Api } from 'grammy';
 import type { User } from 'grammy/types';
-import type { Changes, Clock, HealthBoard, Log, Stores } from '../../core/ports.ts';
+import type { Changes, Clock, HealthBoard, Log } from '../../core/ports/shell.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 import type { ReplayRecord } from '../../core/replay/replayRecord.ts';
 import type { LiveSettings } from '../../core/settings/live.ts';
 import type { Settings } from '../../core/settings.ts';

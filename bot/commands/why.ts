@@ -2,7 +2,7 @@
 import type { CycleReport } from '../../core/cycleReport.ts';
 import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
 import { slotOfCycle } from '../../core/instant.ts';
-import type { Stores } from '../../core/ports.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 import { beliefsFrom } from '../../core/record/beliefs.ts';
 import { lessonText } from '../../core/wording/lesson.ts';
 import { whyReportOf } from '../../core/wording/whyReport.ts';

@@ -2,7 +2,7 @@
 import type { Context } from 'grammy';
 import { defaultPreferences } from '../../core/delivery/preferences.ts';
 import { isTimeZone } from '../../core/delivery/timeZone.ts';
-import type { Subscriber } from '../../core/ports.ts';
+import type { Subscriber } from '../../core/ports/people.ts';
 import type { CommandDeps, Spoken } from '../commands/command.ts';
 import type { BotContext, Openings, Talk } from '../context.ts';
 import { readReply } from '../journal/readReply.ts';

@@ -2,7 +2,7 @@
 import { defaultPreferences, type Preferences } from '../../core/delivery/preferences.ts';
 import { symbolMeant } from '../../core/delivery/symbolMeant.ts';
 import { parseTimeZone } from '../../core/delivery/timeZone.ts';
-import type { Introduction, Subscriber } from '../../core/ports.ts';
+import type { Introduction, Subscriber } from '../../core/ports/people.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import { button, inRows, type Rows, type Screen } from '../menus/menu.ts';
 import { symbolsOn, ZONES } from '../menus/settings/facts.ts';

@@ -4,7 +4,7 @@ import { parseAmount } from '../../core/delivery/amount.ts';
 import { defaultPreferences, type Preferences } from '../../core/delivery/preferences.ts';
 import { parseQuiet } from '../../core/delivery/quietCommand.ts';
 import { isTimeZone, parseTimeZone } from '../../core/delivery/timeZone.ts';
-import type { Subscriber } from '../../core/ports.ts';
+import type { Subscriber } from '../../core/ports/people.ts';
 import type { CommandDeps, Spoken } from '../commands/command.ts';
 import type { Openings } from '../context.ts';
 import { button, inRows, type Screen, sendScreen, showScreen } from '../menus/menu.ts';

@@ -1,7 +1,7 @@
 // What stays unclear about a person's own trade: which signal words without a card are about, and the price they left open.
 import type { Context } from 'grammy';
 import { DAY_MS, MINUTE_MS } from '../../core/instant.ts';
-import type { SignalRow } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
 import type { TradeFigure } from '../callbackData.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import type { Openings } from '../context.ts';

@@ -1,6 +1,6 @@
 // Plain words of a person about a trade: a reply to a card works like its buttons, and what stays unclear is asked back.
 import type { TradeFigures } from '../../core/delivery/cardNotes.ts';
-import type { Changes } from '../../core/ports.ts';
+import type { Changes } from '../../core/ports/shell.ts';
 import { pressData, type TradeFigure } from '../callbackData.ts';
 import { type FactsDeps, type PersonalRow, readRow } from '../cardFacts.ts';
 import { takeBackKeyboard } from '../cardKeyboard.ts';

@@ -1,6 +1,8 @@
 // A person's own trade on a signal: its figures noted, corrected, taken back, and what they come to.
 import type { TradeFigures, UndoTo } from '../../core/delivery/cardNotes.ts';
-import type { Clock, SignalRow, Stores } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
+import type { Clock } from '../../core/ports/shell.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 import { compare, type PersonalResult, type PersonalWord, wordOf } from '../../core/record/personal.ts';
 
 export type TradeDeps = {

@@ -1,7 +1,7 @@
 // The settings menu: one menu of grammY's a page, edited in place; a press changes something, turns a page or asks a question.
 import { Menu, type MenuRange } from '@grammyjs/menu';
 import type { Middleware } from 'grammy';
-import type { Subscriber } from '../../core/ports.ts';
+import type { Subscriber } from '../../core/ports/people.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import type { BotContext } from '../context.ts';
 import { introductionLeft } from '../conversations/introductionSteps.ts';

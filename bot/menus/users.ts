@@ -1,5 +1,5 @@
 // /users in place: the list by pages, one of them, the trail; blocking and unblocking.
-import type { Subscriber } from '../../core/ports.ts';
+import type { Subscriber } from '../../core/ports/people.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import { note, shutOut } from '../people/door.ts';
 import type { Words } from '../text/words.ts';

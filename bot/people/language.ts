@@ -1,6 +1,7 @@
 // The language somebody is spoken to in: what they chose, else that of their Telegram where we speak it.
 import type { User } from 'grammy/types';
-import type { Stores, Subscriber } from '../../core/ports.ts';
+import type { Subscriber } from '../../core/ports/people.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 import { languages, type Words, wordsOf } from '../text/words.ts';
 
 export const languageOf = async (

@@ -1,6 +1,6 @@
 // Whose settings are meant: the person's own, the group's they stand in, or a place's that an admin has opened.
 import type { User } from 'grammy/types';
-import type { Subscriber } from '../../core/ports.ts';
+import type { Subscriber } from '../../core/ports/people.ts';
 import type { CommandDeps, Place } from '../commands/command.ts';
 
 export type Where = { readonly from: User; readonly chatId: number; readonly place?: Place };

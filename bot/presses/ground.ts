@@ -1,7 +1,7 @@
 // What every press stands on: who pressed, on which message, and how its card is shown again.
 import type { Api } from 'grammy';
 import { instant } from '../../core/instant.ts';
-import type { Changes, Log } from '../../core/ports.ts';
+import type { Changes, Log } from '../../core/ports/shell.ts';
 import type { Access } from '../access.ts';
 import { type FactsDeps, factsOf, readRow } from '../cardFacts.ts';
 import { cardKeyboard } from '../cardKeyboard.ts';

@@ -1,5 +1,5 @@
 // /journal: what this person took, skipped and monitored, their own figures and what came of them.
-import type { SignalRow } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import { tradeResult } from '../journal/trade.ts';
 import type { JournalRow } from '../text/journalList.ts';

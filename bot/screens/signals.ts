@@ -1,5 +1,5 @@
 // /signals and /trades: the last signals a page at a time; /trades only those that have ended.
-import type { SignalRow } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import type { ScreenOf, View } from './screens.ts';
 

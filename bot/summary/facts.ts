@@ -1,7 +1,8 @@
 // Reads what a summary of a span says to one person: the record's own figures, their choices, what was missed, the cost.
 import type { SummarySpan } from '../../core/delivery/summary.ts';
 import type { Instant } from '../../core/instant.ts';
-import type { Clock, Stores } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 import { edgeOf } from '../../core/record/edge.ts';
 import { isEnded, type RecordEntry } from '../../core/record/entry.ts';
 import type { PhaseChange } from '../../core/record/phase/phase.ts';

@@ -1,7 +1,7 @@
 // The summary that falls due at a person's own hour, written when it goes out.
 import { defaultPreferences } from '../../core/delivery/preferences.ts';
 import { spanOfSubject } from '../../core/delivery/summary.ts';
-import type { Subscriber } from '../../core/ports.ts';
+import type { Subscriber } from '../../core/ports/people.ts';
 import { equityPicture } from '../equityPicture.ts';
 import { wordsFor } from '../people/language.ts';
 import type { Html } from '../text/html.ts';

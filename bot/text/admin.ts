@@ -1,7 +1,7 @@
 // What admins read: publishing, messages to everybody, tunable numbers, cost, the log, health.
 import { DAY_MS, type Instant } from '../../core/instant.ts';
 import type { Publishing } from '../../core/people/publishing.ts';
-import type { PartHealth } from '../../core/ports.ts';
+import type { PartHealth } from '../../core/ports/shell.ts';
 import type { PhaseChange, PhaseName } from '../../core/record/phase/phase.ts';
 import type { Refusal, SettingsChange } from '../../core/settings/changes.ts';
 import { type Tunable, tunables } from '../../core/settings/tunables.ts';

@@ -1,6 +1,6 @@
 // What a person hears of their own trades: figures read back, questions where words are unclear, the journal.
 import type { TradeFigures } from '../../core/delivery/cardNotes.ts';
-import type { SignalRow } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
 import type { PersonalWord } from '../../core/record/personal.ts';
 import { inR, price, signedPercent } from '../../core/wording/numbers.ts';
 import { decisionWord, outcomeHead } from '../../core/wording/outcomes.ts';

@@ -1,7 +1,7 @@
 // The journal: a person's own trades with their prices and results beside the signal's, and what they come to.
 import type { TradeFigures } from '../../core/delivery/cardNotes.ts';
 import type { Instant } from '../../core/instant.ts';
-import type { SignalRow } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
 import type { PersonalResult } from '../../core/record/personal.ts';
 import { inR, price, signedPercent } from '../../core/wording/numbers.ts';
 import { outcomeHead } from '../../core/wording/outcomes.ts';

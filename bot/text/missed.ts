@@ -1,5 +1,5 @@
 // What expired before it could be delivered, with its result: one line a signal.
-import type { SignalRow } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
 import { outcomeHead } from '../../core/wording/outcomes.ts';
 import { type Html, html, lines } from './html.ts';
 import { symbolText } from './symbols.ts';

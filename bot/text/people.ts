@@ -1,7 +1,7 @@
 // /users: who is here, what became of them, and the trail of what admins did.
 
 import type { AuditAction, AuditEntry } from '../../core/people/audit.ts';
-import type { Subscriber } from '../../core/ports.ts';
+import type { Subscriber } from '../../core/ports/people.ts';
 import { dateTime } from '../../core/wording/times.ts';
 import { type Html, html, lines } from './html.ts';
 import { shorten } from './shorten.ts';

@@ -1,6 +1,6 @@
 // The last signals with what became of them and what the person had said.
 import type { Instant } from '../../core/instant.ts';
-import type { SignalRow } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
 import type { Decision, RecordedDecision } from '../../core/record/outcome.ts';
 import { price, signedPercent } from '../../core/wording/numbers.ts';
 import { outcomeHead } from '../../core/wording/outcomes.ts';

@@ -1,7 +1,7 @@
 // The service in figures: cycles, signals and their ends, how fast cards arrive, and for admins what the model costs.
 import type { Latency } from '../../core/delivery/latency.ts';
 import type { Instant } from '../../core/instant.ts';
-import type { Stores } from '../../core/ports.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 import type { Edge } from '../../core/record/edge.ts';
 import type { RecordReport } from '../../core/record/report.ts';
 import type { ReplayedRecord } from '../../core/replay/replayRecord.ts';

@@ -3,7 +3,7 @@
 import type { SignalMark, TradeFigures } from '../../core/delivery/cardNotes.ts';
 import { runningR } from '../../core/delivery/living.ts';
 import type { Instant } from '../../core/instant.ts';
-import type { SignalRow } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
 import type { Decision } from '../../core/record/outcome.ts';
 import { inR, price, signedPercent } from '../../core/wording/numbers.ts';
 import { span } from '../../core/wording/times.ts';

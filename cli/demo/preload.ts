@@ -2,7 +2,7 @@
 import { type Instant, instant, plus, SLOT_MS, slotOf } from '../../core/instant.ts';
 import type { Candles } from '../../core/market/candles.ts';
 import { between, candlesOf, fillForward } from '../../core/market/shapeCandles.ts';
-import type { Stores } from '../../core/ports.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 import { HISTORY_MS } from '../../jobs/candleFeed.ts';
 import type { Candles as Recorded } from '../../sandbox/market/candles.ts';
 import { loadRecording } from '../../sandbox/market/loadRecording.ts';

@@ -1,7 +1,7 @@
 // The demo's service: wired to the sandbox's clock and stand-ins, its history put in place, set going and told of.
 import type { Config } from '../../core/config.ts';
 import { type Instant, instant, iso, plus, SLOT_MS, slotOf } from '../../core/instant.ts';
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/shell.ts';
 import { type FollowedClock, followClock } from '../../sandbox/clock/followClock.ts';
 import { createSandboxClock } from '../clocks.ts';
 import type { DatabaseServer } from '../databaseServer.ts';

@@ -1,5 +1,5 @@
 // What a bounded demo did, in a few lines: this run's work, beside what its folder held before.
-import type { Stores } from '../../core/ports.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 
 export const storeCounts = async ({ cycles, signals, outbox }: Stores) => ({
   cycles: await cycles.counts(),

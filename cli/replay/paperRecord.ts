@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../core/config.ts';
 import { DAY_MS, type Instant, instant, plus, SLOT_MS } from '../../core/instant.ts';
-import type { Log } from '../../core/ports.ts';
+import type { Log } from '../../core/ports/shell.ts';
 import type { RecordEntry } from '../../core/record/entry.ts';
 import type { Span } from '../../core/record/equity.ts';
 import { type PricePath, type ValidationDocument, validationDocument } from '../../core/replay/document.ts';

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../../core/config.ts';
 import { DAY_MS, type Instant, instant, iso, plus } from '../../core/instant.ts';
-import type { Log } from '../../core/ports.ts';
+import type { Log } from '../../core/ports/shell.ts';
 import { ASSUMED } from '../../core/replay/assumed.ts';
 import { type ReplayedSymbol, type ValidationDocument, validationDocument } from '../../core/replay/document.ts';
 import { countedFrom, endOf, HISTORY_MS } from '../../core/replay/market.ts';

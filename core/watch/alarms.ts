@@ -1,6 +1,6 @@
 // What an admin must hear of without asking: which conditions hold now, from what was measured. Pure.
 import { DAY_MS, type Instant, MINUTE_MS } from '../instant.ts';
-import type { PartHealth } from '../ports.ts';
+import type { PartHealth } from '../ports/shell.ts';
 import { type Budget, budgetSentence } from '../synthesis/budget.ts';
 import { span } from '../wording/times.ts';
 import type { Machine } from './processes.ts';

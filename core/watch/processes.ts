@@ -1,6 +1,6 @@
 // Several processes as one service: what each says of its parts, put together. Pure.
 import type { Instant } from '../instant.ts';
-import type { PartHealth } from '../ports.ts';
+import type { PartHealth } from '../ports/shell.ts';
 
 /** A part with the market instant at which it was last reported. */
 export type HeardPart = PartHealth & { readonly heardAt: Instant };

@@ -1,5 +1,5 @@
 // What to do about a part that is not well: the same words on /health, on the page and in Telegram. Pure.
-import type { PartHealth } from '../ports.ts';
+import type { PartHealth } from '../ports/shell.ts';
 
 const DOCTOR = 'npm run doctor asks it once and says what to fix';
 

@@ -1,6 +1,7 @@
 // What Telegram has asked to wait for: a chat, or everybody; told to whichever process sends next.
 import type { Held } from '../../core/delivery/sendingTurn.ts';
-import type { Clock, Stores } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 
 /** two chats that are told to wait within so long mean all of them */
 const TWO_CHATS_MS = 1000;

@@ -2,7 +2,8 @@
 import type { Pace } from '../../core/delivery/pace.ts';
 import type { SeenTurn, Turn } from '../../core/delivery/sendingTurn.ts';
 import { MINUTE_MS, plus } from '../../core/instant.ts';
-import type { Clock, Stores } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 import type { Holds } from './holds.ts';
 
 /** Wall milliseconds between two looks of who waits; so many at the same beat, and its process is taken for dead. */

@@ -3,7 +3,7 @@
 import type { Study } from '../../core/decision/study.ts';
 import { conclude } from '../../core/decision/think.ts';
 import type { MarketContext } from '../../core/market/context.ts';
-import type { Clock, Hash, Log } from '../../core/ports.ts';
+import type { Clock, Hash, Log } from '../../core/ports/shell.ts';
 import { noBeliefs } from '../../core/record/beliefs.ts';
 import type { Settings } from '../../core/settings.ts';
 import { cycleFacts } from '../../core/synthesis/cycleFacts.ts';

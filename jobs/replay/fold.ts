@@ -6,7 +6,7 @@ import type { Signal, Verdict } from '../../core/decision/verdict.ts';
 import { type Instant, instant, plus } from '../../core/instant.ts';
 import type { MarketContext } from '../../core/market/context.ts';
 import { between } from '../../core/market/shapeCandles.ts';
-import type { Stores } from '../../core/ports.ts';
+import type { Stores } from '../../core/ports/stores.ts';
 import type { Beliefs } from '../../core/record/beliefs.ts';
 import { factsOf, type RecordEntry } from '../../core/record/entry.ts';
 import { entryOfProposal, entryOfSignal, entryOrder } from '../../core/record/entryOf.ts';

@@ -1,6 +1,6 @@
 // Stops asking an upstream that keeps failing, and lets one caller at a time find out whether it is back.
 import type { Reading } from '../../core/market/context.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 
 /**
  * Milliseconds since its making in market time, or in wall time where that is more: a market clock that is held for a

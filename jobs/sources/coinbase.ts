@@ -5,7 +5,8 @@ import type { Candle, Candles } from '../../core/market/candles.ts';
 import { candleFaults } from '../../core/market/checkCandles.ts';
 import type { Present, Reading, SourceFailure, Ticker } from '../../core/market/context.ts';
 import { between, candlesOf, fillForward } from '../../core/market/shapeCandles.ts';
-import type { Clock, MarketSource } from '../../core/ports.ts';
+import type { MarketSource } from '../../core/ports/market.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import type { ReadJson } from './readJson.ts';
 import { createTokenBucket } from './tokenBucket.ts';
 

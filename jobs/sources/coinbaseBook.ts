@@ -5,7 +5,7 @@ import { type Book, createBook, type LevelChange, type Side } from '../../core/m
 import type { Reading, SourceFailure } from '../../core/market/context.ts';
 import type { DayStats } from '../../core/market/orderFlow.ts';
 import type { Trade } from '../../core/market/tradeWindow.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import type { ReadJson } from './readJson.ts';
 import { createTokenBucket } from './tokenBucket.ts';
 

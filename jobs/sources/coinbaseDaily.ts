@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DAY_MS, instant, iso } from '../../core/instant.ts';
 import type { DailyClose } from '../../core/market/macro.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import type { ReadJson } from './readJson.ts';
 
 const rows = z.array(z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]));

@@ -5,7 +5,7 @@ import type { Candles } from '../../core/market/candles.ts';
 import type { Reading, Source } from '../../core/market/context.ts';
 import { largeTradeUsd, type OrderFlow, orderFlowOf } from '../../core/market/orderFlow.ts';
 import { type CandleComparison, candlesFromTrades, compareCandles } from '../../core/market/tradeCandles.ts';
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/shell.ts';
 import type { CoinbaseBook } from './coinbaseBook.ts';
 import { createHoldings, type Holding } from './coinbaseFeedHoldings.ts';
 import { keepConnected, type SocketState } from './coinbaseFeedSocket.ts';

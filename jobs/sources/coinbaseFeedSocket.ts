@@ -1,6 +1,6 @@
 // One WebSocket that is kept open: it subscribes, watches for silence, and comes back with growing, scattered pauses.
 import { WebSocket } from 'ws';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import { CHANNELS } from './coinbaseFeedWire.ts';
 
 /** `waiting` pauses before the next try. */

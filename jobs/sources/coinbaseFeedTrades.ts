@@ -1,6 +1,6 @@
 // Fetches trades that the feed did not tell, until the last minutes are known without a hole.
 import type { SourceFailure } from '../../core/market/context.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import type { CoinbaseBook } from './coinbaseBook.ts';
 import type { Holding } from './coinbaseFeedHoldings.ts';
 

@@ -1,6 +1,6 @@
 // How far this machine's clock is from Coinbase's.
 import { z } from 'zod';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import type { ReadJson } from './readJson.ts';
 
 const timeBody = z.object({ iso: z.iso.datetime({ offset: true }) });

@@ -9,7 +9,7 @@ import {
 } from '../../core/market/coingeckoCredits.ts';
 import type { SourceFailure } from '../../core/market/context.ts';
 import type { Part } from '../../core/market/sentiment.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import type { Secret } from '../../core/secret.ts';
 import { failedPart } from './coingeckoBodies.ts';
 import { refusalOf } from './coingeckoErrors.ts';

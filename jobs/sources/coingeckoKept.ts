@@ -1,7 +1,7 @@
 // Answers kept for their time and asked once for all who want them at the same moment.
 import { DAY_MS, type Instant, plus } from '../../core/instant.ts';
 import type { Part } from '../../core/market/sentiment.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 
 type Flight<T> = { readonly answer: Promise<Part<T>>; readonly stop: AbortController; waiting: number };
 

@@ -7,7 +7,7 @@ import {
   monthEnd,
 } from '../../core/market/coingeckoCredits.ts';
 import type { Headline, Part, Sentiment, Trending } from '../../core/market/sentiment.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import { type Ask, type Question, unable } from './coingeckoAsk.ts';
 import {
   type CoinParts,

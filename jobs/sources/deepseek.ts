@@ -1,6 +1,6 @@
 // The DeepSeek client: one chat completion through the openai package, always a typed result, in time.
 import type OpenAI from 'openai';
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/shell.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { ChatMessage } from '../../core/synthesis/ledger.ts';
 import type { AskFailure } from '../../core/synthesis/modelFailure.ts';

@@ -1,7 +1,7 @@
 // Every asking of the model goes through here: reused where it was answered before, refused over budget, and written down.
 
 import type { CycleId, Instant } from '../../core/instant.ts';
-import type { Clock, Hash, Log } from '../../core/ports.ts';
+import type { Clock, Hash, Log } from '../../core/ports/shell.ts';
 import { type Budget, budgetAt, monthSpan } from '../../core/synthesis/budget.ts';
 import type { CallCost, CallOutcome, CallPurpose, ModelCall, ModelLedger } from '../../core/synthesis/ledger.ts';
 import { type AskFailure, mayBeCharged } from '../../core/synthesis/modelFailure.ts';

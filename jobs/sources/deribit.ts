@@ -11,7 +11,7 @@ import {
   type Standing,
   standingOf,
 } from '../../core/market/options.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import { type DvolAnswer, readDvolYear } from './deribitIndex.ts';
 import { parseOptionName } from './deribitNames.ts';
 import { createDeribitCall } from './deribitWire.ts';

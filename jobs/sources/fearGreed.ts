@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DAY_MS, type Instant, instant, MINUTE_MS, plus } from '../../core/instant.ts';
 import type { Reading, Source, SourceFailure } from '../../core/market/context.ts';
 import { type FearGreed, fearGreedOf } from '../../core/market/fearGreed.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import type { ReadJson } from './readJson.ts';
 import { createSharedFlight } from './sharedFlight.ts';
 

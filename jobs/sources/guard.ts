@@ -1,6 +1,6 @@
 // The policy around a source: when it may be asked, how long, how often again, and what is offered while it fails.
 import type { Reading, Source, SourceFailure } from '../../core/market/context.ts';
-import type { Clock, HealthBoard, Log } from '../../core/ports.ts';
+import type { Clock, HealthBoard, Log } from '../../core/ports/shell.ts';
 import type { SourceSettings } from '../../core/wording/remedies.ts';
 import { withDeadline } from '../withDeadline.ts';
 import { type BreakerPolicy, createBreaker, type Outcome, outcomeOf, type Pass } from './breaker.ts';

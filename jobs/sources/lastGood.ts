@@ -2,7 +2,7 @@
 import type { Instant } from '../../core/instant.ts';
 import type { Absent, Present, Reading, SourceFailure, SourceName } from '../../core/market/context.ts';
 import { ageFailure, keptValue } from '../../core/market/freshness.ts';
-import type { Clock, HealthBoard, Log, PartHealth } from '../../core/ports.ts';
+import type { Clock, HealthBoard, Log, PartHealth } from '../../core/ports/shell.ts';
 import { remedyText, type SourceSettings } from '../../core/wording/remedies.ts';
 import { failureText } from '../../core/wording/sources.ts';
 import { dateTime } from '../../core/wording/times.ts';

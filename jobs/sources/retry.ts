@@ -1,6 +1,6 @@
 // When a failed asking may be repeated: which failures may pass, and the wait an upstream asked for.
 import type { SourceFailure } from '../../core/market/context.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import { createStopwatch } from './breaker.ts';
 
 /** a Retry-After beyond this (market time) is not believed */

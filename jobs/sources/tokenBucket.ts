@@ -1,5 +1,5 @@
 // Keeps our requests inside an upstream's documented rate.
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 
 /**
  * Resolves when the request may go, or at once when aborted; callers are served in order. `ratePerS` tokens a market

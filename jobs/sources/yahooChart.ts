@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DAY_MS, type Instant, instant } from '../../core/instant.ts';
 import type { SourceFailure } from '../../core/market/context.ts';
 import type { DailyClose } from '../../core/market/macro.ts';
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/shell.ts';
 import type { ReadJson } from './readJson.ts';
 
 /** Where the library sends every chart request. */

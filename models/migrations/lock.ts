@@ -1,7 +1,7 @@
 // The collection `migration_lock`: one document whose lease lets one process at a time change stored shapes.
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import { isDuplicate } from '../collection.ts';
 
 type LockDocument = { _id: string; v: number; holder: string; leaseUntil: number };

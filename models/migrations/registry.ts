@@ -1,6 +1,6 @@
 // The ordered list of migrations: every change of a stored shape adds one at the end; none is ever edited or removed.
 import type { mongo } from 'mongoose';
-import type { Log } from '../../core/ports.ts';
+import type { Log } from '../../core/ports/shell.ts';
 
 /** `name` is its number and what it does; `run` must be safe to run again after it was stopped half-way. */
 export type Migration = {

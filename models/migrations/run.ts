@@ -1,6 +1,6 @@
 // Brings stored shapes up to date at start: every migration once, in order, by one process at a time.
 import type { mongo } from 'mongoose';
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/shell.ts';
 import { known } from '../collection.ts';
 import { acquireLock } from './lock.ts';
 import type { Migration } from './registry.ts';

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type BotDeps, createBot, type TelegramBot } from '../../bot/createBot.ts';
-import type { PartHealth } from '../../core/ports.ts';
+import type { PartHealth } from '../../core/ports/shell.ts';
 import { TOKEN_PART } from '../../core/watch/alarms.ts';
 import { createLease } from '../../jobs/lease.ts';
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { EVENTS_FILE, readEventsFile } from '../../cli/eventsFile.ts';
 import { instant } from '../../core/instant.ts';
 import type { MarketEvent } from '../../core/market/events.ts';
-import type { LogFields } from '../../core/ports.ts';
+import type { LogFields } from '../../core/ports/shell.ts';
 import { temporaryFolder } from '../e2e/demoProcess.ts';
 import { createManualClock } from '../support/manualClock.ts';
 import { quietLog } from '../support/openOnEmbedded.ts';

@@ -11,7 +11,7 @@ import { type Config, parseConfig } from '../../core/config.ts';
 import { think } from '../../core/decision/think.ts';
 import { cycleId, instant, slotOf } from '../../core/instant.ts';
 import { type MarketContext, upstreamList } from '../../core/market/context.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import { noBeliefs } from '../../core/record/beliefs.ts';
 import { settings } from '../../core/settings.ts';
 import { upstreamSections } from '../../core/wording/upstreams.ts';

@@ -5,7 +5,7 @@ import { plain } from '../../bot/text/html.ts';
 import { wordsOf } from '../../bot/text/words.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { DAY_MS, type Instant, instant, plus } from '../../core/instant.ts';
-import type { EntryStore } from '../../core/ports.ts';
+import type { EntryStore } from '../../core/ports/record.ts';
 import { beliefsFrom, type Lesson } from '../../core/record/beliefs.ts';
 import type { Ended } from '../../core/record/outcome.ts';
 import { createBeliefsAt } from '../../jobs/beliefs.ts';

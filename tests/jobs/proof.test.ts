@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../cli/hash.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { instant } from '../../core/instant.ts';
-import type { ProofChannel } from '../../core/ports.ts';
+import type { ProofChannel } from '../../core/ports/record.ts';
 import { hashOf } from '../../core/record/proof/chain.ts';
 import { createChainSignal } from '../../jobs/chainSignal.ts';
 import { createPublishProof } from '../../jobs/publishProof.ts';

@@ -12,7 +12,7 @@ import { createChartPhotos } from '../../bot/chartPhotos.ts';
 import { createCourier } from '../../bot/courier.ts';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import { plus } from '../../core/instant.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 import { settings } from '../../core/settings.ts';
 import { createDeliver } from '../../jobs/deliver.ts';
 import { createTelegram } from '../../sandbox/telegram/createTelegram.ts';

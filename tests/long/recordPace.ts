@@ -6,7 +6,7 @@ import { recordFor } from '../../bot/recordFor.ts';
 import { performanceText } from '../../bot/text/performance.ts';
 import { generator } from '../../core/chance/generator.ts';
 import { DAY_MS, type Instant, plus, SLOT_MS } from '../../core/instant.ts';
-import type { Changes, HealthBoard } from '../../core/ports.ts';
+import type { Changes, HealthBoard } from '../../core/ports/shell.ts';
 import type { RecordEntry } from '../../core/record/entry.ts';
 import { lessonOf } from '../../core/record/learning/learnedAgainstFrozen.ts';
 import { createLearn } from '../../jobs/learn.ts';

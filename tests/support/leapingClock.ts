@@ -1,6 +1,6 @@
 // A Clock that leaps: whoever waits on it moves it on, so that nothing takes wall time.
 import { type Instant, instant } from '../../core/instant.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 
 export type LeapingClock = Clock & { set(at: Instant): void };
 

@@ -1,6 +1,6 @@
 // A Clock that stands still until a test moves it.
 import { type Instant, instant } from '../../core/instant.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 
 export type ManualClock = Clock & {
   /** Moves market and wall time on together, then lets what waited for it run. */

@@ -1,6 +1,6 @@
 // The outbox and the courier by a single row, as most tests look at them.
 import type { Delivery, DeliveryResult, DeliveryState } from '../../core/delivery.ts';
-import type { Courier, OutboxStore } from '../../core/ports.ts';
+import type { Courier, OutboxStore } from '../../core/ports/outbox.ts';
 
 type Claims = Pick<OutboxStore, 'claim'>;
 type Settles = Pick<OutboxStore, 'settle'>;

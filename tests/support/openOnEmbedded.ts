@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll } from 'vitest';
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/shell.ts';
 import { startEmbedded } from '../../models/embedded/startEmbedded.ts';
 import type { Migration } from '../../models/migrations/registry.ts';
 import { type OpenStores, openStores } from '../../models/openStores.ts';

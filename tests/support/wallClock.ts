@@ -1,7 +1,7 @@
 // The Clock of a live process: market time is wall time.
 import { setTimeout as pause } from 'node:timers/promises';
 import { instant } from '../../core/instant.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/shell.ts';
 
 /** Market time may be given; wall time and sleeping are real. */
 export const createWallClock = (marketMs: () => number = () => Date.now()): Clock => {

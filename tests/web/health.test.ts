@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, plus } from '../../core/instant.ts';
-import type { PartHealth } from '../../core/ports.ts';
+import type { PartHealth } from '../../core/ports/shell.ts';
 import type { HealthReport } from '../../web/health.ts';
 import { claimOne, settleOne } from '../support/oneRow.ts';
 import { get } from './support/read.ts';

@@ -1,5 +1,5 @@
 // The levels of a signal as a small ruler: from stop over entry to target, with the place where the trade ended.
-import type { SignalRow } from '../../core/ports.ts';
+import type { SignalRow } from '../../core/ports/record.ts';
 import { type Html, html } from '../html.ts';
 
 const WIDTH = 120;

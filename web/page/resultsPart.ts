@@ -1,6 +1,6 @@
 // A person's own result on a signal they took: what stands, what was corrected, and the form for the next word.
 import { randomUUID } from 'node:crypto';
-import type { FlatSignalRow } from '../../core/ports.ts';
+import type { FlatSignalRow } from '../../core/ports/search.ts';
 import { compare, type PersonalHistory } from '../../core/record/personal.ts';
 import { personalText, personalWord } from '../../core/wording/personal.ts';
 import { comparisonText } from '../../core/wording/verdicts.ts';

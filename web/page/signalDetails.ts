@@ -1,6 +1,6 @@
 // What unfolds below a signal: why it was given, what the analyses said, what it has to win, what came of it.
 import type { Signal } from '../../core/decision/verdict.ts';
-import type { FlatSignalRow } from '../../core/ports.ts';
+import type { FlatSignalRow } from '../../core/ports/search.ts';
 import type { Outcome } from '../../core/record/outcome.ts';
 import type { SignalFlat } from '../../core/record/signalFlat.ts';
 import { stateWords } from '../../core/wording/analyses.ts';

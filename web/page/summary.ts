@@ -1,6 +1,6 @@
 // What stands above the history: the state of the service, the counts, and what is open now.
 import type { Signal } from '../../core/decision/verdict.ts';
-import type { PartHealth } from '../../core/ports.ts';
+import type { PartHealth } from '../../core/ports/shell.ts';
 import { partRemedy } from '../../core/wording/health.ts';
 import { price } from '../../core/wording/numbers.ts';
 import { MINIMUM_SAMPLE, recordText } from '../../core/wording/record.ts';

@@ -1,6 +1,6 @@
 // One proposal that was never published: what it would have been, why it stayed back, and what would have come of it.
 import type { Instant } from '../../core/instant.ts';
-import type { ProposalRow } from '../../core/ports.ts';
+import type { ProposalRow } from '../../core/ports/record.ts';
 import { price } from '../../core/wording/numbers.ts';
 import { outcomeHead, outcomeText } from '../../core/wording/outcomes.ts';
 import { reasonText } from '../../core/wording/reasons.ts';

@@ -2,7 +2,7 @@
 import { mutesLeft } from '../../../core/delivery/audience.ts';
 import { defaultPreferences, type Mute, type Preferences } from '../../../core/delivery/preferences.ts';
 import type { Instant } from '../../../core/instant.ts';
-import type { Subscriber } from '../../../core/ports.ts';
+import type { Subscriber } from '../../../core/ports/people.ts';
 import type { CommandDeps } from '../../commands/command.ts';
 import type { Words } from '../../text/words.ts';
 

@@ -1,7 +1,7 @@
 // The chain of published signals: each one's canonical JSON hashed together with the hash before it.
 import type { Signal } from '../../decision/verdict.ts';
 import type { Instant } from '../../instant.ts';
-import type { Hash } from '../../ports.ts';
+import type { Hash } from '../../ports/shell.ts';
 
 /**
  * What is fixed of a signal. Prices in US dollars, `spread`, `fees` (of both sides) and `slippage` as shares of the price,

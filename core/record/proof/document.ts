@@ -1,6 +1,7 @@
 // The proof as it is handed out: every link with its outcome and where its hash was public before the outcome could be known.
 import { type Instant, instant, iso, MINUTE_MS } from '../../instant.ts';
-import type { SignalRow, Stores } from '../../ports.ts';
+import type { SignalRow } from '../../ports/record.ts';
+import type { Stores } from '../../ports/stores.ts';
 import type { Outcome } from '../outcome.ts';
 import type { ProofBody, ProofLink } from './chain.ts';
 

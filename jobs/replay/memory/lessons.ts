@@ -1,6 +1,6 @@
 // The log of lessons in memory.
 import type { Instant } from '../../../core/instant.ts';
-import type { LessonStore } from '../../../core/ports.ts';
+import type { LessonStore } from '../../../core/ports/record.ts';
 import type { Lesson } from '../../../core/record/beliefs.ts';
 
 type Kept = Lesson & { readonly publishedAt: Instant };

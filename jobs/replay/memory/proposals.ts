@@ -1,6 +1,6 @@
 // The proposal store in memory.
 import type { Instant } from '../../../core/instant.ts';
-import type { ProposalRow, ProposalStore } from '../../../core/ports.ts';
+import type { ProposalRow, ProposalStore } from '../../../core/ports/record.ts';
 import { entryOfProposal, entryOrder } from '../../../core/record/entryOf.ts';
 import type { WithheldProposal } from '../../../core/record/withheld.ts';
 

@@ -1,6 +1,6 @@
 // The reservation store in memory: the same pure ledger the database's store keeps.
 import { cancel, type Reservation, release, reserve } from '../../../core/decision/reservation.ts';
-import type { ReservationStore } from '../../../core/ports.ts';
+import type { ReservationStore } from '../../../core/ports/record.ts';
 
 export const createMemoryReservations = (): ReservationStore => {
   let ledger: readonly Reservation[] = [];

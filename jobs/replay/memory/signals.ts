@@ -3,7 +3,7 @@ import { markovState } from '../../../core/analysis/bayes.ts';
 import type { CycleReport } from '../../../core/cycleReport.ts';
 import type { Signal } from '../../../core/decision/verdict.ts';
 import type { Instant } from '../../../core/instant.ts';
-import type { SignalQuery, SignalRow, SignalStore } from '../../../core/ports.ts';
+import type { SignalQuery, SignalRow, SignalStore } from '../../../core/ports/record.ts';
 import type { Lesson } from '../../../core/record/beliefs.ts';
 import { factsOf, type RecordEntry } from '../../../core/record/entry.ts';
 import { type EntryExtras, entryOfSignal, entryOrder } from '../../../core/record/entryOf.ts';

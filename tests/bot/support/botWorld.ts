@@ -10,7 +10,8 @@ import { type BotDeps, createBot, type TelegramBot } from '../../../bot/createBo
 import type { Signal } from '../../../core/decision/verdict.ts';
 import type { Delivery, DeliveryResult, DeliveryState } from '../../../core/delivery.ts';
 import { type Instant, instant, plus } from '../../../core/instant.ts';
-import type { ChangeEvent, Clock, HealthBoard, Log, PartHealth, Stores } from '../../../core/ports.ts';
+import type { ChangeEvent, Clock, HealthBoard, Log, PartHealth } from '../../../core/ports/shell.ts';
+import type { Stores } from '../../../core/ports/stores.ts';
 import type { RecordedDecision } from '../../../core/record/outcome.ts';
 import type { OpenStores } from '../../../models/openStores.ts';
 import { createTelegram, type TelegramDeps } from '../../../sandbox/telegram/createTelegram.ts';

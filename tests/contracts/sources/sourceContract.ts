@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createHealthBoard } from '../../../cli/healthBoard.ts';
 import { type Instant, instant } from '../../../core/instant.ts';
 import type { Reading, Source, SourceFailure } from '../../../core/market/context.ts';
-import type { Clock } from '../../../core/ports.ts';
+import type { Clock } from '../../../core/ports/shell.ts';
 import { guard } from '../../../jobs/sources/guard.ts';
 import { createReadJson, type ReadJson } from '../../../jobs/sources/readJson.ts';
 import { createFaults, type Faults, type HttpSource } from '../../../sandbox/faults/createFaults.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instant, SLOT_MS } from '../../../core/instant.ts';
 import type { Candles } from '../../../core/market/candles.ts';
-import type { CandleStore } from '../../../core/ports.ts';
+import type { CandleStore } from '../../../core/ports/market.ts';
 import { candlesAt, minutes, type Open, type Opened, slot } from './examples.ts';
 
 const COLUMNS = ['time', 'open', 'high', 'low', 'close', 'volume', 'filled'] as const;

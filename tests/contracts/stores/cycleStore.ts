@@ -1,7 +1,7 @@
 // What every cycle store must do.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cycleId } from '../../../core/instant.ts';
-import type { CycleStore } from '../../../core/ports.ts';
+import type { CycleStore } from '../../../core/ports/record.ts';
 import { type Open, type Opened, reportAt, signalAt, slot } from './examples.ts';
 
 const [A, B] = [cycleId(slot(0)), cycleId(slot(1))];

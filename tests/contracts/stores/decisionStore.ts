@@ -1,7 +1,7 @@
 // What every decision store must do.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instant } from '../../../core/instant.ts';
-import type { DecisionStore } from '../../../core/ports.ts';
+import type { DecisionStore } from '../../../core/ports/people.ts';
 import type { RecordedDecision } from '../../../core/record/outcome.ts';
 import { type Open, type Opened, START } from './examples.ts';
 

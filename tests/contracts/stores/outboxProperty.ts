@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type Delivery, type DeliveryKey, deliveryId } from '../../../core/delivery.ts';
 import { instant } from '../../../core/instant.ts';
-import type { OutboxStore } from '../../../core/ports.ts';
+import type { OutboxStore } from '../../../core/ports/outbox.ts';
 import { claimOne, settleOne } from '../../support/oneRow.ts';
 import { card, type Opened, outcomeOf, START, stateOf } from './examples.ts';
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Delivery, type DeliveryKey, type DeliveryState, deliveryId } from '../../../core/delivery.ts';
 import { instant } from '../../../core/instant.ts';
-import type { OutboxStore } from '../../../core/ports.ts';
+import type { OutboxStore } from '../../../core/ports/outbox.ts';
 import { claimOne, settleOne } from '../../support/oneRow.ts';
 import { card, type Open, type Opened, outcomeOf, START, stateOf } from './examples.ts';
 import { outboxProperty } from './outboxProperty.ts';

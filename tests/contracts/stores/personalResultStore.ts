@@ -1,6 +1,6 @@
 // What every store of people's own results must do.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PersonalResultStore } from '../../../core/ports.ts';
+import type { PersonalResultStore } from '../../../core/ports/people.ts';
 import type { PersonalResult } from '../../../core/record/personal.ts';
 import { type Open, type Opened, slot } from './examples.ts';
 

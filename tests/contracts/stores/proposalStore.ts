@@ -1,7 +1,7 @@
 // What every proposal store must do.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR_MS, plus } from '../../../core/instant.ts';
-import type { ProposalStore } from '../../../core/ports.ts';
+import type { ProposalStore } from '../../../core/ports/record.ts';
 import type { WithheldProposal } from '../../../core/record/withheld.ts';
 import { ended, type Open, type Opened, signalAt, slot } from './examples.ts';
 

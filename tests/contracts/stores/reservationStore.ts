@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReservationRequest } from '../../../core/decision/reservation.ts';
 import { HOUR_MS, instant, MINUTE_MS, plus } from '../../../core/instant.ts';
-import type { ReservationStore } from '../../../core/ports.ts';
+import type { ReservationStore } from '../../../core/ports/record.ts';
 import { settings } from '../../../core/settings.ts';
 import { type Open, type Opened, START } from './examples.ts';
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Signal } from '../../../core/decision/verdict.ts';
 import { cycleId, plus } from '../../../core/instant.ts';
-import type { SignalStore } from '../../../core/ports.ts';
+import type { SignalStore } from '../../../core/ports/record.ts';
 import type { Outcome } from '../../../core/record/outcome.ts';
 import { ended, type Open, type Opened, reportAt, signalAt, slot } from './examples.ts';
 

@@ -1,6 +1,6 @@
 // What every subscriber store must do.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Subscriber, SubscriberStore } from '../../../core/ports.ts';
+import type { Subscriber, SubscriberStore } from '../../../core/ports/people.ts';
 import { type Open, type Opened, START } from './examples.ts';
 
 const person = (id: number, changes: Partial<Subscriber> = {}): Subscriber => ({

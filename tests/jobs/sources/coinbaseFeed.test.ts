@@ -8,7 +8,7 @@ import { type Instant, instant, MINUTE_MS, plus } from '../../../core/instant.ts
 import type { OrderFlow } from '../../../core/market/orderFlow.ts';
 import { candlesFromTrades, compareCandles } from '../../../core/market/tradeCandles.ts';
 import { createTradeWindow } from '../../../core/market/tradeWindow.ts';
-import type { Log } from '../../../core/ports.ts';
+import type { Log } from '../../../core/ports/shell.ts';
 import { createCoinbase } from '../../../jobs/sources/coinbase.ts';
 import { createCoinbaseBook } from '../../../jobs/sources/coinbaseBook.ts';
 import { type CoinbaseFeed, type CoinbaseFeedDeps, createCoinbaseFeed } from '../../../jobs/sources/coinbaseFeed.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createHealthBoard } from '../../../cli/healthBoard.ts';
 import { type Instant, instant, plus } from '../../../core/instant.ts';
 import type { Present, Reading, Source, SourceFailure } from '../../../core/market/context.ts';
-import type { Log } from '../../../core/ports.ts';
+import type { Log } from '../../../core/ports/shell.ts';
 import { type GuardPolicy, guard } from '../../../jobs/sources/guard.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { seeded, T0 } from '../../support/marketFixtures.ts';

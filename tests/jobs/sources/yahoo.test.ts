@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { HOUR_MS, type Instant, instant, MINUTE_MS, plus } from '../../../core/instant.ts';
 import type { Reading } from '../../../core/market/context.ts';
 import type { DailyClose, Macro, MacroRow } from '../../../core/market/macro.ts';
-import type { Log } from '../../../core/ports.ts';
+import type { Log } from '../../../core/ports/shell.ts';
 import { createReadJson } from '../../../jobs/sources/readJson.ts';
 import { createYahoo } from '../../../jobs/sources/yahoo.ts';
 import { createReadChart } from '../../../jobs/sources/yahooChart.ts';

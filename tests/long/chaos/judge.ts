@@ -5,7 +5,7 @@ import { BOT_TOKEN } from '../../../cli/demo/sandboxEnvironment.ts';
 import { EXPIRED_MEANWHILE } from '../../../core/delivery.ts';
 import { type Instant, instant, MINUTE_MS, plus, SLOT_MS } from '../../../core/instant.ts';
 import type { Candles } from '../../../core/market/candles.ts';
-import type { SignalRow } from '../../../core/ports.ts';
+import type { SignalRow } from '../../../core/ports/record.ts';
 import type { Decision, Outcome } from '../../../core/record/outcome.ts';
 import { settle } from '../../../core/record/settle.ts';
 import { loadMarket, openCandleFolder } from '../../../jobs/replay/candleFolder.ts';

@@ -1,5 +1,5 @@
 // A log that says nothing.
-import type { Log } from '../../../core/ports.ts';
+import type { Log } from '../../../core/ports/shell.ts';
 
 export const quietLog: Log = {
   debug: () => undefined,

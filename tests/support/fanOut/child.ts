@@ -4,7 +4,7 @@ import { Api } from 'grammy';
 import { createChartPhotos } from '../../../bot/chartPhotos.ts';
 import { createCourier } from '../../../bot/courier.ts';
 import { instant } from '../../../core/instant.ts';
-import type { Clock } from '../../../core/ports.ts';
+import type { Clock } from '../../../core/ports/shell.ts';
 import { settings } from '../../../core/settings.ts';
 import { createDeliver } from '../../../jobs/deliver.ts';
 import { startEmbedded } from '../../../models/embedded/startEmbedded.ts';

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import express from 'express';
 import type { Signal } from '../../../core/decision/verdict.ts';
 import { plus } from '../../../core/instant.ts';
-import type { Clock } from '../../../core/ports.ts';
+import type { Clock } from '../../../core/ports/shell.ts';
 import { oweCards } from '../../../jobs/oweCards.ts';
 import { startEmbedded } from '../../../models/embedded/startEmbedded.ts';
 import { type OpenStores, openStores } from '../../../models/openStores.ts';

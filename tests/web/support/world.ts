@@ -2,16 +2,9 @@
 import { afterAll, afterEach } from 'vitest';
 import type { CycleReport } from '../../../core/cycleReport.ts';
 import { type Instant, instant, MINUTE_MS, plus } from '../../../core/instant.ts';
-import type {
-  ChangeEvent,
-  Changes,
-  Clock,
-  HealthBoard,
-  Log,
-  PartHealth,
-  SignalRow,
-  Stores,
-} from '../../../core/ports.ts';
+import type { SignalRow } from '../../../core/ports/record.ts';
+import type { ChangeEvent, Changes, Clock, HealthBoard, Log, PartHealth } from '../../../core/ports/shell.ts';
+import type { Stores } from '../../../core/ports/stores.ts';
 import type { Decision } from '../../../core/record/outcome.ts';
 import { createWeb, type WebDeps } from '../../../web/createWeb.ts';
 import type { Listening } from '../../../web/listen.ts';

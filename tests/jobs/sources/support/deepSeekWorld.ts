@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { sha256 } from '../../../../cli/hash.ts';
 import { cycleId, type Instant, instant } from '../../../../core/instant.ts';
-import type { Log } from '../../../../core/ports.ts';
+import type { Log } from '../../../../core/ports/shell.ts';
 import { Secret } from '../../../../core/secret.ts';
 import type { ModelCall, ModelLedger } from '../../../../core/synthesis/ledger.ts';
 import { DEFAULT_PRICES } from '../../../../core/synthesis/pricing.ts';

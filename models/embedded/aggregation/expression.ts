@@ -3,14 +3,18 @@ import { CommandError } from '../errors.ts';
 import type { MatchContext } from '../query/match.ts';
 import type { StringOrder } from '../values/compare.ts';
 import { type Doc, getField, isDoc, setField } from '../values/document.ts';
-import { overValues, quantileOf, severalOf } from './accumulators.ts';
+import { overValues, quantileOf, severalOf } from './accumulators/expressions.ts';
 import { ARITHMETIC } from './operators/arithmetic.ts';
 import { ARRAYS } from './operators/arrays.ts';
+import { BINDINGS } from './operators/bindings.ts';
+import { BITS } from './operators/bits.ts';
 import { CONVERSIONS } from './operators/convert.ts';
 import { DATES } from './operators/dates.ts';
 import { LOGIC } from './operators/logic.ts';
 import { OBJECTS } from './operators/objects.ts';
+import { SETS } from './operators/sets.ts';
 import { STRINGS } from './operators/strings.ts';
+import { TRIGONOMETRY } from './operators/trigonometry.ts';
 import {
   type Compiler,
   type Evaluate,
@@ -33,7 +37,11 @@ const SCRIPT = "needs the server's JavaScript engine, which the embedded databas
 const OPERATORS: ReadonlyMap<string, Operator> = new Map(
   Object.entries({
     ...ARITHMETIC,
+    ...BITS,
+    ...TRIGONOMETRY,
     ...ARRAYS,
+    ...BINDINGS,
+    ...SETS,
     ...CONVERSIONS,
     ...DATES,
     ...LOGIC,

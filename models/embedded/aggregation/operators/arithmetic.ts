@@ -1,4 +1,4 @@
-// Arithmetic, trigonometric and bitwise expression operators.
+// Arithmetic expression operators.
 import { Decimal128, Double, Int32, Long } from 'bson';
 import { CommandError } from '../../errors.ts';
 import { typeName } from '../../query/types.ts';
@@ -23,7 +23,7 @@ import {
   wholeNumber,
   widest,
 } from '../../values/numbers.ts';
-import { fixed, isNothing, type Operator, type Operators, ranged, variadic, wrongOperand } from '../scope.ts';
+import { fixed, isNothing, type Operator, type Operators, ranged, variadic } from '../scope.ts';
 
 const isDate = (value: unknown): value is Date => value instanceof Date;
 
@@ -126,7 +126,7 @@ function decimalPower(base: unknown, exponent: unknown): Decimal128 {
 }
 
 /** One number in, one out; null stays null. Ints and longs give `whole` if it is there, else a double. */
-function unary(
+export function unary(
   name: string,
   onDouble: (x: number) => number,
   more: { whole?: (value: unknown) => unknown; decimal?: (x: Exact) => Exact; code?: number } = {},
@@ -192,19 +192,6 @@ function positive(name: string, code: number, least: 'zero' | 'aboveZero', x: nu
   return x;
 }
 
-function within(name: string, low: number, high: number): (x: number) => number {
-  return (x) => {
-    if (!(Number.isNaN(x) || (x >= low && x <= high)))
-      throw new CommandError(50989, `cannot apply ${name} to ${x}, value must be in [${low},${high}]`);
-    return x;
-  };
-}
-
-const sine = within('$asin', -1, 1);
-const cosine = within('$acos', -1, 1);
-const tangent = within('$atanh', -1, 1);
-const hyperbolic = within('$acosh', 1, Number.POSITIVE_INFINITY);
-
 function logarithm(value: unknown, base: unknown): unknown {
   if (isNothing(value) || isNothing(base)) return null;
   if (kindOf(value) === undefined)
@@ -217,28 +204,6 @@ function logarithm(value: unknown, base: unknown): unknown {
   const result = new Double(Math.log(x) / Math.log(b));
   return [kindOf(value), kindOf(base)].includes('decimal') ? decimalOf(result) : result;
 }
-
-function bits(name: string, start: bigint, join: (a: bigint, b: bigint) => bigint): Operator {
-  return variadic((values) => {
-    if (values.some(isNothing)) return null;
-    for (const value of values) {
-      if (!(value instanceof Int32) && !(value instanceof Long))
-        throw new CommandError(14, `${name} only supports int and long operands, not ${typeName(value)}`);
-    }
-    const wide = values.some((value) => value instanceof Long);
-    return wholeNumber(BigInt.asIntN(64, values.map(toBigInt).reduce(join, start)), wide ? 'long' : 'int');
-  });
-}
-
-const bothDoubles = (name: string, apply: (y: number, x: number) => number): Operator =>
-  fixed(name, 2, (a, b) => {
-    if (isNothing(a) || isNothing(b)) return null;
-    for (const value of [a, b]) {
-      if (kindOf(value) === undefined) throw wrongOperand(51044, name, 'numeric types', value);
-    }
-    const result = new Double(apply(toDouble(a), toDouble(b)));
-    return [kindOf(a), kindOf(b)].includes('decimal') ? decimalOf(result) : result;
-  });
 
 /** By name. */
 export const ARITHMETIC: Operators = {
@@ -265,30 +230,6 @@ export const ARITHMETIC: Operators = {
       positive('$sqrt', 28714, 'zero', Number(x.coefficient));
       return squareRoot(x);
     },
-  }),
-  $sin: unary('$sin', Math.sin),
-  $cos: unary('$cos', Math.cos),
-  $tan: unary('$tan', Math.tan),
-  $sinh: unary('$sinh', Math.sinh),
-  $cosh: unary('$cosh', Math.cosh),
-  $tanh: unary('$tanh', Math.tanh),
-  $asin: unary('$asin', (x) => Math.asin(sine(x))),
-  $acos: unary('$acos', (x) => Math.acos(cosine(x))),
-  $atan: unary('$atan', Math.atan),
-  $asinh: unary('$asinh', Math.asinh),
-  $acosh: unary('$acosh', (x) => Math.acosh(hyperbolic(x))),
-  $atanh: unary('$atanh', (x) => Math.atanh(tangent(x))),
-  $atan2: bothDoubles('$atan2', Math.atan2),
-  $degreesToRadians: unary('$degreesToRadians', (x) => (x * Math.PI) / 180),
-  $radiansToDegrees: unary('$radiansToDegrees', (x) => (x * 180) / Math.PI),
-  $bitAnd: bits('$bitAnd', -1n, (a, b) => a & b),
-  $bitOr: bits('$bitOr', 0n, (a, b) => a | b),
-  $bitXor: bits('$bitXor', 0n, (a, b) => a ^ b),
-  $bitNot: fixed('$bitNot', 1, (value) => {
-    if (isNothing(value)) return null;
-    if (value instanceof Int32) return new Int32(~value.value);
-    if (value instanceof Long) return value.not();
-    throw new CommandError(14, `$bitNot only supports int and long operands, not ${typeName(value)}`);
   }),
   $rand: () => () => new Double(Math.random()),
 };

@@ -1,28 +1,17 @@
-// Expression operators on arrays and sets.
+// Expression operators on arrays.
 import { Int32 } from 'bson';
 import { CommandError } from '../../errors.ts';
 import { createSortOrder, parseSort } from '../../query/sort.ts';
 import { typeName } from '../../query/types.ts';
-import { compareValues, equalValues, numeric, type StringOrder } from '../../values/compare.ts';
+import { compareValues, equalValues, numeric } from '../../values/compare.ts';
 import { type Doc, getField, isDoc, setField } from '../../values/document.ts';
-import { valueSet } from '../../values/valueSet.ts';
-import {
-  fixed,
-  isNothing,
-  type Operator,
-  type Operators,
-  ranged,
-  type Scope,
-  variadic,
-  withVariable,
-  wrongOperand,
-} from '../scope.ts';
-import { isTruthy } from './logic.ts';
+import { fixed, isNothing, type Operator, type Operators, ranged, variadic, wrongOperand } from '../scope.ts';
 import { readParts } from './named.ts';
 
 const int = (value: number) => new Int32(value);
 
-function wholeNumber(code: number, name: string, what: string, value: unknown): number {
+/** Throws the code, naming the operator, where it is none. */
+export function wholeNumber(code: number, name: string, what: string, value: unknown): number {
   const number = numeric(value);
   if (typeof number !== 'number' || !Number.isInteger(number))
     throw new CommandError(
@@ -57,90 +46,6 @@ function concatArrays(values: readonly unknown[]): unknown {
     return value as unknown[];
   });
 }
-
-const filter: Operator = (operand, compiler) => {
-  const parts = readParts('$filter', operand, {
-    required: ['input', 'cond'],
-    optional: ['as', 'limit'],
-    codes: [28646, 28647, 28648],
-  });
-  const as = variableName(parts['as'] ?? 'this');
-  const input = compiler.compile(parts['input']);
-  const cond = compiler.knowing([as]).compile(parts['cond']);
-  const limit = 'limit' in parts ? compiler.compile(parts['limit']) : undefined;
-  return (scope) => {
-    const array = input(scope);
-    if (isNothing(array)) return null;
-    if (!Array.isArray(array))
-      throw new CommandError(28651, `input to $filter must be an array not ${typeName(array)}`);
-    const asked = limit?.(scope);
-    const most = isNothing(asked) ? Infinity : wholeNumber(327391, '$filter', 'limit', asked);
-    if (most < 1) throw new CommandError(327392, '$filter: limit must be greater than 0');
-    const kept: unknown[] = [];
-    for (const element of array as unknown[]) {
-      if (kept.length >= most) break;
-      if (isTruthy(cond(withVariable(scope, as, element)))) kept.push(element);
-    }
-    return kept;
-  };
-};
-
-const map: Operator = (operand, compiler) => {
-  const parts = readParts('$map', operand, {
-    required: ['input', 'in'],
-    optional: ['as'],
-    codes: [16878, 16879, 16880],
-  });
-  const as = variableName(parts['as'] ?? 'this');
-  const input = compiler.compile(parts['input']);
-  const inside = compiler.knowing([as]).compile(parts['in']);
-  return (scope) => {
-    const array = input(scope);
-    if (isNothing(array)) return null;
-    if (!Array.isArray(array)) throw new CommandError(16883, `input to $map must be an array not ${typeName(array)}`);
-    return array.map((element: unknown) => inside(withVariable(scope, as, element)) ?? null);
-  };
-};
-
-const reduce: Operator = (operand, compiler) => {
-  const parts = readParts('$reduce', operand, {
-    required: ['input', 'initialValue', 'in'],
-    optional: [],
-    codes: [40075, 40076, 40077],
-  });
-  const [input, initial] = [compiler.compile(parts['input']), compiler.compile(parts['initialValue'])];
-  const inside = compiler.knowing(['this', 'value']).compile(parts['in']);
-  return (scope) => {
-    const array = input(scope);
-    if (isNothing(array)) return null;
-    if (!Array.isArray(array))
-      throw new CommandError(40080, `$reduce requires that 'input' be an array, found: ${typeName(array)}`);
-    return array.reduce(
-      (value: unknown, element: unknown) => inside(withVariable(withVariable(scope, 'this', element), 'value', value)),
-      initial(scope),
-    ) as unknown;
-  };
-};
-
-/** The name of a variable a person chose. Throws 16867. */
-export function variableName(name: unknown): string {
-  if (typeof name !== 'string' || !/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name))
-    throw new CommandError(16867, `'${String(name)}' starts with an invalid character for a user variable name`);
-  return name;
-}
-
-const lets: Operator = (operand, compiler) => {
-  const parts = readParts('$let', operand, { required: ['vars', 'in'], optional: [], codes: [16874, 16875, 16876] });
-  const vars = parts['vars'];
-  if (!isDoc(vars)) throw new CommandError(10065, 'invalid parameter: expected an object (vars)');
-  const own = Object.entries(vars).map(([name, value]) => ({
-    name: variableName(name),
-    evaluate: compiler.compile(value),
-  }));
-  const inside = compiler.knowing(own.map(({ name }) => name)).compile(parts['in']);
-  return (scope) =>
-    inside(own.reduce<Scope>((inner, { name, evaluate }) => withVariable(inner, name, evaluate(scope)), scope));
-};
 
 function indexOfArray(array: unknown, value: unknown, from: unknown, to: unknown): unknown {
   if (isNothing(array)) return null;
@@ -231,61 +136,6 @@ const zip: Operator = (operand, { compile }) => {
   };
 };
 
-/** Operators over sets: arrays whose order and repetitions do not count. */
-function sets(
-  name: string,
-  code: number,
-  apply: (sets: readonly (readonly unknown[])[], strings: StringOrder | undefined) => unknown,
-): Operator {
-  return (operand, compiler) =>
-    variadic((values) => {
-      if (values.some(isNothing)) return null;
-      const arrays = values.map((value) => {
-        if (!Array.isArray(value))
-          throw new CommandError(
-            code,
-            `All operands of ${name} must be arrays. One argument is of type: ${typeName(value)}`,
-          );
-        return value as unknown[];
-      });
-      return apply(arrays, compiler.strings);
-    })(operand, compiler);
-}
-
-function asSet(values: readonly unknown[], strings: StringOrder | undefined) {
-  const set = valueSet(strings);
-  for (const value of values) set.add(value);
-  return set;
-}
-
-const pair = (
-  name: string,
-  code: number,
-  apply: (a: readonly unknown[], b: readonly unknown[], strings: StringOrder | undefined) => unknown,
-): Operator => {
-  const inner = sets(name, code, ([a = [], b = []], strings) => apply(a, b, strings));
-  return (operand, compiler) => {
-    if (!Array.isArray(operand) || operand.length !== 2)
-      throw new CommandError(
-        16020,
-        `Expression ${name} takes exactly 2 arguments. ${Array.isArray(operand) ? operand.length : 1} were passed in.`,
-      );
-    return inner(operand, compiler);
-  };
-};
-
-function isSubset(a: readonly unknown[], b: readonly unknown[], strings: StringOrder | undefined): boolean {
-  const other = asSet(b, strings);
-  return a.every((value) => other.has(value));
-}
-
-const elements = (name: string, code: number, apply: (values: readonly unknown[]) => boolean): Operator =>
-  fixed(name, 1, (value) => {
-    if (!Array.isArray(value))
-      throw new CommandError(code, `${name}'s argument must be an array, but is ${typeName(value)}`);
-    return apply(value);
-  });
-
 function arrayToObject(value: unknown): unknown {
   if (isNothing(value)) return null;
   if (!Array.isArray(value))
@@ -318,10 +168,6 @@ export const ARRAYS: Operators = {
   $last: endOf('$last', -1),
   $arrayToObject: fixed('$arrayToObject', 1, arrayToObject),
   $concatArrays: variadic(concatArrays),
-  $filter: filter,
-  $map: map,
-  $reduce: reduce,
-  $let: lets,
   $in: fixed('$in', 2, (value, array) => {
     if (!Array.isArray(array))
       throw new CommandError(40081, `$in requires an array as a second argument, found: ${typeName(array)}`);
@@ -349,38 +195,4 @@ export const ARRAYS: Operators = {
   $slice: ranged('$slice', 2, 3, slice),
   $sortArray: sortArray,
   $zip: zip,
-  $setUnion: sets('$setUnion', 17043, (all, strings) => asSet(all.flat(), strings).sorted()),
-  $setIntersection: sets('$setIntersection', 17047, ([first = [], ...others], strings) => {
-    const rest = others.map((other) => asSet(other, strings));
-    return asSet(
-      first.filter((value) => rest.every((other) => other.has(value))),
-      strings,
-    ).sorted();
-  }),
-  $setDifference: pair('$setDifference', 17048, (a, b, strings) => {
-    const gone = asSet(b, strings);
-    return [
-      ...asSet(
-        a.filter((value) => !gone.has(value)),
-        strings,
-      ).values(),
-    ];
-  }),
-  $setEquals: (operand, compiler) => {
-    const inner = sets('$setEquals', 17044, ([first = [], ...others], strings) =>
-      others.every((other) => isSubset(first, other, strings) && isSubset(other, first, strings)),
-    );
-    if (!Array.isArray(operand) || operand.length < 2)
-      throw new CommandError(17045, '$setEquals needs at least two arguments');
-    const evaluate = inner(operand, compiler);
-    return (scope) => {
-      const result = evaluate(scope);
-      if (result === null)
-        throw new CommandError(17044, 'All operands of $setEquals must be arrays. One argument is of type: null');
-      return result;
-    };
-  },
-  $setIsSubset: pair('$setIsSubset', 17046, isSubset),
-  $allElementsTrue: elements('$allElementsTrue', 17040, (values) => values.every(isTruthy)),
-  $anyElementTrue: elements('$anyElementTrue', 17041, (values) => values.some(isTruthy)),
 };

@@ -1,21 +1,17 @@
 // The whole service wired together: database, jobs, bot and page; used by `start` and by `demo`.
 import { createBot, type TelegramBot } from '../bot/createBot.ts';
 import type { Started } from '../bot/polling.ts';
-import { TelegramStartError } from '../bot/telegramErrors.ts';
 import type { Config } from '../core/config.ts';
 import { type Instant, plus, SLOT_MS, slotOf } from '../core/instant.ts';
 import type { Lease } from '../core/ports/processes.ts';
-import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
-import type { Stores } from '../core/ports/stores.ts';
+import type { Clock, Log } from '../core/ports/shell.ts';
 import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createLiveSettings } from '../core/settings/live.ts';
 import { settings } from '../core/settings.ts';
 import type { Machine } from '../core/watch/processes.ts';
-import { createCandleFeed } from '../jobs/candleFeed.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
 import { eachInTurn } from '../jobs/eachInTurn.ts';
-import { createGather } from '../jobs/gather.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
 import { createLease } from '../jobs/lease.ts';
@@ -26,19 +22,17 @@ import { createRunCycle, type RunCycle } from '../jobs/runCycle.ts';
 import { createSchedule, type ScheduleDeps } from '../jobs/schedule.ts';
 import { createSettleSignals } from '../jobs/settleSignals.ts';
 import { shareChanges } from '../jobs/shareChanges.ts';
-import { createCoinbase } from '../jobs/sources/coinbase.ts';
 import { createClockSkew } from '../jobs/sources/coinbaseTime.ts';
-import { createReadJson } from '../jobs/sources/readJson.ts';
 import { tellStart } from '../jobs/startNotice.ts';
 import { createSummarise } from '../jobs/summarise.ts';
 import { createTurnstile } from '../jobs/turnstile.ts';
-import { createUpstreams, type UpstreamsDeps } from '../jobs/upstreams.ts';
+import type { UpstreamsDeps } from '../jobs/upstreams.ts';
 import { createWatch } from '../jobs/watch.ts';
 import { createWatchCards } from '../jobs/watchCards.ts';
-import { openStores } from '../models/openStores.ts';
 import { createWeb } from '../web/createWeb.ts';
 import { createChanges } from './changes.ts';
 import type { Claim } from './claim.ts';
+import { connectBot } from './connectBot.ts';
 import type { DatabaseServer } from './databaseServer.ts';
 import { readEventsFile } from './eventsFile.ts';
 import { freeSpace } from './freeSpace.ts';
@@ -48,6 +42,8 @@ import { createLogMemory } from './logMemory.ts';
 import { thisProcess } from './thisProcess.ts';
 import { codeVersion } from './version.ts';
 import { webhookAt } from './webhookAt.ts';
+import { wireDatabase } from './wireDatabase.ts';
+import { wireMarket } from './wireMarket.ts';
 import { wireModel } from './wireModel.ts';
 
 /** Said wherever a stand-in's values are shown; of the model, by whom it answered. */
@@ -75,43 +71,6 @@ export type ServiceOptions = {
   readonly slotDone: (slot: Instant, made: 'now' | 'before') => Promise<void>;
 };
 
-/** Opens the stores; as the single owner of an embedded folder it frees what a killed predecessor still held. */
-const openDatabase = async ({ config, clock, log, database }: ServiceOptions) => {
-  const opened = await openStores({ uri: database.uri, clock, log });
-  if (database.kind === 'embedded') await opened.releaseLeases();
-  const detail = database.kind === 'embedded' ? `embedded, in ${config.DATA_DIR}` : 'MongoDB';
-  return {
-    ...opened,
-    tellOn: (health: HealthBoard): void => {
-      health.report('database', 'ok', detail);
-      opened.connection.on('disconnected', () => health.report('database', 'down', 'the connection was lost'));
-      opened.connection.on('connected', () => health.report('database', 'ok', detail));
-    },
-    close: async (): Promise<void> => {
-      opened.connection.removeAllListeners();
-      await opened.close();
-    },
-  };
-};
-
-const wireMarket = (options: ServiceOptions, stores: Stores, health: HealthBoard) => {
-  const { config, clock, log } = options;
-  const readJson = createReadJson({ wallMs: clock.wallMs, userAgent: `v7-signals/${codeVersion}` });
-  const source = createCoinbase({ clock, readJson, baseUrl: config.COINBASE_REST_URL });
-  const feed = createCandleFeed({ source, store: stores.candles, clock, log });
-  const upstreams = createUpstreams({
-    ...{ config, clock, log, health, readJson, stores, random: Math.random },
-    ...(options.notes ? { notes: options.notes } : {}),
-  });
-  return {
-    source,
-    feed,
-    readJson,
-    upstreams,
-    gather: createGather({ feed, source, upstreams: upstreams.sources, compare: upstreams.compare, clock, health }),
-  };
-};
-
 type Measured = readonly [Machine['disk'], Machine['skewMs']];
 const measured = ([disk, skewMs]: Measured): Omit<Machine, 'who'> => ({
   ...(disk && { disk }),
@@ -124,30 +83,6 @@ const pageAddress = ({ PUBLIC_URL }: Config, url: string | undefined) =>
 
 /** The public half of a token. */
 const botId = (token: string): string => token.slice(0, token.indexOf(':'));
-
-const TELEGRAM_RETRY_MS = 10_000;
-
-/**
- * Connects the bot beside everything else: while Telegram is not reached it is tried again and cards wait in the outbox.
- * Undefined when stopped before; rejects where Telegram refuses the bot.
- */
-const connectBot = async (
-  bot: TelegramBot,
-  { clock, log }: Pick<ServiceOptions, 'clock' | 'log'>,
-  signal: AbortSignal,
-): Promise<Started | undefined> => {
-  while (!signal.aborted) {
-    try {
-      return await bot.start();
-    } catch (error) {
-      if (signal.aborted) return undefined;
-      if (!(error instanceof TelegramStartError) || error.reason !== 'not reached') throw error;
-      log.warn('Telegram is not reached; it is tried again, cards wait', { because: error.message });
-      await clock.sleep(Math.max(TELEGRAM_RETRY_MS, error.retryAfterMs ?? 0), signal);
-    }
-  }
-  return undefined;
-};
 
 /** Without a channel nothing is sent, and every signal stays unproven: /health says so. */
 const wireProof = (
@@ -168,7 +103,7 @@ export const createService = async (given: ServiceOptions) => {
   const options: ServiceOptions = { ...given, log: memory.log };
   const { config, clock, log } = options;
   const changes = createChanges(log);
-  const opened = await openDatabase(options);
+  const opened = await wireDatabase(options);
   const { stores } = opened;
   const self = thisProcess();
   const presence = createPresence({
@@ -180,7 +115,7 @@ export const createService = async (given: ServiceOptions) => {
   const health = createHealthBoard(clock, () => presence.others().flatMap(({ parts }) => parts));
   opened.tellOn(health);
   await readEventsFile({ dataDir: config.DATA_DIR, events: stores.events, clock, log });
-  const market = wireMarket(options, stores, health);
+  const market = wireMarket({ ...options, stores, health });
   const skewMs = createClockSkew({ clock, readJson: market.readJson, baseUrl: config.COINBASE_REST_URL });
   const liveSettings = createLiveSettings(settings, stores.settingsChanges);
   await liveSettings.refresh();

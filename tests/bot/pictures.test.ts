@@ -11,6 +11,7 @@ import type { CycleReport } from '../../core/cycleReport.ts';
 import type { Signal } from '../../core/decision/verdict.ts';
 import { defaultPreferences } from '../../core/delivery/preferences.ts';
 import { type Instant, instant, MINUTE_MS, plus, SLOT_MS } from '../../core/instant.ts';
+import type { Upstreams } from '../../core/market/context.ts';
 import { candlesOf } from '../../core/market/shapeCandles.ts';
 import { firstPhase, phaseAfter } from '../../core/record/phase/phase.ts';
 import { createChat } from '../../sandbox/chat/createChat.ts';
@@ -41,6 +42,36 @@ const after = (from: Instant, minutes: number, [start, end]: readonly [number, n
     return row;
   });
   return candlesOf(rows, 60);
+};
+
+/** What the sources say, with the book and CoinGecko's price where the signal's market stands. */
+const sourcesOf = ({ asOf, entry }: Signal): Upstreams => {
+  const sources = upstreamsAt(asOf);
+  const { orderFlow, sentiment } = sources;
+  if (orderFlow.kind !== 'ok' || sentiment.kind !== 'ok') throw new Error('the sources of a picture answer');
+  const { best, mid, microprice } = orderFlow.value;
+  const { market } = sentiment.value.parts;
+  if (market.kind !== 'ok') throw new Error('CoinGecko knows the price of a picture');
+  const by = entry / mid;
+  const moved = <L extends { readonly price: number }>(level: L): L => ({ ...level, price: level.price * by });
+  const value = {
+    ...market.value,
+    ...{ priceUsd: market.value.priceUsd * by, marketCapUsd: (market.value.marketCapUsd ?? 0) * by },
+  };
+  return {
+    ...sources,
+    orderFlow: {
+      ...orderFlow,
+      value: {
+        ...orderFlow.value,
+        ...{ best: { bid: moved(best.bid), ask: moved(best.ask) }, mid: entry, microprice: microprice * by },
+      },
+    },
+    sentiment: {
+      ...sentiment,
+      value: { ...sentiment.value, parts: { ...sentiment.value.parts, market: { ...market, value } } },
+    },
+  };
 };
 
 const said: Partial<Signal> = {
@@ -88,7 +119,7 @@ describe.skipIf(folder === undefined || chromiumPath === undefined)('the picture
     const made = reportOf(signal);
     const price = { price: signal.entry, bid: signal.entry, ask: signal.entry + signal.tick, tick: signal.tick };
     const ticker = made.ticker.kind === 'ok' ? { ...made.ticker, value: price } : made.ticker;
-    const report: CycleReport = { ...made, ticker, upstreams: upstreamsAt(signal.asOf) };
+    const report: CycleReport = { ...made, ticker, upstreams: sourcesOf(signal) };
     await w.stores.candles.append(signal.symbol, walk(signal.asOf, 600, signal.entry));
     await w.stores.cycles.claim(signal.cycle, signal.symbol, 60_000);
     await w.stores.cycles.record(report);

@@ -18,6 +18,7 @@ export type ClockView = {
   readonly nowMs: number;
   readonly speed: number;
   readonly held: boolean;
+  readonly paused: boolean;
   readonly ended: boolean;
 };
 export type Topic = { readonly threadId: number; readonly title: string };

@@ -17,7 +17,7 @@ export type ChatDeps = {
   /** market time in epoch milliseconds, and how it passes */
   readonly clock: {
     readonly nowMs: () => number;
-    readonly state: () => { readonly speed: number; readonly held: boolean; readonly ended: boolean };
+    readonly state: () => Omit<ClockView, 'nowMs'>;
   };
   /** addresses shown in the strip at the top, e.g. the web page; asked again each second, so they may come later */
   readonly links?: () => readonly Link[];

@@ -158,7 +158,7 @@ describe.skipIf(folder === undefined || chromiumPath === undefined)('the picture
     if (folder !== undefined) mkdirSync(folder, { recursive: true });
     w = await startBotWorld(embedded, { bot: { symbols: ['BTC-USD', 'ETH-USD', 'SOL-USD'], version: '1.0.0' } });
     const app = express();
-    const state = () => ({ speed: 1, held: false, ended: false });
+    const state = () => ({ speed: 1, held: false, paused: false, ended: false });
     app.use('/chat', createChat({ world: w.world, clock: { nowMs: () => w.time.market, state } }));
     const server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -9,7 +9,7 @@ import { fullTime } from './times.js';
  */
 export const createStrip = ({ onTick }) => {
   /** @type {ClockView} */
-  let clock = { nowMs: 0, speed: 0, held: true, ended: false };
+  let clock = { nowMs: 0, speed: 0, held: true, paused: false, ended: false };
   let heardAt = performance.now();
   let shownMs = 0;
   let links = '';
@@ -31,7 +31,7 @@ export const createStrip = ({ onTick }) => {
     el('span', { class: 'strip-when' }, time, state),
   );
 
-  const stands = () => clock.held || clock.ended;
+  const stands = () => clock.held || clock.paused || clock.ended;
 
   /** Between two tellings the time is carried on, a second at most: a clock that holds must not run ahead. */
   const nowMs = () => {
@@ -52,11 +52,13 @@ export const createStrip = ({ onTick }) => {
   const showState = () => {
     const text = clock.ended
       ? 'the recording has ended'
-      : clock.held
-        ? `×${clock.speed} · waits for the cycle`
-        : `×${clock.speed}`;
+      : clock.paused
+        ? 'paused'
+        : clock.held
+          ? `×${clock.speed} · waits for the cycle`
+          : `×${clock.speed}`;
     if (state.textContent !== text) state.textContent = text;
-    root.classList.toggle('held', clock.held && !clock.ended);
+    root.classList.toggle('held', (clock.held || clock.paused) && !clock.ended);
     root.classList.toggle('ended', clock.ended);
   };
 

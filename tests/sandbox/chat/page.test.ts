@@ -42,6 +42,7 @@ describe.skipIf(chromiumPath === undefined)('the chat page', { timeout: 60_000 }
   let memory: MemoryWorld;
   let served: Served;
   let complaints: string[];
+  let paused = false;
 
   beforeAll(async () => {
     browser = await launchChromium();
@@ -58,7 +59,8 @@ describe.skipIf(chromiumPath === undefined)('the chat page', { timeout: 60_000 }
   beforeEach(async () => {
     memory = createMemoryWorld();
     complaints = [];
-    served = await serveChat(memory.world, { nowMs: () => memory.now.seconds * 1000 });
+    paused = false;
+    served = await serveChat(memory.world, { nowMs: () => memory.now.seconds * 1000, isPaused: () => paused });
   });
   afterEach(async () => {
     for (const page of context.pages().slice(1)) await page.close();
@@ -373,5 +375,9 @@ describe.skipIf(chromiumPath === undefined)('the chat page', { timeout: 60_000 }
     memory.now.seconds += 3600;
     await page.getByText(/15 Jan 2024 15:3\d:\d\d UTC/u).waitFor();
     expect(await page.getByRole('link', { name: 'Web page' }).getAttribute('rel')).toBe('noopener');
+    paused = true;
+    await page.getByText('paused', { exact: true }).waitFor();
+    // not carried on between two tellings
+    expect(await page.locator('.market-time').innerText()).toMatch(/15 Jan 2024 15:30:00 UTC/u);
   });
 });

@@ -54,7 +54,7 @@ describe('the chat page’s routes', () => {
       chatId: ada,
       written: false,
       commands: [{ command: 'help' }],
-      clock: { speed: 60, held: false, ended: false, nowMs: memory.now.seconds * 1000 },
+      clock: { speed: 60, held: false, paused: false, ended: false, nowMs: memory.now.seconds * 1000 },
       links: [{ label: 'Web page' }],
       messages: [],
       more: false,

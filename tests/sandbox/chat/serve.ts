@@ -15,10 +15,16 @@ export const serveChat = async (
     nowMs,
     port = 0,
     remembered = 2000,
-  }: { readonly nowMs: () => number; readonly port?: number; readonly remembered?: number },
+    isPaused = () => false,
+  }: {
+    readonly nowMs: () => number;
+    readonly port?: number;
+    readonly remembered?: number;
+    readonly isPaused?: () => boolean;
+  },
 ): Promise<Served> => {
   const app = express();
-  const clock = { nowMs, state: () => ({ speed: 60, held: false, ended: false }) };
+  const clock = { nowMs, state: () => ({ speed: 60, held: false, paused: isPaused(), ended: false }) };
   app.use(
     '/chat',
     createChat({ world, clock, remembered, links: () => [{ label: 'Web page', url: 'http://127.0.0.1:1/' }] }),

@@ -20,7 +20,7 @@ afterAll(() => {
   folder.remove();
 });
 
-describe('the demo', () => {
+describe('the demo', { timeout: 180_000 }, () => {
   test('stops after so many cycles, prints what it did and exits 0', async () => {
     const demo = await startDemo(['--cycles', '3', '--speed', '600']);
     expect(await demo.exited).toBe(0);
@@ -64,7 +64,7 @@ describe('the demo', () => {
   });
 });
 
-describe("a folder of one's own candles", () => {
+describe("a folder of one's own candles", { timeout: 120_000 }, () => {
   test('runs its symbols, a fourth one too', async () => {
     const candles = temporaryFolder();
     const recording = join(import.meta.dirname, '..', '..', 'sandbox', 'market', 'recording');

@@ -48,10 +48,14 @@ export const startDemo = async (args: readonly string[]): Promise<Demo> => {
   });
   let gone = false;
   void exited.then(() => (gone = true));
-  await eventually('the addresses', () => {
-    if (gone) throw new Error(`the demo ended before it had started:\n${output}`);
-    return addressOf(output, 'Web page');
-  });
+  await eventually(
+    'the addresses',
+    () => {
+      if (gone) throw new Error(`the demo ended before it had started:\n${output}`);
+      return addressOf(output, 'Web page');
+    },
+    60_000,
+  );
   return {
     chat: addressOf(output, 'Chat') ?? '',
     web: addressOf(output, 'Web page') ?? '',

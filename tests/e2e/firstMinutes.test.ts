@@ -40,7 +40,7 @@ describe.skipIf(chromiumPath === undefined)('the first minutes', () => {
       startDemo(['--data', folder.path, '--speed', pictures === undefined ? '240' : '60']),
       launchChromium(),
     ]);
-  }, 60_000);
+  }, 90_000);
   afterAll(async () => {
     await browser?.close();
     await demo?.kill('SIGTERM');

@@ -9,6 +9,7 @@ import type { ReplayRecord } from '../core/replay/replayRecord.ts';
 import { createLiveSettings } from '../core/settings/live.ts';
 import { settings } from '../core/settings.ts';
 import type { Machine } from '../core/watch/processes.ts';
+import { createBeliefsAt } from '../jobs/beliefs.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
 import { eachInTurn } from '../jobs/eachInTurn.ts';
@@ -150,6 +151,7 @@ export const createService = async (given: ServiceOptions) => {
     gather: market.gather,
     hash: sha256,
     turnstile: createTurnstile({ symbols: config.SYMBOLS, clock, log }),
+    beliefsAt: createBeliefsAt(stores),
     ...(model ? { askModel: model.ask } : {}),
   };
   // one set of settings throughout a cycle; the next one sees what /set has changed

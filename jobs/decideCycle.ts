@@ -12,7 +12,7 @@ import type { Stores } from '../core/ports/stores.ts';
 import type { Settings } from '../core/settings.ts';
 import { eventsAround, type Past } from '../core/synthesis/cycleFacts.ts';
 import type { AskedModel, AskModel } from './askModel.ts';
-import { createBeliefsAt } from './beliefs.ts';
+import type { BeliefsAt } from './beliefs.ts';
 import type { Gather } from './gather.ts';
 import { reservePlace } from './reservePlace.ts';
 import type { Wish } from './turnstile.ts';
@@ -21,7 +21,9 @@ import type { Wish } from './turnstile.ts';
 export type Arrive = (wish: Wish | undefined) => Promise<(() => void) | undefined>;
 
 export type DecideCycleDeps = {
-  readonly stores: Pick<Stores, 'reservations' | 'signals' | 'events' | 'lessons' | 'phases'>;
+  readonly stores: Pick<Stores, 'reservations' | 'signals' | 'events' | 'phases'>;
+  /** made once for all cycles: each folds on from the one before */
+  readonly beliefsAt: BeliefsAt;
   readonly gather: Gather;
   /** absent where no model is configured: quant decides */
   readonly askModel?: AskModel;
@@ -107,8 +109,7 @@ type Which = { readonly cycle: CycleId; readonly symbol: string; readonly asOf: 
 
 /** The report of a cycle with its verdict, whose place is reserved where it is to be published. */
 export const createDecideCycle = (deps: DecideCycleDeps) => {
-  const { stores, clock, settings } = deps;
-  const beliefsAt = createBeliefsAt(stores);
+  const { stores, clock, settings, beliefsAt } = deps;
 
   const known = async (asOf: Instant, symbol: string) => {
     const now = clock.now();

@@ -25,7 +25,6 @@ export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
     | 'outbox'
     | 'events'
     | 'publishing'
-    | 'lessons'
     | 'phases'
     | 'proof'
   >;

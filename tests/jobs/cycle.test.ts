@@ -4,10 +4,11 @@ import type { CycleReport } from '../../core/cycleReport.ts';
 import { study } from '../../core/decision/study.ts';
 import { conclude, type Thought } from '../../core/decision/think.ts';
 import { defaultPreferences } from '../../core/delivery/preferences.ts';
-import { cycleId, HOUR_MS, instant, plus, SLOT_MS } from '../../core/instant.ts';
+import { cycleId, HOUR_MS, type Instant, instant, plus, SLOT_MS } from '../../core/instant.ts';
 import type { MarketContext } from '../../core/market/context.ts';
 import { between, candleSet } from '../../core/market/shapeCandles.ts';
-import { beliefsFrom } from '../../core/record/beliefs.ts';
+import type { LessonStore } from '../../core/ports/record.ts';
+import { beliefsFrom, type Lesson } from '../../core/record/beliefs.ts';
 import { firstPhase, phaseAfter } from '../../core/record/phase/phase.ts';
 import { settings } from '../../core/settings.ts';
 import { answerOnRecord } from '../../core/synthesis/modelAnswer.ts';
@@ -15,6 +16,7 @@ import { factsInPrompt } from '../../core/synthesis/prompt.ts';
 import { numbersIn, type PromptFacts } from '../../core/synthesis/promptFacts.ts';
 import { whyLines } from '../../core/wording/why.ts';
 import { whyReportOf } from '../../core/wording/whyReport.ts';
+import { createBeliefsAt } from '../../jobs/beliefs.ts';
 import { createRunCycle } from '../../jobs/runCycle.ts';
 import { T0 } from '../support/marketFixtures.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
@@ -68,6 +70,33 @@ describe('a cycle', () => {
     const told = report ? whyLines(whyReportOf(report)) : [];
     expect(told.join('\n')).toContain('the service is suspended since');
     expect(told.at(-1)).toContain('new evidence of an edge, or an admin who lifts the suspension');
+  });
+
+  test('reads of the lessons what is new since the one before, also where settings were changed between them', async () => {
+    const e = await open();
+    const lesson: Omit<Lesson, 'signalId'> & { readonly publishedAt: Instant } = {
+      ...({ symbol: 'BTC-USD', direction: 'BUY', state: 'TRENDING_BULLISH', confidence: 70, result: 'win' } as const),
+      ...{ publishedAt: plus(T0, -30 * HOUR_MS), learnedAt: plus(T0, -20 * HOUR_MS) },
+    };
+    await e.stores.lessons.append([{ ...lesson, signalId: 'old' }]);
+    const read: (number | undefined)[] = [];
+    const lessons: LessonStore = {
+      ...e.stores.lessons,
+      between: (after, until) => {
+        read.push(after);
+        return e.stores.lessons.between(after, until);
+      },
+    };
+    const deps = { ...e.deps, beliefsAt: createBeliefsAt({ lessons }) };
+    for (const [cycle, version] of [
+      [CYCLE, '1'],
+      [cycleId(plus(T0, SLOT_MS)), '2'],
+    ] as const) {
+      await createRunCycle({ ...deps, settings: { ...settings, version } })(cycle, 'BTC-USD');
+      expect(await e.stores.cycles.report(cycle, 'BTC-USD')).toMatchObject({ lessons: 1, settingsVersion: version });
+      e.clock.set(plus(T0, SLOT_MS + 5_000));
+    }
+    expect(read).toEqual([undefined, plus(T0, -2 * HOUR_MS)]);
   });
 
   test('while an admin keeps signals back is recorded and followed, and sent to nobody', async () => {

@@ -15,6 +15,7 @@ import type { Clock } from '../../core/ports/shell.ts';
 import { noBeliefs } from '../../core/record/beliefs.ts';
 import { settings } from '../../core/settings.ts';
 import { upstreamSections } from '../../core/wording/upstreams.ts';
+import { createBeliefsAt } from '../../jobs/beliefs.ts';
 import { createCandleFeed } from '../../jobs/candleFeed.ts';
 import { createGather } from '../../jobs/gather.ts';
 import { createRunCycle } from '../../jobs/runCycle.ts';
@@ -97,6 +98,7 @@ const engine = () => {
       codeVersion: 'test',
       changes: createChanges(log),
       gather,
+      beliefsAt: createBeliefsAt(opened.stores),
     },
   });
   return { health, upstreams, gather, runCycle };

@@ -10,6 +10,7 @@ import type { Candles } from '../../core/market/candles.ts';
 import type { CandleStore } from '../../core/ports/market.ts';
 import type { ChangeEvent, Clock } from '../../core/ports/shell.ts';
 import { settings } from '../../core/settings.ts';
+import { createBeliefsAt } from '../../jobs/beliefs.ts';
 import { type CandleFeed, createCandleFeed, HISTORY_MS } from '../../jobs/candleFeed.ts';
 import { createDeliver } from '../../jobs/deliver.ts';
 import { createGather } from '../../jobs/gather.ts';
@@ -58,6 +59,7 @@ export const engineOn = async (embedded: EmbeddedForTests, open?: { readonly dat
   const deps: RunCycleDeps = {
     ...{ stores, clock, changes, settings, log: quietLog, hash: sha256, codeVersion: 'test' },
     gather: createGather({ feed, source, upstreams: absentSources(clock), clock, health: createHealthBoard(clock) }),
+    beliefsAt: createBeliefsAt(stores),
   };
   const deliver = createDeliver({
     ...{ stores, clock, log: quietLog, health: createHealthBoard(clock) },

@@ -22,6 +22,7 @@ import { pressedOf } from './menus/pressed.ts';
 import { createSettingsMenus, isSettingsButton, openSettings } from './menus/settings.ts';
 import { handleMenu } from './menus.ts';
 import { handleMessage, handlePost } from './messages.ts';
+import { createOnce } from './once.ts';
 import { handleStanding } from './people/standing.ts';
 import { createPhaseReader } from './phase.ts';
 import { createPolling, LONG_POLL_S, type Started } from './polling.ts';
@@ -131,6 +132,8 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     ...(deps.version === undefined ? {} : { version: deps.version }),
   };
 
+  const once = createOnce({ updates: stores.handledUpdates, log });
+
   /** Says sorry to whoever is waiting; that may fail in its turn, which only the log hears. */
   const apologise = async ({ ctx, error }: BotError<BotContext>): Promise<void> => {
     const trouble = troubleOf(error);
@@ -138,6 +141,8 @@ export const createBot = (deps: BotDeps): TelegramBot => {
       error instanceof Error && trouble.kind === 'own' ? (error.stack ?? trouble.because) : trouble.because,
     );
     log.error('an update could not be handled', { update: ctx.update.update_id, because });
+    // not waited for: where the database is what failed, the apology would come late
+    void once.settled(ctx.me.id, ctx.update.update_id);
     if (trouble.kind === 'unreachable') return;
     // their settings may be what cannot be read now
     const { greetings: say } = wordsOf(ctx.from?.language_code);
@@ -164,6 +169,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const settingsMenus = createSettingsMenus(command);
   bot.catch(apologise);
   bot.use(createTurns());
+  bot.use(once.middleware);
   bot.on('my_chat_member', (ctx) => handleStanding(command, ctx));
   bot.on('channel_post', (ctx) => handlePost(command, ctx));
   bot.use((ctx, next) => {

@@ -7,6 +7,8 @@ import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from 
 import { createPressLog } from './presses.ts';
 
 const V = 1;
+/** presses that are remembered as taken: Telegram gives again what was under way, which is hardly more than one */
+const TAKEN = 8;
 
 export type DecisionDocument = {
   v: number;
@@ -16,6 +18,7 @@ export type DecisionDocument = {
   at: number;
   late: boolean;
   place?: number;
+  taken?: string[];
 };
 
 const schema = new Schema<DecisionDocument>(
@@ -27,6 +30,7 @@ const schema = new Schema<DecisionDocument>(
     at: { type: Number, required: true },
     late: { type: Boolean, required: true },
     place: { type: Number },
+    taken: { type: [String], default: undefined },
   },
   schemaOptions,
 )
@@ -50,23 +54,32 @@ export const decisionModel = (connection: Connection): Model<DecisionDocument> =
   compile(connection, 'decisions', schema);
 
 /**
- * The decision store. The word with the latest instant stands, of two at one instant the one that came second; a new press with
- * an id stands whatever the clock says, since presses are handled in their order and a clock may be set back between two.
+ * The decision store. A press with an id is taken once and stands whatever the clock says, since presses are handled in their
+ * order and a clock may be set back between two; one that is in the log and was not taken, because the process ended between,
+ * is taken when it comes again. Of words without an id the latest stands, of two at one instant the one that came second.
  */
 export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connection'>): DecisionStore => {
   const model = decisionModel(connection);
   const presses = createPressLog({ connection });
   return {
     put: async (word) => {
-      const { signalId, subscriber, decision, at, late, place } = word;
+      const { signalId, subscriber, decision, at, late, place, press } = word;
       const where = place === undefined ? {} : { place };
+      const first = press === undefined ? {} : { taken: [press] };
       const isNew = await presses.append(word);
-      if (await insertIfNew(model, { v: V, signalId, subscriber, decision, at, late, ...where })) return;
-      if (isNew && word.press !== undefined) {
-        await model.updateOne({ signalId, subscriber }, { $set: { v: V, decision, late, ...where }, $max: { at } });
+      if (await insertIfNew(model, { v: V, signalId, subscriber, decision, at, late, ...where, ...first })) return;
+      if (press !== undefined) {
+        await model.updateOne(
+          { signalId, subscriber, taken: { $ne: press } },
+          {
+            $set: { v: V, decision, late, ...where },
+            $max: { at },
+            $push: { taken: { $each: [press], $slice: -TAKEN } },
+          },
+        );
         return;
       }
-      // A press that is put again must not win over another one of the same instant.
+      // A word that is put again must not win over another one of the same instant.
       const before = isNew ? { $lte: at } : { $lt: at };
       await model.updateOne({ signalId, subscriber, at: before }, { $set: { v: V, decision, at, late, ...where } });
     },

@@ -15,6 +15,7 @@ import { createCycleStore, releaseCycleLeases } from './cycles.ts';
 import { createDecisionStore } from './decisions.ts';
 import { createEntryStore } from './entries.ts';
 import { createEventStore } from './events.ts';
+import { createHandledUpdates } from './handledUpdates.ts';
 import { createInvitationStore } from './invitations.ts';
 import { createIvHistoryStore } from './ivHistory.ts';
 import { releaseJobLocks } from './jobLocks.ts';
@@ -115,6 +116,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     personalResults: createPersonalResultStore({ connection }),
     subscribers: createSubscriberStore({ connection }),
     decisions: createDecisionStore({ connection }),
+    handledUpdates: createHandledUpdates({ connection }),
     outbox: createOutboxStore({ connection, clock }),
     sendingTurn: createSendingTurn({ connection }),
     coinGeckoCredits: createCreditCounter({ connection }, 'coingecko'),

@@ -45,7 +45,7 @@ export type SubscriberStore = {
 };
 
 export type DecisionStore = {
-  /** The newest word counts; every press is kept. */
+  /** The newest word counts; every press is kept, and one that is told again changes nothing. */
   put(decision: RecordedDecision): Promise<void>;
   /** The standing decision; undefined where none was made or it was taken back. */
   get(signalId: string, subscriber: number): Promise<(RecordedDecision & { readonly decision: Decision }) | undefined>;
@@ -58,6 +58,12 @@ export type DecisionStore = {
   of(subscriber: number, limit: number): Promise<readonly RecordedDecision[]>;
   /** Standing decisions per signal. */
   forSignals(ids: readonly string[]): Promise<ReadonlyMap<string, readonly RecordedDecision[]>>;
+};
+
+/** Which updates of Telegram a bot has handled, by their ids; only the newest two hundred are remembered. */
+export type HandledUpdates = {
+  has(bot: number, update: number): Promise<boolean>;
+  note(bot: number, update: number): Promise<void>;
 };
 
 /** What people say became of signals they took; nothing in it is ever changed, the newest word stands. */

@@ -15,6 +15,7 @@ import type { CandleStore, IvHistoryStore } from './market.ts';
 import type { OutboxStore } from './outbox.ts';
 import type {
   DecisionStore,
+  HandledUpdates,
   PersonalResultStore,
   SignInLinkStore,
   SubscriberStore,
@@ -43,6 +44,7 @@ export type Stores = {
   readonly personalResults: PersonalResultStore;
   readonly subscribers: SubscriberStore;
   readonly decisions: DecisionStore;
+  readonly handledUpdates: HandledUpdates;
   readonly outbox: OutboxStore;
   readonly sendingTurn: SendingTurn;
   readonly coinGeckoCredits: CreditCounter;

@@ -73,6 +73,34 @@ describe('a bot that is posted to', () => {
     });
   });
 
+  it('does what is posted once: presses that come again in a row, as after a crash, neither undo a later one nor are answered', async () => {
+    const { world } = await posted();
+    const signal = await world.publish();
+    const row = { subscriber: ALEX, kind: 'card', subject: signal.id, revision: 1 } as const;
+    await world.stores.outbox.enqueue([row], world.time.market);
+    await world.deliver();
+    const [card] = world.heard(ALEX);
+    const updates: unknown[] = [];
+    const { bot } = world.running;
+    const press = async (letter: string, id: number) => {
+      const data = `d:${letter}:${signal.id}`;
+      const from = { id: ALEX, is_bot: false, first_name: 'Alex' };
+      const message = { message_id: card?.messageId, date: 1, chat: { id: ALEX, type: 'private', first_name: 'Alex' } };
+      updates.push({ update_id: id, callback_query: { id: `press ${id}`, from, message, chat_instance: '1', data } });
+      await bot.handleUpdate(updates.at(-1));
+    };
+    await press('u', 9001);
+    await press('m', 9002);
+    await press('t', 9003);
+    await press('t', 9004);
+    await press('s', 9005);
+    const before = await world.presses();
+    world.advance(3_600_000);
+    for (const update of updates) await bot.handleUpdate(update);
+    expect((await world.stores.decisions.get(signal.id, ALEX))?.decision).toBe('skipped');
+    expect(await world.presses()).toEqual(before);
+  });
+
   it('hears nobody else: without the secret there is no such address, and what is no update is refused', async () => {
     const { world, url } = await posted();
     const update = JSON.stringify({ update_id: 1, message: { text: '/users' } });

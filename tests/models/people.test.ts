@@ -35,4 +35,16 @@ describe('The log of presses', () => {
     expect((await decisions.get('s', 1))?.decision).toBe('took');
     await open.close();
   });
+
+  it('takes a press that is in it and never came to stand, though the clock was set back between', async () => {
+    const open = await embedded.stores();
+    const { decisions } = open.stores;
+    const word = (decision: 'monitoring' | 'took', at: number, press: string) =>
+      ({ signalId: 's', subscriber: 1, late: false, decision, at: instant(START + at), press }) as const;
+    await decisions.put(word('monitoring', 3_600_000, 'a'));
+    await createPressLog({ connection: open.connection }).append(word('took', 1, 'b'));
+    await decisions.put(word('took', 2, 'b'));
+    expect((await decisions.get('s', 1))?.decision).toBe('took');
+    await open.close();
+  });
 });

@@ -65,6 +65,18 @@ export const decisionStoreContract = (name: string, open: Open<DecisionStore>): 
       expect((await store.get('s', 1))?.decision).toBe('skipped');
     });
 
+    it('takes each press once: those told again in a row, later by the clock, change nothing', async () => {
+      const { store } = opened;
+      const told = [
+        word('monitoring', 1, { press: 'a' }),
+        word('took', 2, { press: 'b' }),
+        word('undone', 3, { press: 'c' }),
+      ];
+      for (const one of told) await store.put(one);
+      for (const one of told) await store.put({ ...one, at: instant(START + 3_600_000) });
+      expect(await store.get('s', 1)).toBeUndefined();
+    });
+
     it('takes the second of two words of one instant, and is not moved by the first one put again', async () => {
       const { store } = opened;
       await store.put(word('took', 1));

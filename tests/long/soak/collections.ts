@@ -39,6 +39,7 @@ export const BOUNDS: Readonly<Record<string, Bound>> = {
   cycles: cap(({ days, symbols }) => (days + 1) * SLOTS_A_DAY * symbols, 'one a symbol and slot'),
   decisions: kept('signal and person who answered'),
   events: cap(5000, 'the list the admins keep'),
+  handled_updates: cap(4, 'one a bot with the newest 200'),
   invitations: kept('link that was made'),
   iv_history: cap(({ days, symbols }) => (days + 2) * symbols, 'one a coin and day'),
   leases: cap(8, 'one a thing only one process may do'),

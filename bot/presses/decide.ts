@@ -28,12 +28,13 @@ export const noteDecision = async (
   const late = outcome.kind !== 'open' || clock.now() > signal.expiresAt;
   const decision = wanted ?? 'undone';
   const where = place === undefined ? {} : { place };
+  // before the word, which passes over its repetition: whoever ends between is given the press again
+  if (!late && place === undefined)
+    await stores.cardNotes.note(signal.id, person, { watched: wanted === 'monitoring' ? ALL : [] });
   await stores.decisions.put({
     ...{ signalId: signal.id, subscriber: person, decision, at: clock.now(), late, press },
     ...where,
   });
-  if (!late && place === undefined)
-    await stores.cardNotes.note(signal.id, person, { watched: wanted === 'monitoring' ? ALL : [] });
   if (wanted !== undefined) return say.notedToast(wanted, late);
   return standing === undefined ? say.nothingToUndoToast : say.takenBackToast(standing);
 };

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Stores } from '../../core/ports/stores.ts';
 import { createTelegramWebhook, WEBHOOK_PATH } from '../../web/telegramWebhook.ts';
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, startBotWorld, until } from './support/botWorld.ts';
@@ -12,7 +13,7 @@ const embedded = embeddedForTests();
 const opened: { world: BotWorld; server: Server }[] = [];
 
 /** The page's route on loopback in front of the bot, which can be told to refuse. */
-const posted = async () => {
+const posted = async (disturbed: (stores: Stores) => Stores = (stores) => stores) => {
   let refusing = false;
   let world: BotWorld | undefined;
   const app = express();
@@ -29,7 +30,7 @@ const posted = async () => {
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${WEBHOOK_PATH}`;
-  world = await startBotWorld(embedded, { bot: { webhook: { url, secret: SECRET } } });
+  world = await startBotWorld(embedded, { bot: { webhook: { url, secret: SECRET } }, disturbed });
   opened.push({ world, server });
   return { world, url, refuse: (yes: boolean) => (refusing = yes) };
 };
@@ -40,6 +41,21 @@ const post = (url: string, body: string, secret?: string): Promise<Response> =>
     body,
     headers: { 'content-type': 'application/json', ...(secret && { 'x-telegram-bot-api-secret-token': secret }) },
   });
+
+/** A card that Alex has, and what posts a press on it. */
+const pressesOf = async (world: BotWorld) => {
+  const { id } = await world.publish();
+  await world.stores.outbox.enqueue([{ subscriber: ALEX, kind: 'card', subject: id, revision: 1 }], world.time.market);
+  await world.deliver();
+  const [card] = world.heard(ALEX);
+  const press = (letter: string, n: number): Promise<void> => {
+    const from = { id: ALEX, is_bot: false, first_name: 'Alex' };
+    const message = { message_id: card?.messageId, date: 1, chat: { id: ALEX, type: 'private', first_name: 'Alex' } };
+    const query = { id: `press ${n}`, from, message, chat_instance: '1', data: `d:${letter}:${id}` };
+    return world.running.bot.handleUpdate({ update_id: 9000 + n, callback_query: query });
+  };
+  return Object.assign(press, { signalId: id });
+};
 
 afterEach(async () => {
   for (const { world, server } of opened.splice(0)) {
@@ -75,30 +91,35 @@ describe('a bot that is posted to', () => {
 
   it('does what is posted once: presses that come again in a row, as after a crash, neither undo a later one nor are answered', async () => {
     const { world } = await posted();
-    const signal = await world.publish();
-    const row = { subscriber: ALEX, kind: 'card', subject: signal.id, revision: 1 } as const;
-    await world.stores.outbox.enqueue([row], world.time.market);
-    await world.deliver();
-    const [card] = world.heard(ALEX);
-    const updates: unknown[] = [];
-    const { bot } = world.running;
-    const press = async (letter: string, id: number) => {
-      const data = `d:${letter}:${signal.id}`;
-      const from = { id: ALEX, is_bot: false, first_name: 'Alex' };
-      const message = { message_id: card?.messageId, date: 1, chat: { id: ALEX, type: 'private', first_name: 'Alex' } };
-      updates.push({ update_id: id, callback_query: { id: `press ${id}`, from, message, chat_instance: '1', data } });
-      await bot.handleUpdate(updates.at(-1));
-    };
-    await press('u', 9001);
-    await press('m', 9002);
-    await press('t', 9003);
-    await press('t', 9004);
-    await press('s', 9005);
+    const press = await pressesOf(world);
+    for (const [i, letter] of ['u', 'm', 't', 't', 's'].entries()) await press(letter, i);
     const before = await world.presses();
     world.advance(3_600_000);
-    for (const update of updates) await bot.handleUpdate(update);
-    expect((await world.stores.decisions.get(signal.id, ALEX))?.decision).toBe('skipped');
+    for (const [i, letter] of ['u', 'm', 't', 't', 's'].entries()) await press(letter, i);
+    expect((await world.stores.decisions.get(press.signalId, ALEX))?.decision).toBe('skipped');
     expect(await world.presses()).toEqual(before);
+  });
+
+  it('a press that was cut off once its word stood is complete when it comes again', async () => {
+    let cuts = 1;
+    const { world } = await posted(({ decisions, ...stores }) => ({
+      ...stores,
+      decisions: {
+        ...decisions,
+        put: async (word) => {
+          await decisions.put(word);
+          cuts -= 1;
+          if (cuts === 0) throw new Error('cut off here');
+        },
+      },
+    }));
+    const press = await pressesOf(world);
+    await expect(press('m', 1)).rejects.toThrow('cut off here');
+    await press('m', 1);
+    expect(await world.presses()).toHaveLength(1);
+    expect(await world.stores.cardNotes.get(press.signalId, ALEX)).toMatchObject({
+      watched: ['entry', 'target', 'stop'],
+    });
   });
 
   it('hears nobody else: without the secret there is no such address, and what is no update is refused', async () => {

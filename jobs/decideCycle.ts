@@ -17,6 +17,10 @@ import type { Gather } from './gather.ts';
 import { reservePlace } from './reservePlace.ts';
 import type { Wish } from './turnstile.ts';
 
+/** No verdict: the cycle is another process's by now, its slot is over, or has not begun by a clock that was set back. */
+export type Undecided = { readonly kind: 'lost' | 'slot over' | 'slot not begun' };
+export type Decided = { readonly kind: 'decided'; readonly report: CycleReport };
+
 /** Waits for this symbol's turn to ask for a place; what it resolves with ends the turn. */
 export type Arrive = (wish: Wish | undefined) => Promise<(() => void) | undefined>;
 
@@ -105,9 +109,16 @@ const answerOf = (
   return Promise.resolve(without({ kind: 'not asked', because }, { notAsked: because }));
 };
 
+type Asked = {
+  readonly arrive: Arrive;
+  /** asked just before the verdict stands: what keeps it from standing, if anything does */
+  readonly hindrance: (verdict: Verdict) => Promise<Undecided | undefined>;
+  readonly stop: AbortSignal | undefined;
+};
+
 type Which = { readonly cycle: CycleId; readonly symbol: string; readonly asOf: Instant };
 
-/** The report of a cycle with its verdict, whose place is reserved where it is to be published. */
+/** The report of a cycle with its verdict, whose place is reserved where it is to be published; or why there is none. */
 export const createDecideCycle = (deps: DecideCycleDeps) => {
   const { stores, clock, settings, beliefsAt } = deps;
 
@@ -130,12 +141,15 @@ export const createDecideCycle = (deps: DecideCycleDeps) => {
   const inTurn = async (
     thought: Thought,
     open: readonly Signal[],
-    { id, arrive, stop }: { readonly id: string; readonly arrive: Arrive; readonly stop: AbortSignal | undefined },
-  ): Promise<Verdict> => {
+    { id, arrive, stop, hindrance }: Asked & { readonly id: string },
+  ): Promise<Verdict | Undecided> => {
     const { verdict } = thought;
     const wish = verdict.kind === 'publish' ? { confidence: verdict.signal.confidence, stop } : undefined;
     const leave = await arrive(wish);
     try {
+      // just before the place is asked for: one that is no more ours may hold its successor's signal
+      const hindered = await hindrance(verdict);
+      if (hindered) return hindered;
       const { reservations } = stores;
       const final = await reservePlace(thought, { reservations, limits: settings.judge.limits, open });
       if (final.kind === 'withhold') await stores.reservations.cancel(id);
@@ -145,7 +159,8 @@ export const createDecideCycle = (deps: DecideCycleDeps) => {
     }
   };
 
-  return async ({ cycle, symbol, asOf }: Which, arrive: Arrive, signal?: AbortSignal): Promise<CycleReport> => {
+  return async ({ cycle, symbol, asOf }: Which, asked: Asked): Promise<Decided | Undecided> => {
+    const { stop: signal } = asked;
     const began = clock.wallMs();
     const { context, m1 } = await deps.gather(cycle, symbol, asOf, signal);
     const gathered = clock.wallMs();
@@ -156,12 +171,14 @@ export const createDecideCycle = (deps: DecideCycleDeps) => {
     const decidedAt = clock.now();
     const thought = conclude({ ...setting, decidedAt }, found, answer);
     const thinkMs = clock.wallMs() - gathered - record.latencyMs;
-    const verdict = await inTurn(thought, past.open, { id: `${cycle}-${symbol}`, arrive, stop: signal });
-    return reportOf(context, thought, {
+    const verdict = await inTurn(thought, past.open, { ...asked, id: `${cycle}-${symbol}` });
+    if (verdict.kind !== 'publish' && verdict.kind !== 'withhold') return verdict;
+    const report = reportOf(context, thought, {
       ...{ verdict, decidedAt, model: record, events: knowledge.events, lessons: past.lessons.length },
       candles: reference(m1, deps.hash),
       timings: { gather: gathered - began, think: thinkMs, ...(deps.askModel && { model: record.latencyMs }) },
       ...{ settingsVersion: settings.version, codeVersion: deps.codeVersion, ...phase },
     });
+    return { kind: 'decided', report };
   };
 };

@@ -1,12 +1,12 @@
 // One cycle of one symbol from claim to outbox; every stage is stored, so that a crash costs nothing but time.
 
 import type { CycleReport } from '../core/cycleReport.ts';
-import type { Signal } from '../core/decision/verdict.ts';
-import { type CycleId, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
+import type { Signal, Verdict } from '../core/decision/verdict.ts';
+import { type CycleId, type Instant, plus, SLOT_MS, slotOfCycle } from '../core/instant.ts';
 import type { Changes, Log } from '../core/ports/shell.ts';
 import type { Stores } from '../core/ports/stores.ts';
 import { createChainSignal } from './chainSignal.ts';
-import { type Arrive, createDecideCycle, type DecideCycleDeps } from './decideCycle.ts';
+import { type Arrive, createDecideCycle, type DecideCycleDeps, type Undecided } from './decideCycle.ts';
 import { createFollowUp } from './followUp.ts';
 import { oweCards } from './oweCards.ts';
 import type { Turnstile } from './turnstile.ts';
@@ -81,6 +81,19 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     }
   };
 
+  /** A signal is published at the instant its verdict is reached, which lies within its slot. */
+  const outOfSlot = (asOf: Instant): Undecided | undefined => {
+    if (clock.now() >= plus(asOf, SLOT_MS)) return { kind: 'slot over' };
+    return clock.now() < asOf ? { kind: 'slot not begun' } : undefined;
+  };
+
+  const leave = async (why: Undecided, cycle: CycleId, symbol: string): Promise<CycleEnd> => {
+    if (why.kind === 'slot over') return abandon(cycle, symbol);
+    deps.log.warn('no verdict was reached on a cycle', { cycle, symbol, because: why.kind });
+    if (why.kind === 'slot not begun') await stores.cycles.handBack(cycle, symbol);
+    return 'held';
+  };
+
   const run = async (cycle: CycleId, symbol: string, arrive: Arrive, signal?: AbortSignal): Promise<CycleEnd> => {
     const asOf = slotOfCycle(cycle);
     if (asOf === undefined) throw new RangeError(`${cycle} is no cycle id`);
@@ -89,10 +102,16 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     return withLease(cycle, symbol, async () => {
       if (claim.stage === 'recorded') return conclude(claim.report);
       if (clock.now() >= plus(asOf, SLOT_MS)) return abandon(cycle, symbol);
-      const report = await decide({ cycle, symbol, asOf }, arrive, signal);
+      const hindrance = async ({ kind }: Verdict): Promise<Undecided | undefined> => {
+        // whoever slept through its lease finds the cycle with its successor, whose place it must not touch
+        if (!(await stores.cycles.renew(cycle, symbol, LEASE_MS))) return { kind: 'lost' };
+        return kind === 'publish' ? outOfSlot(asOf) : undefined;
+      };
+      const decided = await decide({ cycle, symbol, asOf }, { arrive, hindrance, stop: signal });
       if (signal?.aborted) throw new Error('the service is stopping; the cycle is handed back');
-      await stores.cycles.record(report);
-      return conclude(report);
+      if (decided.kind !== 'decided') return leave(decided, cycle, symbol);
+      await stores.cycles.record(decided.report);
+      return conclude(decided.report);
     });
   };
 

@@ -77,6 +77,14 @@ const mendFuture = async (
   await jobs.updateMany(ahead, { $set: { lockedAt: new Date(0) } });
 };
 
+/** Agenda waits for ever for a backend that cannot connect, and leaves the failure to nobody; here the caller has it. */
+const connected = async (mongo: ScheduleDeps['mongo']): Promise<MongoBackend> => {
+  const backend = new MongoBackend({ mongo });
+  await backend.connect();
+  backend.connect = async () => undefined;
+  return backend;
+};
+
 /** Creates nothing in the database until `start`; `stop` ends the wake-ups and waits for running ones. */
 export const createSchedule = (deps: ScheduleDeps) => {
   const { log } = deps;
@@ -122,7 +130,7 @@ export const createSchedule = (deps: ScheduleDeps) => {
   return {
     async start(): Promise<void> {
       const scheduler = new Agenda({
-        backend: new MongoBackend({ mongo: deps.mongo }),
+        backend: await connected(deps.mongo),
         processEvery,
         defaultConcurrency: 1,
         defaultLockLimit: 1,

@@ -1,7 +1,7 @@
 // Follows the price of every open signal for its card: what its head says, and levels that people asked to be told of.
 import type { Signal } from '../core/decision/verdict.ts';
 import type { SignalMark } from '../core/delivery/cardNotes.ts';
-import { hasMoved, levelsNear, livingOf } from '../core/delivery/living.ts';
+import { hasMoved, levelsNear, livingOf, type WatchedLevel } from '../core/delivery/living.ts';
 import { LEVEL_REVISION } from '../core/delivery.ts';
 import { type Instant, instant, MINUTE_MS, plus } from '../core/instant.ts';
 import type { SignalRow } from '../core/ports/record.ts';
@@ -22,7 +22,13 @@ export type WatchCardsDeps = {
 };
 
 /** What was seen of the price since the last pass. */
-type Seen = { readonly price: number; readonly at: Instant; readonly low: number; readonly high: number };
+type Seen = {
+  readonly price: number;
+  readonly from: Instant;
+  readonly at: Instant;
+  readonly low: number;
+  readonly high: number;
+};
 
 export const createWatchCards = ({ stores, feed, clock, changes, log }: WatchCardsDeps) => {
   const look = async (signal: Signal, before: SignalMark | undefined): Promise<Seen | undefined> => {
@@ -33,7 +39,7 @@ export const createWatchCards = ({ stores, feed, clock, changes, log }: WatchCar
     const [time, price] = [candles.time[last], candles.close[last]];
     if (time === undefined || price === undefined || !Number.isFinite(price)) return undefined;
     const [low, high] = [Math.min(...candles.low), Math.max(...candles.high)];
-    return { price, at: instant(time * 1000 + MINUTE_MS), low, high };
+    return { price, from, at: instant(time * 1000 + MINUTE_MS), low, high };
   };
 
   /** Everybody who has the card is owed its change. */
@@ -51,9 +57,7 @@ export const createWatchCards = ({ stores, feed, clock, changes, log }: WatchCar
   };
 
   /** Once a person and level, as the outbox has one row for each. */
-  const tellLevels = async (signal: Signal, seen: Seen): Promise<void> => {
-    const near = levelsNear(signal, seen, clock.now());
-    if (near.length === 0) return;
+  const tellLevels = async (signal: Signal, near: readonly WatchedLevel[]): Promise<void> => {
     const rows = (await stores.cardNotes.watchers(signal.id)).flatMap(({ subscriber, watched }) =>
       watched
         .filter((level) => near.includes(level))
@@ -73,8 +77,13 @@ export const createWatchCards = ({ stores, feed, clock, changes, log }: WatchCar
     const told = before?.told ?? 'valid';
     const mark = { price, at: at ?? signal.asOf, moved };
     // First what the cards are written from, then the cards, then that they were: a crash between repeats an edit at most.
-    await stores.signalMarks.put(signal.id, { ...mark, told });
-    if (seen) await tellLevels(signal, seen);
+    // The same minutes are looked at again until who asked is owed their words.
+    const near = seen ? levelsNear(signal, seen, clock.now()) : [];
+    await stores.signalMarks.put(signal.id, { ...mark, ...(seen && near.length > 0 && { at: seen.from }), told });
+    if (near.length > 0) {
+      await tellLevels(signal, near);
+      await stores.signalMarks.put(signal.id, { ...mark, told });
+    }
     if (living.kind === told) return;
     // A broken thesis is told by who broke it, and a result by who settled it.
     if (living.kind !== 'thesis broken') await repaint(signal.id);

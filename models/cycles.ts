@@ -105,7 +105,8 @@ export const createCycleStore = ({ connection, clock }: CollectionDeps): CycleSt
     claim,
     renew: async (cycle, symbol, leaseMs) => {
       const leaseUntil = clock.wallMs() + leaseMs;
-      await model.updateOne({ ...mine(cycle, symbol), stage: { $in: UNFINISHED } }, { $set: { leaseUntil } });
+      const ours = { ...mine(cycle, symbol), stage: { $in: UNFINISHED } };
+      return (await model.updateOne(ours, { $set: { leaseUntil } })).matchedCount === 1;
     },
     handBack: async (cycle, symbol) => {
       await model.updateOne({ ...mine(cycle, symbol), stage: { $in: UNFINISHED } }, { $set: { leaseUntil: 0 } });

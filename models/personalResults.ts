@@ -57,19 +57,28 @@ const resultIn = (document: ResultDocument): PersonalResult => {
   };
 };
 
-/** The store; of two words of one instant the one that came second stands. */
+/**
+ * The store; of two words of one instant the one that came second stands. A press bears an instant after those of before it,
+ * whatever a clock says that was set back between: words are handled in their order.
+ */
 export const createPersonalResultStore = ({ connection }: Pick<CollectionDeps, 'connection'>): PersonalResultStore => {
   const model = compile(connection, 'personal_results', schema);
   const told = async (filter: { subscriber: number; signalId?: string }): Promise<readonly PersonalResult[]> => {
     const documents = await model.find(filter).sort({ at: 1, _id: 1 }).lean<ResultDocument[]>();
     return documents.map(resultIn);
   };
+  const after = async ({ subscriber, signalId, at }: PersonalResult): Promise<number> => {
+    const last = await model.findOne({ subscriber, signalId }, { at: 1 }).sort({ at: -1 }).lean<{ at: number }>();
+    return last && last.at >= at ? last.at + 1 : at;
+  };
   return {
-    put: ({ press, ...result }) =>
-      insertIfNew(model, {
-        ...{ v: V, ...result, named: press !== undefined },
-        press: press ?? `${result.signalId} ${result.subscriber} ${result.at}`,
-      }),
+    put: async (word) => {
+      const { press, ...result } = word;
+      if (press !== undefined)
+        return insertIfNew(model, { v: V, ...result, at: await after(word), named: true, press });
+      const name = `${result.signalId} ${result.subscriber} ${result.at}`;
+      return insertIfNew(model, { v: V, ...result, named: false, press: name });
+    },
     get: async (signalId, subscriber) => {
       const words = await told({ subscriber, signalId });
       const standing = words.at(-1);

@@ -83,8 +83,8 @@ export const noteFigures = async (
   const { stores } = deps;
   const { id } = row.signal;
   const before = await stores.cardNotes.get(id, change.person);
-  const trade = clear({ ...before.trade, ...figures });
-  await stores.cardNotes.note(id, change.person, { trade, undoTo: undoOf(before.trade, change) });
+  const trade = before.taken.includes(change.press) ? before.trade : clear({ ...before.trade, ...figures });
+  await stores.cardNotes.note(id, change.person, { trade, undoTo: undoOf(before.trade, change) }, change.press);
   await keepResult(deps, row, trade, change);
   return trade;
 };
@@ -98,7 +98,7 @@ export const noteResult = async (
 ): Promise<TradeFigures> => {
   const { trade } = await deps.stores.cardNotes.get(row.signal.id, change.person);
   await keepResult(deps, row, trade, { ...change, said });
-  await deps.stores.cardNotes.note(row.signal.id, change.person, { undoTo: undoOf(trade, change) });
+  await deps.stores.cardNotes.note(row.signal.id, change.person, { undoTo: undoOf(trade, change) }, change.press);
   return trade;
 };
 
@@ -110,9 +110,11 @@ export const takeBack = async (deps: TradeDeps, row: SignalRow, change: Change):
   const { stores, clock } = deps;
   const { id } = row.signal;
   const notes = await stores.cardNotes.get(id, change.person);
-  if (!notes.undoTo) return undefined;
-  const { decided = false, ...trade } = notes.undoTo;
-  await stores.cardNotes.note(id, change.person, { trade, undoTo: null });
+  const again = notes.tookBack?.press === change.press ? notes.tookBack : undefined;
+  if (!again && !notes.undoTo) return undefined;
+  const { decided = false, ...trade } = again ? { ...notes.trade, decided: again.decided } : (notes.undoTo ?? {});
+  const { press } = change;
+  await stores.cardNotes.note(id, change.person, { trade, undoTo: null, tookBack: { press, decided } }, press);
   const standing = await stores.personalResults.get(id, change.person);
   const word = await keepResult(deps, row, trade, change);
   if (word === undefined && standing)

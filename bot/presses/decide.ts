@@ -65,15 +65,16 @@ export const decide = async (
 export const watch = async (
   deps: PressDeps,
   pressed: Pressed,
-  { signal, outcome, watched }: PersonalRow,
+  { signal, outcome }: PersonalRow,
   level: WatchedLevel,
 ): Promise<void> => {
   const { stores, clock, replies } = deps;
   if (outcome.kind !== 'open' || clock.now() > signal.expiresAt)
     return replies.toast(pressed.queryId, pressed.words.buttons.watchOverToast);
-  const asked = !watched.includes(level);
-  const next = asked ? [...watched, level] : watched.filter((one) => one !== level);
-  await stores.cardNotes.note(signal.id, pressed.person, { watched: next });
+  const { watched, taken } = await stores.cardNotes.get(signal.id, pressed.person);
+  const asked = watched.includes(level) === taken.includes(pressed.queryId);
+  const next = asked ? [...watched.filter((one) => one !== level), level] : watched.filter((one) => one !== level);
+  await stores.cardNotes.note(signal.id, pressed.person, { watched: next }, pressed.queryId);
   await replies.toast(pressed.queryId, pressed.words.buttons.watchToast(level, asked));
   await showCard(deps, pressed, signal.id);
 };

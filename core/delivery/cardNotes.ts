@@ -14,7 +14,14 @@ export type TradeFigures = {
 /** The figures before a change; `decided`: the same words also said that the trade was taken. */
 export type UndoTo = TradeFigures & { readonly decided?: true };
 
-/** One person's notes on one signal. `undoTo`: what stood before the last change, while that can be taken back. `detailsMessage`: the message that shows its details in their chat. */
+/** The press or message that took the last change back; `decided`: the answer was to go with it. */
+export type TookBack = { readonly press: string; readonly decided: boolean };
+
+/**
+ * One person's notes on one signal. `undoTo`: what stood before the last change, while that can be taken back. `taken`: the
+ * newest presses and messages that changed them, of which each does so once. `detailsMessage`: the message that shows its
+ * details in their chat.
+ */
 export type CardNotes = {
   readonly signalId: string;
   readonly subscriber: number;
@@ -22,6 +29,8 @@ export type CardNotes = {
   readonly detailsMessage?: number;
   readonly trade: TradeFigures;
   readonly undoTo?: UndoTo;
+  readonly tookBack?: TookBack;
+  readonly taken: readonly string[];
 };
 
 export type CardNotesStore = {
@@ -29,7 +38,7 @@ export type CardNotesStore = {
   get(signalId: string, subscriber: number): Promise<CardNotes>;
   /** Notes of those of these people who have any. */
   among(signalId: string, subscribers: readonly number[]): Promise<ReadonlyMap<number, CardNotes>>;
-  /** Changes only what is given; null takes away. */
+  /** Changes only what is given; null takes away. Nothing where `press` is among those taken. */
   note(
     signalId: string,
     subscriber: number,
@@ -38,7 +47,9 @@ export type CardNotesStore = {
       readonly detailsMessage?: number;
       readonly trade?: TradeFigures;
       readonly undoTo?: UndoTo | null;
+      readonly tookBack?: TookBack;
     },
+    press?: string,
   ): Promise<void>;
   /** Everybody who asked to be told of a level of this signal. */
   watchers(signalId: string): Promise<readonly CardNotes[]>;

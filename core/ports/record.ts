@@ -14,7 +14,8 @@ import type { SettledCount } from '../wording/record.ts';
 export type CycleStore = {
   /** Takes the cycle, or says who has it. An unfinished row whose lease ran out is taken over at its stored stage. */
   claim(cycle: CycleId, symbol: string, leaseMs: number): Promise<CycleClaim>;
-  renew(cycle: CycleId, symbol: string, leaseMs: number): Promise<void>;
+  /** False where it is ours no more. */
+  renew(cycle: CycleId, symbol: string, leaseMs: number): Promise<boolean>;
   /** Ends our lease on an unfinished row, so that it can be taken up again at once. */
   handBack(cycle: CycleId, symbol: string): Promise<void>;
   record(report: CycleReport): Promise<void>;

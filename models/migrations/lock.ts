@@ -25,7 +25,10 @@ export const acquireLock = async (
   const lease = () => ({ v: 1, holder, leaseUntil: clock.wallMs() + leaseMs });
   const take = async (): Promise<boolean> => {
     try {
-      await locks.updateOne({ _id: 'lock', leaseUntil: { $lte: clock.wallMs() } }, { $set: lease() }, { upsert: true });
+      const now = clock.wallMs();
+      // no right clock ends a lease so late: its holder's was ahead, and may have been dead since
+      const isFree = { $or: [{ leaseUntil: { $lte: now } }, { leaseUntil: { $gt: now + 2 * leaseMs } }] };
+      await locks.updateOne({ _id: 'lock', ...isFree }, { $set: lease() }, { upsert: true });
       return true;
     } catch (error) {
       if (isDuplicate(error)) return false;

@@ -35,3 +35,20 @@ test('a job that was put off, or locked, by a clock an hour ahead is woken at th
     await second.stop(1000);
   }
 });
+
+test('a database that is cut while the jobs are being set up is the start that failed, with nothing left to nobody', async () => {
+  const { connection } = await embedded.stores();
+  const { db } = connection;
+  if (!db) throw new Error('no connection');
+  const cut = new Error('write ECONNRESET');
+  const mongo = new Proxy(db, {
+    get: (real, name) =>
+      name === 'collection' ? () => ({ createIndex: () => Promise.reject(cut) }) : Reflect.get(real, name),
+  });
+  const nothing = async (): Promise<void> => undefined;
+  const schedule = createSchedule({
+    ...{ mongo, clock: createLiveClock(), log: quietLog, mode: { kind: 'live' } },
+    ...{ cycle: nothing, settle: nothing, watch: nothing, deliver: nothing },
+  });
+  await expect(schedule.start()).rejects.toThrow('write ECONNRESET');
+});

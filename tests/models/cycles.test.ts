@@ -28,7 +28,7 @@ describe('Two processes on one database', () => {
     await slow.stores.cycles.claim(A, 'BTC-USD', 45_000);
     await clock.advance(45_000);
     expect((await quick.stores.cycles.claim(A, 'BTC-USD', 45_000)).kind).toBe('claimed');
-    await slow.stores.cycles.renew(A, 'BTC-USD', 600_000);
+    expect(await slow.stores.cycles.renew(A, 'BTC-USD', 600_000)).toBe(false);
     await slow.stores.cycles.abandon(A, 'BTC-USD', 'too late');
     await expect(slow.stores.cycles.record(reportAt(0))).rejects.toThrow(/lost to another process/);
     await quick.stores.cycles.record({ ...reportAt(0), codeVersion: 'quick' });

@@ -55,7 +55,7 @@ export const cycleStoreContract = (name: string, open: Open<CycleStore>): void =
       const { store, clock } = opened;
       await store.claim(A, BTC, 45_000);
       await clock.advanceWall(40_000);
-      await store.renew(A, BTC, 45_000);
+      expect(await store.renew(A, BTC, 45_000)).toBe(true);
       await clock.advanceWall(40_000);
       expect((await store.claim(A, BTC, 45_000)).kind).toBe('held');
     });

@@ -1,5 +1,6 @@
 // Migrations: a planted older shape is brought up to date, once, by one process; what is newer is refused.
 import { describe, expect, it } from 'vitest';
+import { acquireLock } from '../../models/migrations/lock.ts';
 import type { Migration } from '../../models/migrations/registry.ts';
 import { migrations } from '../../models/migrations/registry.ts';
 import { runMigrations } from '../../models/migrations/run.ts';
@@ -159,4 +160,16 @@ describe('A document of a newer release', () => {
     );
     await stores.close();
   });
+});
+
+it('a lock of a process killed while its clock was an hour ahead is no lock', async () => {
+  const database = embedded.newDatabase();
+  const open = await embedded.stores({ database });
+  const end = { _id: 'lock', v: 1, holder: 'dead', leaseUntil: START + 3_600_000 };
+  await dbOf(open).collection<{ _id: string }>('migration_lock').replaceOne({ _id: 'lock' }, end, { upsert: true });
+  const lock = await acquireLock(dbOf(open), {
+    ...{ clock: createManualClock(START), leaseMs: 30_000 },
+    onWait: () => expect.unreachable('it is waited for'),
+  });
+  await lock.release();
 });

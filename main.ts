@@ -15,6 +15,12 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   sandbox: async () => (await import('./cli/sandbox.ts')).sandbox(args),
   doctor: async () => (await import('./cli/doctor.ts')).doctor(args),
   start: async () => {
+    if (args.length > 0) {
+      console.error(
+        `npm start takes no arguments (${JSON.stringify(args[0])} was given): settings come from .env and the environment.`,
+      );
+      return 2;
+    }
     const stop = listenForStop();
     return (await import('./cli/start.ts')).start(stop);
   },

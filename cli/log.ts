@@ -12,8 +12,11 @@ const DEEPEST = 5;
 const SECRET_FIELD =
   /^(?:proxy-)?authorization$|^(?:set-)?cookie$|api[-_]?key$|^(?:x-telegram-bot-api-)?secret[-_]?token$|^token$|^bottoken$|^secret$|^pass(?:word|phrase)?$|^pwd$/i;
 
-const shown = (text: string): string =>
-  redactText(text.length > LONGEST ? `${text.slice(0, LONGEST)}... (${text.length} characters)` : text);
+/** Cut after it was redacted: half a secret looks like none. */
+const shown = (text: string): string => {
+  const told = redactText(text);
+  return told.length > LONGEST ? `${told.slice(0, LONGEST)}... (${text.length} characters)` : told;
+};
 
 const errorFields = (error: Error, depth: number): LogFields => ({
   name: shown(error.name),

@@ -20,9 +20,19 @@ const readFile = (path: string): string | undefined => {
   }
 };
 
-/** `.env` of the working folder fills what the environment does not set. The secrets it holds are taken out of every log line from then on. */
+/** `.env` of the working folder fills what the environment does not set; one that cannot be read is an issue. The secrets it holds are taken out of every log line from then on. */
 export const readConfig = (): ConfigResult => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  if (existsSync('.env')) {
+    try {
+      process.loadEnvFile('.env');
+    } catch {
+      const where = `.env in ${process.cwd()}`;
+      return {
+        kind: 'invalid',
+        issues: [`${where} is there and cannot be read: it must be a file this user may read`],
+      };
+    }
+  }
   const read = parseConfig(process.env, readFile);
   if (read.kind === 'ok') hideSecretsOf(read.config);
   return read;

@@ -13,7 +13,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     '$1$2[secret]',
   ],
   [
-    /([?&](?:key|token|api_key|apikey|x_cg_(?:pro|demo)_api_key|secret|secret_token|password|start)=)[^&\s'"]+/gi,
+    /([?&](?:key|token|api_key|apikey|x_cg_(?:pro|demo)_api_key|secret|secret_token|password|start|\w*password)=)[^&\s'"]+/gi,
     '$1[secret]',
   ],
 ];
@@ -31,12 +31,38 @@ const decoded = (text: string): string => {
   }
 };
 
-/** A secret as written, as meant, as a URL and as JSON write it; of an address also its password and its path. */
+/** below this the half of a token could be a word */
+const SHORTEST_HALF = 16;
+
+const percent = (text: string): string =>
+  text.replaceAll(/[^A-Za-z0-9]/g, (sign) =>
+    [...Buffer.from(sign)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );
+
+/** As a basic authorisation or a data URL carries it: at the end it may be padded. */
+const base64 = (text: string): readonly string[] => {
+  const long = Buffer.from(text).toString('base64').replace(/=+$/, '');
+  return [long, long.replaceAll('+', '-').replaceAll('/', '_')];
+};
+
+/**
+ * A secret as written, as meant, as a URL, as JSON and as base64 write it; of an address also its password, its user with it,
+ * and its path; of a bot's token the half that is secret.
+ */
 const forms = (secret: string): readonly string[] => {
-  const [, password = ''] = /^[a-z][a-z0-9+.-]*:\/\/[^:@/]+:([^/]+)@/i.exec(secret) ?? [];
+  const [, user = '', password = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^:@/]+):([^/]+)@/i.exec(secret) ?? [];
+  const half = /^\d+:([\w-]+)$/.exec(secret)?.[1] ?? '';
   const path = /^https?:\/\/[^/]+(\/.*)$/i.exec(secret)?.[1] ?? '';
-  const texts = [secret, password, decoded(password), ...(path.length >= SHORTEST_PATH ? [path] : [])];
-  return texts.flatMap((text) => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)]);
+  const texts = [
+    ...[secret, password, decoded(password)],
+    ...(path.length >= SHORTEST_PATH ? [path, path.slice(1)] : []),
+    ...(half.length >= SHORTEST_HALF ? [half] : []),
+    ...(password === '' ? [] : [`${decoded(user)}:${decoded(password)}`]),
+  ];
+  return texts.flatMap((text) => [
+    ...[text, encodeURIComponent(text), percent(text), JSON.stringify(text).slice(1, -1)],
+    ...(text.length < SHORTEST ? [] : base64(text)),
+  ]);
 };
 
 /** Every text by which a secret of the configuration could be told, the longest first. */

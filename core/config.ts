@@ -9,6 +9,11 @@ const url = (...protocols: readonly string[]) =>
   });
 const http = () => url('http:', 'https:').transform((text) => text.replace(/\/+$/, ''));
 const secret = () => z.string().transform((text) => new Secret(text));
+/** One address or, of a replica set, several with commas between, which is no URL to the platform's parser. */
+const mongoAddress = () =>
+  z.string().regex(/^mongodb(\+srv)?:\/\/([^\s@/]+@)?[^\s@/,?]+(,[^\s@/,?]+)*(\/\S*)?$/, {
+    error: 'must be an address beginning with mongodb:// or mongodb+srv://',
+  });
 const flag = () => z.enum(['on', 'off'], { error: "must be 'on' or 'off'" }).transform((x) => x === 'on');
 const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
   z.enum(names, { error: `must be one of ${names.join(', ')}` });
@@ -59,13 +64,16 @@ export const environment = {
     .regex(/^[\w-]{1,256}$/, { error: 'may hold 1 to 256 of A-Z a-z 0-9 _ -' })
     .transform((text) => new Secret(text))
     .optional(),
-  MONGODB_URI: url('mongodb:', 'mongodb+srv:')
+  MONGODB_URI: mongoAddress()
     .transform((text) => new Secret(text))
     .optional(),
   DATA_DIR: z.string().default('./data'),
-  PORT: z.coerce
-    .number()
-    .refine((n) => Number.isInteger(n) && n >= 0 && n <= 65_535, { error: 'must be a port number from 0 to 65535' })
+  PORT: z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, {
+      error: 'must be a port number from 0 to 65535',
+    })
+    .transform(Number)
     .default(8080),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: http().optional(),
@@ -84,7 +92,11 @@ export const environment = {
   DEEPSEEK_MODEL: z.string().default('deepseek-flash'),
   DEEPSEEK_THINKING: flag().default(false),
   DEEPSEEK_PRICES: z.string().default(DEFAULT_PRICES_TEXT).pipe(prices),
-  DEEPSEEK_MONTHLY_BUDGET_USD: z.coerce.number({ error: 'must be a number of US dollars' }).min(0).default(100),
+  DEEPSEEK_MONTHLY_BUDGET_USD: z
+    .string()
+    .regex(/^\d{1,9}(\.\d+)?$/, { error: 'must be a number of US dollars, 0 or more' })
+    .transform(Number)
+    .default(100),
   HEARTBEAT_URL: http()
     .transform((text) => new Secret(text))
     .optional(),
@@ -108,6 +120,12 @@ export type ConfigResult =
   | { readonly kind: 'ok'; readonly config: Config }
   | { readonly kind: 'invalid'; readonly issues: readonly string[] };
 
+/** Somebody may have put the secret itself where the name of its file belongs. */
+const shownPath = (path: string): string =>
+  /^(?:[.~]{0,2}\/|[A-Za-z]:\\)[^:@]{1,200}$/.test(path)
+    ? path
+    : 'a file whose name is not repeated (it could be the secret)';
+
 /**
  * Empty values count as absent. `readFile` gives the text of a NAME_FILE, or undefined where it cannot be read. Issues
  * name the variable and never its value where it is a secret.
@@ -127,7 +145,7 @@ export const parseConfig = (
     if (!path) continue;
     const text = readFile(path)?.trim();
     if (given[name]) issues.push(`${name} and ${name}_FILE are both set: keep one of them`);
-    else if (!text) issues.push(`${name}_FILE names ${path}, which cannot be read or is empty`);
+    else if (!text) issues.push(`${name}_FILE names ${shownPath(path)}, which cannot be read or is empty`);
     else given[name] = text;
   }
   const parsed = schema.safeParse(given);

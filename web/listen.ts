@@ -21,13 +21,13 @@ const listenError = (cause: NodeJS.ErrnoException, port: number, host: string): 
     case 'EADDRINUSE':
       return new ListenError(
         'port in use',
-        `Port ${port} on ${host} is in use by another program. Choose another one (--port or PORT), or end that program.`,
+        `Port ${port} on ${host} is in use by another program. Choose another one (PORT; the demo takes --port too), or end that program.`,
         cause,
       );
     case 'EACCES':
       return new ListenError(
         'not allowed',
-        `This user may not open port ${port} on ${host}. Choose a port above 1023 (--port or PORT).`,
+        `This user may not open port ${port} on ${host}. Choose a port above 1023 (PORT; the demo takes --port too).`,
         cause,
       );
     case 'EADDRNOTAVAIL':

@@ -32,6 +32,11 @@ const untold: readonly string[] = [
   'p@ss/w0rd!x',
   'p%40ss%2Fw0rd%21x',
   '/ping/0d4e3c1a-7a52-4c6e-9a3f-aa0011223344',
+  'ping/0d4e3c1a-7a52-4c6e-9a3f-aa0011223344',
+  'AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw',
+  'a%2Dword%2Dthat%2Dlooks%2Dlike%2Dany%2Dother',
+  btoa('a key of another look than theirs'),
+  btoa('keeper:p@ss/w0rd!x'),
 ];
 
 const told = (write: (log: ReturnType<typeof createLog>) => void): string => {

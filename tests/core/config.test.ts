@@ -90,6 +90,45 @@ describe('the configuration', () => {
     expect(parseConfig({ [`${name}_FILE`]: '/run/secret', [name]: text }, () => text).kind).toBe('invalid');
   });
 
+  test('what stands in place of the name of a file is repeated only where it looks like a path', () => {
+    for (const [name, text] of [
+      ['DEEPSEEK_API_KEY', 'sk-0123456789abcdef'],
+      ['MONGODB_URI', 'mongodb://ada:hunter22secret@db/x'],
+      ['TELEGRAM_BOT_TOKEN', '7000001:AAsecretsecret'],
+    ] as const) {
+      const result = parseConfig({ [`${name}_FILE`]: text }, none);
+      const issues = result.kind === 'invalid' ? result.issues.join() : '';
+      expect(issues).toContain(`${name}_FILE names a file`);
+      expect(issues).not.toContain(text);
+    }
+  });
+
+  test.each([
+    'mongodb://u:p%40@h1:27017,h2:27017,h3/v7?replicaSet=rs0&w=majority',
+    'mongodb+srv://u:p@cluster.example.net/v7',
+    'mongodb://127.0.0.1:27017',
+    'mongodb://[::1]:27017/v7',
+  ])('MONGODB_URI may be %s', (text) => {
+    const result = parseConfig({ MONGODB_URI: text }, none);
+    expect(result.kind === 'ok' && result.config.MONGODB_URI?.reveal()).toBe(text);
+  });
+
+  test.each([
+    ['MONGODB_URI', 'http://h/db'],
+    ['MONGODB_URI', 'mongodb://'],
+    ['MONGODB_URI', 'mongodb://h1,,h2/db'],
+    ['PORT', 'abc'],
+    ['PORT', '0x1F90'],
+    ['PORT', '1e3'],
+    ['PORT', '70000'],
+    ['DEEPSEEK_MONTHLY_BUDGET_USD', '-5'],
+    ['DEEPSEEK_MONTHLY_BUDGET_USD', '0x10'],
+    ['DEEPSEEK_MONTHLY_BUDGET_USD', 'Infinity'],
+  ])('%s is not %s, and the sentence says what would be right', (name, text) => {
+    const result = parseConfig({ [name]: text }, none);
+    expect(result).toEqual({ kind: 'invalid', issues: [expect.stringMatching(`^${name} must be`)] });
+  });
+
   test('a secret does not show itself', () => {
     const result = parseConfig({ DEEPSEEK_API_KEY: 'sk-verysecret' }, none);
     const config = result.kind === 'ok' ? result.config : undefined;

@@ -27,6 +27,21 @@ export type Access = {
   reachable(id: number, isReachable: boolean): Promise<void>;
 };
 
+/** Of somebody who is no admin by a claim. */
+const roleOf = (isNamed: boolean) => ({ role: isNamed ? 'admin' : 'member', named: isNamed }) as const;
+
+/**
+ * Brings the stored roles in line with the configuration, at a start: who is named there hears alarms like any admin, and who
+ * was an admin by that alone is none any more once the name is gone.
+ */
+export const settleNamed = async (subscribers: SubscriberStore, admins: readonly number[]): Promise<void> => {
+  for (const one of await subscribers.admins())
+    if (one.named && !admins.includes(one.id)) await subscribers.put({ ...one, ...roleOf(false) });
+  for (const one of (await subscribers.among(admins)).values())
+    if (one.role !== 'admin')
+      await subscribers.put({ ...one, ...roleOf(true), state: one.state === 'blocked' ? 'active' : one.state });
+};
+
 export const createAccess = (deps: {
   readonly subscribers: SubscriberStore;
   readonly admins: readonly number[];
@@ -50,11 +65,12 @@ export const createAccess = (deps: {
     },
     join: async ({ id, firstName }, claimed) => {
       const known = await subscribers.get(id);
+      const own = claimed || (known?.role === 'admin' && known.named !== true);
       const subscriber: Subscriber = {
         ...known,
         id,
         firstName,
-        role: claimed || isFixed(id) ? 'admin' : (known?.role ?? 'member'),
+        ...(own ? { role: 'admin', named: false } : roleOf(isFixed(id))),
         state: 'active',
         joinedAt: known?.joinedAt ?? clock.now(),
       };

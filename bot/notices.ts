@@ -16,17 +16,18 @@ const startOf = (subject: string, { alarms: say }: Words): Html | undefined => {
   return last === undefined || at === undefined ? undefined : say.startText(instant(Number(last)), instant(Number(at)));
 };
 
-/** An alarm as it stands now, under its key; undefined where it is forgotten. */
+/** An alarm under its key; undefined where it is forgotten, or has changed meanwhile. */
 const alarmOf = async (
   { stores }: NoticeDeps,
-  { subject, repeats }: Asked,
+  { subject, repeats, revision }: Asked,
   { alarms: say }: Words,
 ): Promise<Html | undefined> => {
   const state = await stores.alarms.get(subject);
-  return state && say.alarmText(state, repeats > 0);
+  // what has changed since is told by the message of that change
+  return state?.revision === revision ? say.alarmText(state, repeats > 0) : undefined;
 };
 
-type Asked = Pick<Delivery, 'kind' | 'subject' | 'repeats'>;
+type Asked = Pick<Delivery, 'kind' | 'subject' | 'repeats' | 'revision'>;
 
 /** An admin's message to everybody, unless it was dropped. */
 const wordFromAdmin = async ({ stores }: NoticeDeps, id: string, { admin: say }: Words): Promise<Html | undefined> => {

@@ -13,11 +13,12 @@ export const createHealthBoard = (clock: Clock, others: () => readonly HeardPart
   const own = (): readonly HeardPart[] => [...reported.values()];
   const parts = (): readonly HeardPart[] => partsOfAll(own(), others());
   return {
-    report(part, state, detail) {
+    report(part, state, detail, failingSince) {
       const before = parts().find((one) => one.part === part);
       const now = clock.now();
       const since = before?.state === state ? before.since : now;
-      reported.set(part, { part, state, since, detail, heardAt: now });
+      const failing = failingSince === undefined ? {} : { failingSince };
+      reported.set(part, { part, state, since, detail, ...failing, heardAt: now });
     },
     parts,
     own,

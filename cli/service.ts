@@ -1,4 +1,5 @@
 // The whole service wired together: database, jobs, bot and page; used by `start` and by `demo`.
+import { settleNamed } from '../bot/access.ts';
 import { createBot, type TelegramBot } from '../bot/createBot.ts';
 import type { Started } from '../bot/polling.ts';
 import type { Config } from '../core/config.ts';
@@ -11,7 +12,7 @@ import { settings } from '../core/settings.ts';
 import type { Machine } from '../core/watch/processes.ts';
 import { createBeliefsAt } from '../jobs/beliefs.ts';
 import { createDeliver } from '../jobs/deliver.ts';
-import { createDispatchCycles } from '../jobs/dispatchCycles.ts';
+import { createDispatchCycles, type SlotMade } from '../jobs/dispatchCycles.ts';
 import { eachInTurn } from '../jobs/eachInTurn.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
@@ -69,7 +70,7 @@ export type ServiceOptions = {
   /** Told with the bot's name each time this process begins to take what people press and type. */
   readonly onListening?: (username: string) => void;
   /** Told when every symbol of a slot has its record. */
-  readonly slotDone: (slot: Instant, made: 'now' | 'before') => Promise<void>;
+  readonly slotDone: (slot: Instant, made: SlotMade) => Promise<void>;
 };
 
 type Measured = readonly [Machine['disk'], Machine['skewMs']];
@@ -229,6 +230,7 @@ export const createService = async (given: ServiceOptions) => {
      * accepts the bot or another process of ours listens, and rejects where it is refused.
      */
     async start(): Promise<{ readonly url: string; readonly connected: Promise<Started | undefined> }> {
+      await settleNamed(stores.subscribers, config.TELEGRAM_ADMINS);
       page = await web.listen(config.PORT, config.HOST);
       const connected = connectBot(bot, options, ending.signal);
       connected.catch(() => undefined);

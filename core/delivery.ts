@@ -27,7 +27,13 @@ export type DeliveryState =
   | { readonly kind: 'queued' }
   | { readonly kind: 'sending'; readonly leaseUntilWallMs: number; readonly claim?: string }
   | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant; readonly bare?: true }
-  | { readonly kind: 'retry'; readonly notBeforeWallMs: number; readonly because: string }
+  /** `planned`: it waits because somebody wished so (quiet hours, a delay), not because it could not be sent */
+  | {
+      readonly kind: 'retry';
+      readonly notBeforeWallMs: number;
+      readonly because: string;
+      readonly planned?: true;
+    }
   | { readonly kind: 'dead'; readonly because: string };
 
 /**
@@ -74,6 +80,8 @@ export type DeliveryResult =
       readonly because: string;
       /** what must wait as long: this message, all of this chat's (its limit), or all (Telegram is not there) */
       readonly holds: 'message' | 'chat' | 'everything';
+      /** it waits as its reader wished */
+      readonly planned?: true;
     }
   | { readonly kind: 'dead'; readonly because: string }
   | { readonly kind: 'unreachable'; readonly because: string };

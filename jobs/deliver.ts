@@ -41,7 +41,10 @@ const stateAfter = (row: Delivery, result: DeliveryResult, wallMs: number): Deli
     case 'sent':
       return { kind: 'sent', messageId: result.messageId, at: result.at, ...(result.bare ? { bare: true } : {}) };
     case 'retry':
-      return { kind: 'retry', notBeforeWallMs: wallMs + waitOf(row, result.afterMs), because: result.because };
+      return {
+        ...{ kind: 'retry', notBeforeWallMs: wallMs + waitOf(row, result.afterMs), because: result.because },
+        ...(result.planned ? { planned: true } : {}),
+      };
     case 'dead':
     case 'unreachable':
       return { kind: 'dead', because: result.because };

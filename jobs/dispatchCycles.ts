@@ -8,6 +8,8 @@ import type { CycleEnd, RunCycle } from './runCycle.ts';
 const DELAY_MS = 1_000;
 const AGAIN_MS = 1_000;
 
+export type SlotMade = 'now' | 'in part' | 'before';
+
 export type DispatchCyclesDeps = {
   readonly runCycle: RunCycle;
   readonly cycles: Stores['cycles'];
@@ -15,8 +17,8 @@ export type DispatchCyclesDeps = {
   readonly clock: Clock;
   readonly health: HealthBoard;
   readonly log: Log;
-  /** Told once every symbol of the slot has its record, which the sandbox's clock waits for; `now` where it was made just now. */
-  readonly slotDone: (slot: Instant, made: 'now' | 'before') => Promise<void>;
+  /** Told once every symbol of the slot is done with, which the sandbox's clock waits for; `before`: all of it was there already; `in part`: a symbol's slot was over before it had a verdict. */
+  readonly slotDone: (slot: Instant, made: SlotMade) => Promise<void>;
 };
 
 export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
@@ -56,8 +58,16 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
     const well = await resume(slot, signal);
     const ends = await Promise.all(deps.symbols.map((symbol) => runOne(slot, symbol, signal)));
     if (ends.some((end) => end === 'failed' || end === 'held')) return false;
-    if (well) deps.health.report('cycle', 'ok', `${cycleId(slot)} recorded`);
-    await deps.slotDone(slot, ends.every((end) => end === 'finished') ? 'before' : 'now');
+    const abandoned = ends.filter((end) => end === 'abandoned').length;
+    if (abandoned > 0)
+      deps.health.report(
+        'cycle',
+        'degraded',
+        `${cycleId(slot)} was over before ${abandoned} of ${ends.length} verdicts`,
+      );
+    else if (well) deps.health.report('cycle', 'ok', `${cycleId(slot)} recorded`);
+    const before = ends.every((end) => end === 'finished');
+    await deps.slotDone(slot, before ? 'before' : abandoned > 0 ? 'in part' : 'now');
     lastDone = slot;
     return true;
   };

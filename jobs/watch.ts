@@ -10,6 +10,7 @@ import {
   alarmsOf,
   isMeasured,
   type Watched,
+  watchLimits,
 } from '../core/watch/alarms.ts';
 import type { Machine } from '../core/watch/processes.ts';
 import type { CandleFeed } from './candleFeed.ts';
@@ -33,14 +34,18 @@ export type WatchDeps = {
 };
 
 const CANDLES_MS = 10 * MINUTE_MS;
-/** what is not due for longer than that is held on purpose: quiet hours, a limit that Telegram has named */
+/** what is not due for longer than that is held on purpose: a limit that Telegram has named */
 const DUE_SOON_MS = 2 * MINUTE_MS;
+/** a service that is started again finds the record old, and has so long to write the next verdict */
+const START_GRACE_MS = 10 * MINUTE_MS;
 
 export const createWatch = (deps: WatchDeps) => {
   const { stores, clock, log, changes } = deps;
   const startedAt = clock.now();
   const newest = new Map<string, Instant>();
   const candleAgesMs = new Map<string, number>();
+  /** symbols of which this process has not seen a candle yet */
+  const unseen = new Set(deps.symbols);
   let admins: readonly number[] = [];
   /** what was told while the database kept nothing */
   let unkept: AlarmState | undefined;
@@ -54,6 +59,7 @@ export const createWatch = (deps: WatchDeps) => {
         ? (newest.get(symbol) ?? instant(Math.max(startedAt, askedAt - CANDLES_MS)))
         : instant((last + 60) * 1000);
     newest.set(symbol, end);
+    if (last !== undefined) unseen.delete(symbol);
     candleAgesMs.set(symbol, Math.max(0, askedAt - end));
   };
 
@@ -62,17 +68,26 @@ export const createWatch = (deps: WatchDeps) => {
     admins = active.filter(({ state }) => state === 'active').map(({ id }) => id);
   };
 
+  /** Of a service that was started many times without a verdict it is the record's, not the newest start. */
+  const lastVerdictAt = (last: Instant | undefined): Instant => {
+    if (last === undefined) return startedAt;
+    return instant(Math.max(last, startedAt + START_GRACE_MS - watchLimits.verdictMs));
+  };
+
   const watched = async (signal: AbortSignal): Promise<Watched> => {
     const [last, waiting, budget] = await Promise.all([
       stores.cycles.lastRecordedAsOf(),
-      stores.outbox.oldestWaiting(clock.wallMs() + DUE_SOON_MS),
+      stores.outbox.oldestWaiting({
+        dueByWallMs: clock.wallMs() + DUE_SOON_MS,
+        plannedByWallMs: clock.wallMs() - watchLimits.outboxMs,
+      }),
       deps.budget?.(),
       learnAdmins(),
       ...deps.symbols.map((symbol) => lookAtCandles(symbol, signal)),
     ]);
     return {
       ...{ now: clock.now(), candleAgesMs, parts: deps.health.parts(), machines: deps.machines() },
-      ...{ lastVerdictAt: last !== undefined && last > startedAt ? last : startedAt, recordedAt: last, budget },
+      ...{ lastVerdictAt: lastVerdictAt(last), recordedAt: last, budget, unseen },
       ...(waiting !== undefined && { waitingMs: (clock.now() - waiting) / clock.speed }),
     };
   };

@@ -20,9 +20,12 @@ type Questions = Pick<
 >;
 
 export const createQuestions = (model: Model<OutboxDocument>): Questions => ({
-  oldestWaiting: async (dueByWallMs) => {
+  oldestWaiting: async ({ dueByWallMs, plannedByWallMs }) => {
+    const stuck: QueryFilter<OutboxDocument> = {
+      $or: [{ 'state.planned': { $ne: true } }, { dueWallMs: { $lte: plannedByWallMs } }],
+    };
     const first = await model
-      .findOne({ turn: { $gte: 0 }, dueWallMs: { $lte: dueByWallMs } }, { queuedAt: 1 })
+      .findOne({ turn: { $gte: 0 }, dueWallMs: { $lte: dueByWallMs }, ...stuck }, { queuedAt: 1 })
       .sort({ queuedAt: 1 })
       .lean<Pick<OutboxDocument, 'queuedAt'>>();
     return first ? instant(first.queuedAt) : undefined;

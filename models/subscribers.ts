@@ -14,6 +14,7 @@ type SubscriberDocument = {
   v: number;
   firstName: string;
   role: Subscriber['role'];
+  named?: boolean;
   state: Subscriber['state'];
   joinedAt: number;
   preferences?: unknown;
@@ -27,6 +28,7 @@ const schema = new Schema<SubscriberDocument>(
     v: { type: Number, required: true },
     firstName: { type: String },
     role: { type: String, required: true },
+    named: { type: Boolean },
     state: { type: String, required: true },
     joinedAt: { type: Number, required: true },
     preferences: { type: Schema.Types.Mixed },
@@ -40,9 +42,10 @@ const schema = new Schema<SubscriberDocument>(
 
 const subscriberOf = (document: SubscriberDocument): Subscriber => {
   const { _id: id, firstName, role, state, joinedAt, ...rest } = known('subscribers', V, document);
-  const { preferences, introduction, place } = rest;
+  const { preferences, introduction, place, named } = rest;
   return {
     ...{ id, firstName, role, state, joinedAt: instant(joinedAt) },
+    ...(named === true && { named }),
     ...(preferences === undefined ? {} : { preferences: readPreferences(preferences) }),
     ...(introduction === undefined ? {} : { introduction }),
     ...(place === undefined ? {} : { place }),

@@ -5,6 +5,7 @@ import { LATENCY_CARDS, LATENCY_WINDOW_MS, latencyOf } from '../core/delivery/la
 import { instant, plus } from '../core/instant.ts';
 import type { Changes, Clock, Log } from '../core/ports/shell.ts';
 import type { Stores } from '../core/ports/stores.ts';
+import { watchLimits } from '../core/watch/alarms.ts';
 
 export type CycleMetricsDeps = {
   readonly stores: {
@@ -59,9 +60,12 @@ export const createCycleMetrics = ({ stores, changes, clock, log }: CycleMetrics
   const count = (report: CycleReport): void => {
     for (const [stage, ms] of Object.entries(report.timings)) stages.observe({ stage }, ms / 1000);
     for (const reading of readingsOf(report)) {
-      if (reading.kind === 'ok') sourceSeconds.observe({ source: reading.source }, reading.latencyMs / 1000);
-      else if (reading.failure.reason !== 'disabled')
-        failures.inc({ source: reading.source, reason: reading.failure.reason });
+      // a value that still serves is no answer to this question
+      const failure = reading.kind === 'ok' ? reading.keptBecause : reading.failure;
+      if (failure === undefined && reading.kind === 'ok')
+        sourceSeconds.observe({ source: reading.source }, reading.latencyMs / 1000);
+      else if (failure !== undefined && failure.reason !== 'disabled')
+        failures.inc({ source: reading.source, reason: failure.reason });
     }
     if (report.verdict.kind === 'withhold')
       for (const reason of new Set(report.verdict.reasons.map((one) => one.reason))) withheld.inc({ reason });
@@ -80,7 +84,10 @@ export const createCycleMetrics = ({ stores, changes, clock, log }: CycleMetrics
       const now = clock.now();
       const [cards, waiting, model] = await Promise.all([
         stores.outbox.acceptedCards(plus(now, -LATENCY_WINDOW_MS), LATENCY_CARDS),
-        stores.outbox.oldestWaiting(clock.wallMs()),
+        stores.outbox.oldestWaiting({
+          dueByWallMs: clock.wallMs(),
+          plannedByWallMs: clock.wallMs() - watchLimits.outboxMs,
+        }),
         stores.modelLedger.totals(instant(0), plus(now, 1)),
       ]);
       const measured = latencyOf(cards);

@@ -6,6 +6,7 @@ import type { Clock, HealthBoard, Log, PartHealth } from '../core/ports/shell.ts
 import type { Stores } from '../core/ports/stores.ts';
 import { partRemedy } from '../core/wording/health.ts';
 import { latencyText } from '../core/wording/latency.ts';
+import { createRemembered } from './remembered.ts';
 import { NoAnswerError, within } from './within.ts';
 
 export type HealthStatus = 'ok' | 'degraded' | 'down';
@@ -97,13 +98,15 @@ const cardsWithReaders = async ({ stores, clock }: Pick<HealthDeps, 'stores' | '
 /** Asks the database (2 s at most) and the board; never rejects: a database that fails is told as a part that is down. */
 export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) => {
   let failingSince: Instant | undefined;
-  const asked = async () => {
+  // thousands of cards: what was dear is kept for fifty times its price
+  const latencyCards = createRemembered(() => cardsWithReaders(deps), { freshMs: 0, wallMs: deps.clock.wallMs });
+  const ask = async () => {
     try {
       const answers = Promise.all([
         deps.stores.cycles.counts(),
         deps.stores.signals.counts(),
         deps.stores.subscribers.countActive(),
-        cardsWithReaders(deps),
+        latencyCards.get(),
       ]);
       return { kind: 'ok', value: await within(DATABASE_WAIT_MS, 'the database', answers) } as const;
     } catch (error) {
@@ -114,6 +117,14 @@ export const createHealth = (deps: HealthDeps): (() => Promise<HealthReport>) =>
         detail: late ? error.message : 'the database refuses to answer; the log says why',
       } as const;
     }
+  };
+  /** Of many who look at once one asks. */
+  let running: ReturnType<typeof ask> | undefined;
+  const asked = (): ReturnType<typeof ask> => {
+    running ??= ask().finally(() => {
+      running = undefined;
+    });
+    return running;
   };
   return async () => {
     const answer = await asked();

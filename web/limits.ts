@@ -12,7 +12,7 @@ export const createPacer = ({ perSecond, burst }: Pace, wallMs: () => number): (
   return (who) => {
     const now = wallMs();
     const old = buckets.get(who);
-    const left = Math.min(burst, old === undefined ? burst : old.left + ((now - old.at) / 1000) * perSecond);
+    const left = Math.min(burst, old === undefined ? burst : old.left + (Math.max(0, now - old.at) / 1000) * perSecond);
     // whoever was not heard of for longest stands first and is forgotten first
     buckets.delete(who);
     const oldest = buckets.size >= MOST_KEPT ? buckets.keys().next() : undefined;

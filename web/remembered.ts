@@ -48,7 +48,10 @@ export const createRemembered = <T>(
     get: () => {
       if (kept === undefined) return renew();
       const { value, at, tookMs } = kept;
-      if (kept.version === version && wallMs() - at <= Math.max(freshMs, DEAR * tookMs)) return Promise.resolve(value);
+      // below 0 the clock was set back, and nobody knows
+      const age = wallMs() - at;
+      if (kept.version === version && age >= 0 && age <= Math.max(freshMs, DEAR * tookMs))
+        return Promise.resolve(value);
       if (tookMs <= QUICK_MS) return renew();
       // whoever waits next hears why it failed
       renew().catch(() => {

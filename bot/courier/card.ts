@@ -47,7 +47,7 @@ const entranceOf = async (deps: CourierDeps, errand: SignalErrand): Promise<Entr
   if (passage.kind === 'drop') return { kind: 'dead', because: operatorWords.notWanted(passage.because) };
   if (passage.kind === 'hold') {
     const because = operatorWords.held(passage.because);
-    return { kind: 'retry', afterMs: wallUntil(clock, passage.until), because, holds: 'message' };
+    return { kind: 'retry', afterMs: wallUntil(clock, passage.until), because, holds: 'message', planned: true };
   }
   const living = livingOf({ ...row, ...(row.mark ? { moved: row.mark.moved } : {}) }, clock.now());
   const isOver = living.kind === 'ended' || living.kind === 'ending';

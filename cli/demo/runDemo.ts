@@ -116,7 +116,7 @@ export const runDemo = async (
     mode: { kind: 'sandbox', slotWallMs: SLOT_MS / options.speed },
     nextCycleAt: nextCycleAt(followed, clock),
     slotDone: async (slot, made) => {
-      if (made === 'now') counter.count(slot);
+      if (made !== 'before') counter.count(slot);
       if (!counter.full()) await tellRecorded(followed, clock, { slot, offMs }, ending.signal);
     },
   });

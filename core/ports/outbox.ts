@@ -19,8 +19,11 @@ export type OutboxStore = {
   hold(subscriber: number, untilWallMs: number): Promise<void>;
   /** Wall instant at which the earliest waiting row is due; undefined where none waits. */
   nextDueWallMs(): Promise<number | undefined>;
-  /** When the oldest unsent row that is due by the wall instant was queued; undefined where none is. */
-  oldestWaiting(dueByWallMs: number): Promise<Instant | undefined>;
+  /**
+   * When the oldest unsent row that is due by the wall instant was queued; of those that wait as their readers wish, only
+   * what should have gone by `plannedByWallMs` counts. Undefined where there is none.
+   */
+  oldestWaiting(by: { readonly dueByWallMs: number; readonly plannedByWallMs: number }): Promise<Instant | undefined>;
   /** The newest sent card of a signal to a person; its message is what states edit and outcomes reply to. */
   cardOf(subscriber: number, signalId: string): Promise<SentCard | undefined>;
   /**

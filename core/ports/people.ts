@@ -9,12 +9,13 @@ export type Introduction = 'timezone' | 'symbols' | 'noise' | 'done';
 
 /**
  * A person by their Telegram id, or a group or channel by its (negative) chat id. `blocked` is shut out by an admin and
- * hears nothing. `preferences` absent: the defaults.
+ * hears nothing. `preferences` absent: the defaults. `named`: an admin for as long as the configuration names them.
  */
 export type Subscriber = {
   readonly id: number;
   readonly firstName: string;
   readonly role: 'admin' | 'member';
+  readonly named?: boolean;
   readonly state: 'active' | 'paused' | 'unreachable' | 'blocked';
   readonly joinedAt: Instant;
   readonly preferences?: Preferences;

@@ -41,7 +41,7 @@ export type AlarmStore = {
   /** Takes the state on where it follows the one that is kept (revision one higher); false where another process was first. */
   change(state: AlarmState): Promise<boolean>;
   markTold(key: string, revision: number): Promise<void>;
-  /** Forgets alarms that were over before the instant; returns how many. */
+  /** Forgets alarms of a month's budget that were over before the instant; returns how many. */
   forget(before: Instant): Promise<number>;
 };
 

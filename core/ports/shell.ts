@@ -34,11 +34,13 @@ export type PartHealth = {
   readonly state: 'ok' | 'degraded' | 'down' | 'off';
   readonly since: Instant;
   readonly detail: string;
+  /** of a source: since when nothing new has come from it, though what it told before may still serve */
+  readonly failingSince?: Instant;
 };
 
 /** Parts report here; /health reads. */
 export type HealthBoard = {
-  report(part: string, state: PartHealth['state'], detail: string): void;
+  report(part: string, state: PartHealth['state'], detail: string, failingSince?: Instant): void;
   parts(): readonly PartHealth[];
 };
 

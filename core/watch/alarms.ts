@@ -25,6 +25,8 @@ export type Watched = {
   readonly now: Instant;
   readonly lastVerdictAt?: Instant;
   readonly candleAgesMs: ReadonlyMap<string, number>;
+  /** symbols of which no candle has been seen since the start */
+  readonly unseen?: ReadonlySet<string>;
   readonly parts: readonly PartHealth[];
   readonly waitingMs?: number;
   readonly recordedAt?: Instant | undefined;
@@ -77,12 +79,13 @@ const candles = ({ candleAgesMs }: Watched): readonly Alarm[] =>
   );
 
 const sources = ({ now, parts }: Watched): readonly Alarm[] =>
-  parts.flatMap(({ part, state, since, detail }) =>
-    state === 'down' && !OWN.some((own) => own.test(part)) && now - since >= watchLimits.sourceMs
+  parts.flatMap(({ part, state, since, failingSince, detail }) =>
+    !OWN.some((own) => own.test(part)) &&
+    now - (failingSince ?? (state === 'down' ? since : now)) >= watchLimits.sourceMs
       ? [
           {
             key: `source ${part}`,
-            detail: `${part} has been down for ${span(now - since)}: ${detail}`,
+            detail: `${part} has been down for ${span(now - (failingSince ?? since))}: ${detail}`,
             remedy: 'signals go on without it and say so; npm run doctor asks it once and says what to fix',
           },
         ]
@@ -184,7 +187,10 @@ export const alarmsOf = (watched: Watched): readonly Alarm[] =>
  * Whether this look says anything of the condition: a process that has just started knows nothing of a source it has not
  * asked yet, and that is no all-clear.
  */
-export const isMeasured = (key: string, { now, recordedAt, parts, machines, budget: month }: Watched): boolean => {
+export const isMeasured = (
+  key: string,
+  { now, recordedAt, parts, machines, unseen, budget: month }: Watched,
+): boolean => {
   if (key === 'verdicts') return recordedAt !== undefined && now - recordedAt < watchLimits.verdictMs;
   if (key === 'disk') return machines.some((machine) => machine.disk !== undefined);
   if (key === 'clock') return machines.some((machine) => machine.skewMs !== undefined);
@@ -192,7 +198,10 @@ export const isMeasured = (key: string, { now, recordedAt, parts, machines, budg
   // beyond the second line the first one has not ended
   if (key.startsWith('budget '))
     return month !== undefined && !(month.state === 'spent' && key.startsWith('budget 80'));
-  if (key.startsWith('source ')) return parts.some(({ part }) => key === `source ${part}`);
+  // one that has been failing only since this start was failing before it, too
+  if (key.startsWith('source '))
+    return parts.some((one) => key === `source ${one.part}` && one.state !== 'down' && one.failingSince === undefined);
+  if (key.startsWith('candles ')) return !unseen?.has(key.slice('candles '.length));
   return true;
 };
 
@@ -209,7 +218,7 @@ export type AlarmState = {
   readonly told: boolean;
 };
 
-/** An alarm that ended so long ago is forgotten. */
+/** An alarm of a month's budget that ended so long ago is forgotten; the others are few, and go on counting when they return. */
 export const ALARM_MEMORY_MS = 30 * DAY_MS;
 
 /**

@@ -49,7 +49,8 @@ export const createLastGood = <T>(deps: LastGoodDeps) => {
   };
   const enter = (symbol: string, state: State): void => {
     states.set(symbol, state);
-    health.report(part, stateOfPart(), words());
+    const isFailing = [...states.values()].every((one) => one === 'kept' || one === 'none' || one === 'off');
+    health.report(part, stateOfPart(), words(), isFailing ? first?.since : undefined);
   };
 
   const absent = (symbol: string, failure: SourceFailure): Absent => {

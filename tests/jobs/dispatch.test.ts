@@ -15,6 +15,7 @@ const dispatching = (
   const clock = createLeapingClock(plus(T0, 5_000));
   const ran: string[] = [];
   const done: number[] = [];
+  const made: string[] = [];
   const health = createHealthBoard(clock);
   const dispatch = createDispatchCycles({
     runCycle: async (cycle, symbol) => {
@@ -26,9 +27,19 @@ const dispatching = (
     cycles: { unfinished: async () => left.map((cycle) => ({ cycle, symbol: 'BTC-USD' })) } as never,
     symbols: ['BTC-USD'],
     ...{ clock, health, log: quietLog },
-    slotDone: async (slot) => void done.push(slot),
+    slotDone: async (slot, how) => {
+      done.push(slot);
+      made.push(how);
+    },
   });
-  return { clock, ran, done, health, wake: (coverMs: number) => dispatch.wake(coverMs, new AbortController().signal) };
+  return {
+    clock,
+    ran,
+    done,
+    made,
+    health,
+    wake: (coverMs: number) => dispatch.wake(coverMs, new AbortController().signal),
+  };
 };
 const NOW = `${cycleId(T0)} BTC-USD`;
 
@@ -62,6 +73,13 @@ describe('the dispatcher', () => {
     d.clock.set(plus(T0, 5_000));
     await d.wake(0);
     expect(d.done).toEqual([plus(T0, 12 * SLOT_MS), T0]);
+  });
+
+  test('a slot that was over before its verdict is no good cycle', async () => {
+    const d = dispatching(() => 'abandoned');
+    await d.wake(0);
+    expect(d.made).toEqual(['in part']);
+    expect(d.health.parts()).toMatchObject([{ part: 'cycle', state: 'degraded' }]);
   });
 
   test('what was left behind is finished before the slot’s own cycles, once', async () => {

@@ -238,14 +238,98 @@ test('a start after a gap tells every admin once how many verdicts are missing',
   expect(plain(startText(asOf, plus(asOf, 5 * MINUTE_MS)))).toContain('Nothing was missed');
 });
 
-test('alarms that were over a month ago are forgotten', async () => {
-  const w = await watching();
+test('of alarms over a month ago those of a budget are forgotten; any other rings again when it comes back', async () => {
+  let machine: Machine = WELL;
+  const w = await watching({ machines: () => [machine] });
   const at = plus(w.clock.now(), -40 * 24 * 60 * MINUTE_MS);
-  await w.stores.alarms.change({
-    ...{ key: 'disk', state: 'over', at, raisedAt: at, detail: 'full', remedy: 'make room', revision: 1, told: true },
-  });
+  const old = {
+    state: 'over',
+    at,
+    raisedAt: at,
+    detail: 'full',
+    remedy: 'make room',
+    revision: 2,
+    told: true,
+  } as const;
+  await w.stores.alarms.change({ ...old, key: 'disk', revision: 1 });
+  await w.stores.alarms.change({ ...old, key: 'disk' });
+  await w.stores.alarms.change({ ...old, key: 'budget 80 % of 2026-09', revision: 1 });
+  const told = [1, 2].map((revision) => ({ subscriber: 1, kind: 'alarm', subject: 'disk', revision }) as const);
+  await w.stores.outbox.enqueue(told, w.clock.now());
+  await w.sent();
   await w.watch.look(never);
-  expect(await w.stores.alarms.all()).toEqual([]);
+  expect((await w.stores.alarms.all()).map(({ key }) => key)).toEqual(['disk']);
+  machine = { ...WELL, disk: { freeBytes: 1, totalBytes: 100e9 } };
+  await w.watch.look(never);
+  expect(await w.sent()).toEqual(['1 alarm disk 3']);
+});
+
+test('a card that quiet hours hold is no alarm before its hour has come and gone', async () => {
+  const w = await watching();
+  await w.stores.outbox.enqueue([{ subscriber: 2, kind: 'card', subject: 'x', revision: 1 }], w.clock.now());
+  const row = await claimOne(w.stores.outbox, w.clock.wallMs(), 60_000);
+  if (!row) throw new Error('nothing to hold');
+  const notBeforeWallMs = w.clock.wallMs() + 20 * MINUTE_MS;
+  await settleOne(w.stores.outbox, row, { kind: 'retry', notBeforeWallMs, because: 'quiet hours', planned: true });
+  const rings = async (): Promise<boolean> => {
+    w.candleUpTo(w.clock.now());
+    await w.watch.look(never);
+    return (await w.stores.alarms.get('outbox'))?.state === 'raised';
+  };
+  await w.clock.advance(20 * MINUTE_MS - MINUTE_MS);
+  expect(await rings()).toBe(false);
+  await w.clock.advance(2 * MINUTE_MS);
+  expect(await rings()).toBe(false);
+  await w.clock.advance(2 * MINUTE_MS);
+  expect(await rings()).toBe(true);
+});
+
+test('a source rings after fifteen minutes of failures though what it told before still serves, and through a restart', async () => {
+  const w = await watching();
+  const rings = async (): Promise<string | undefined> => {
+    w.candleUpTo(w.clock.now());
+    await w.watch.look(never);
+    return (await w.stores.alarms.get('source coingecko'))?.state;
+  };
+  const failing = w.clock.now();
+  await w.clock.advance(14 * MINUTE_MS);
+  w.health.report('coingecko', 'degraded', 'the last value still serves', failing);
+  expect(await rings()).toBeUndefined();
+  await w.clock.advance(MINUTE_MS);
+  expect(await rings()).toBe('raised');
+  w.health.report('coingecko', 'down', 'no answer', w.clock.now());
+  expect(await rings()).toBe('raised');
+  w.health.report('coingecko', 'ok', 'answers');
+  expect(await rings()).toBe('over');
+});
+
+test('candles that stopped before a restart are no all-clear until one is seen', async () => {
+  let rows: Parameters<typeof candlesOf>[0] = [];
+  const w = await watching({ feed: { since: async () => ({ complete: true, candles: candlesOf(rows, 60) }) } });
+  const at = w.clock.now();
+  const raised = { state: 'raised', at, raisedAt: at, detail: 'old', remedy: 'wait', revision: 1, told: true } as const;
+  await w.stores.alarms.change({ ...raised, key: 'candles BTC-USD' });
+  const state = async () => {
+    await w.watch.look(never);
+    return (await w.stores.alarms.get('candles BTC-USD'))?.state;
+  };
+  expect(await state()).toBe('raised');
+  rows = [{ time: at / 1000 - 60, open: 1, high: 1, low: 1, close: 1, volume: 1, filled: false }];
+  expect(await state()).toBe('over');
+});
+
+test('a service that is started again and again without a verdict rings for it', async () => {
+  const first = await watching();
+  const asOf = slotOf(first.clock.now());
+  await first.stores.cycles.claim(cycleId(asOf), 'BTC-USD', 60_000);
+  await first.stores.cycles.record({ ...sampleHold(asOf), symbol: 'BTC-USD' });
+  await first.clock.advance(240 * MINUTE_MS);
+  const again = await watching({ stores: first.stores, clock: first.clock });
+  await again.watch.look(never);
+  expect(await first.stores.alarms.get('verdicts')).toBeUndefined();
+  await first.clock.advance(11 * MINUTE_MS);
+  await again.watch.look(never);
+  expect((await first.stores.alarms.get('verdicts'))?.state).toBe('raised');
 });
 
 test('a very first start says nothing', async () => {

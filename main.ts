@@ -45,7 +45,8 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
 const run = async (): Promise<number> => {
   const chosen = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (chosen) return chosen();
-  console.error(`Unknown command ${JSON.stringify(command)}. Commands: ${Object.keys(commands).join(', ')}.`);
+  const wrong = command === '' ? 'A command is missing' : `Unknown command ${JSON.stringify(command)}`;
+  console.error(`${wrong}. Commands: ${Object.keys(commands).join(', ')}.`);
   return 2;
 };
 

@@ -90,6 +90,8 @@ const moved = async ({ stores }: CommandDeps, message: Message): Promise<void> =
   const place = to === undefined ? undefined : await stores.subscribers.get(chat.id);
   if (to === undefined || !place) return;
   await stores.subscribers.put({ ...place, id: to });
+  // else a repeated press would let the old number in
+  await stores.accessRequests.remove(chat.id);
   await stores.subscribers.remove(chat.id);
 };
 

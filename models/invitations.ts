@@ -26,8 +26,9 @@ export const createInvitationStore = ({ connection }: Pick<CollectionDeps, 'conn
       await insertIfNew(model, { _id: digest, v: V, by, until, usedBy: null, open: true });
     },
     use: async (digest, person, now) => {
+      const theirs = { _id: digest, until: { $gte: now }, $or: [{ open: true }, { usedBy: person }] };
       const used = await model
-        .findOneAndUpdate({ _id: digest, open: true, until: { $gte: now } }, { $set: { usedBy: person, open: false } })
+        .findOneAndUpdate(theirs, { $set: { usedBy: person, open: false } })
         .lean<InvitationDocument>();
       return used ? known('invitations', V, used).by : undefined;
     },

@@ -42,6 +42,15 @@ const leave = async ({ api, log }: CommandDeps, { id, place }: AccessRequest): P
   }
 };
 
+/** Whether the one who was approved has not come in: what follows the answer can be cut off. Who was blocked since stays out. */
+const waitsOutside = async ({ stores }: CommandDeps, id: number): Promise<boolean> => {
+  const request = await stores.accessRequests.get(id);
+  if (request?.state !== 'approved') return false;
+  const known = await stores.subscribers.get(id);
+  // a place that was left and asks anew is still known
+  return known === undefined || (request.place !== undefined && known.state === 'unreachable');
+};
+
 /** 'acc:ok:100002', 'acc:no:100002', 'acc:bl:100002'. Of two admins the first one's answer stands. */
 export const accessMenu = async (deps: CommandDeps, pressed: Pressed): Promise<void> => {
   const { stores } = deps;
@@ -51,7 +60,8 @@ export const accessMenu = async (deps: CommandDeps, pressed: Pressed): Promise<v
   const request = answered && (await stores.accessRequests.get(Number(number)));
   if (!request) return pressed.toast(words.access.answeredBeforeToast);
   const first = await stores.accessRequests.answer(request.id, answered === 'approved' ? 'approved' : 'declined');
-  if (!first) return pressed.toast(words.access.answeredBeforeToast);
+  if (!first && !(answered === 'approved' && (await waitsOutside(deps, request.id))))
+    return pressed.toast(words.access.answeredBeforeToast);
   if (answered === 'approved') await letIn(deps, request);
   if (answered === 'blocked') await shutOut(deps, request.id, request.title);
   if (answered !== 'approved') await leave(deps, request);

@@ -1,14 +1,15 @@
-// The answer to /delete_me: everything of the person goes, the subscriber first, so that nothing new is owed meanwhile.
+// The answer to /delete_me: everything of the person goes, the subscriber before the records, so that nothing new is owed meanwhile.
 import type { CommandDeps } from '../commands/command.ts';
 import { note } from '../people/door.ts';
 import { joined } from '../text/html.ts';
 import { type Pressed, showScreen } from './menu.ts';
 
 const removeAll = async ({ stores, ...deps }: CommandDeps, person: number): Promise<number> => {
+  // what was approved of somebody who is out lets them in again
+  await stores.accessRequests.remove(person);
   await stores.subscribers.remove(person);
   let removed = 0;
   for (const records of Object.values(stores.personal)) removed += await records.forget(person);
-  await stores.accessRequests.remove(person);
   await note({ stores, ...deps }, person, 'left');
   await stores.audit.forget(person);
   return removed;

@@ -20,6 +20,8 @@ export type ParsedOptions =
   | { readonly kind: 'invalid'; readonly issues: readonly string[] };
 
 export const MAX_SPEED = 3600;
+const USAGE =
+  'npm run demo [-- --speed N --cycles N --port P --data DIR --start ISO --candles DIR --fault SOURCE=KIND --free-running]';
 
 const parsed = (args: readonly string[]) =>
   parseArgs({
@@ -46,7 +48,8 @@ export const parseDemoOptions = (args: readonly string[]): ParsedOptions => {
   try {
     values = parsed(args);
   } catch (error) {
-    return { kind: 'invalid', issues: [error instanceof Error ? error.message : String(error)] };
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    return { kind: 'invalid', issues: [`${message}. Usage: ${USAGE}`] };
   }
   const issues: string[] = [];
   const read = (name: 'speed' | 'cycles' | 'port', low: number, high: number, whole: boolean): number | undefined => {

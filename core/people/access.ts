@@ -3,7 +3,10 @@
 /** One-time tokens, kept by their digest alone; times are wall milliseconds. */
 export type InvitationStore = {
   offer(digest: string, by: number, untilWallMs: number): Promise<void>;
-  /** Uses it up for this person; who gave it, or undefined where it is not there, used, withdrawn or over. */
+  /**
+   * Uses it up for this person; who gave it, or undefined where it is not there, used by another, withdrawn or over. The same
+   * person may use it again: they may not have come in the first time.
+   */
   use(digest: string, person: number, nowWallMs: number): Promise<number | undefined>;
   /** False where it was used or withdrawn before. */
   withdraw(digest: string): Promise<boolean>;

@@ -1,5 +1,6 @@
 // What Telegram gives again, because the process ended before it was noted as handled, changes nothing a second time.
 import { afterEach, describe, expect, it } from 'vitest';
+import { claimOne } from '../support/oneRow.ts';
 import { embeddedForTests } from '../support/openOnEmbedded.ts';
 import { ALEX, type BotWorld, startBotWorld } from './support/botWorld.ts';
 
@@ -97,4 +98,21 @@ describe('an update that comes again', () => {
     await reply('undo', 4);
     expect((await result())?.standing.result).not.toBe('loss');
   });
+});
+
+it('a change of the card that was read before a press does not undo what the press has shown', async () => {
+  const { world, id, press } = await taken();
+  await world.stores.outbox.enqueue([{ subscriber: ALEX, kind: 'touch', subject: id, revision: 1 }], world.time.market);
+  const row = await claimOne(world.stores.outbox, world.time.wallMs, 30_000);
+  if (!row) throw new Error('no change is owed');
+  const change = await world.running.bot.courier([row]);
+  await press('d:s', 2);
+  const marked = () =>
+    (world.heard(ALEX)[0]?.keyboard?.inline_keyboard ?? [])
+      .flat()
+      .flatMap(({ text }) => (text.includes('✓') ? [text] : []));
+  expect(marked()).toEqual([expect.stringContaining('Skipped')]);
+  world.rest();
+  expect((await change(row)).kind).toBe('sent');
+  expect(marked()).toEqual([expect.stringContaining('Skipped')]);
 });

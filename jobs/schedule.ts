@@ -77,6 +77,22 @@ const mendFuture = async (
   await jobs.updateMany(ahead, { $set: { lockedAt: new Date(0) } });
 };
 
+/**
+ * One document a job, also where two processes start at once on a fresh database; of more that an older release has left the
+ * first stays.
+ */
+const oneOfEach = async (mongo: ScheduleDeps['mongo'], entries: readonly Entry[]): Promise<void> => {
+  const jobs = mongo.collection(COLLECTION);
+  for (const { name } of entries) {
+    const [, ...more] = await jobs.find({ name, type: 'single' }).sort({ _id: 1 }).toArray();
+    if (more.length > 0) await jobs.deleteMany({ _id: { $in: more.map(({ _id }) => _id) } });
+  }
+  await jobs.createIndex({ name: 1 }, { unique: true, partialFilterExpression: { type: 'single' } });
+};
+
+const DUPLICATE = 11_000;
+const isDuplicate = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === DUPLICATE;
+
 /** Agenda waits for ever for a backend that cannot connect, and leaves the failure to nobody; here the caller has it. */
 const connected = async (mongo: ScheduleDeps['mongo']): Promise<MongoBackend> => {
   const backend = new MongoBackend({ mongo });
@@ -124,7 +140,13 @@ export const createSchedule = (deps: ScheduleDeps) => {
   const keep = async (scheduler: Agenda, entry: Entry): Promise<void> => {
     const { jobs } = await scheduler.queryJobs({ name: entry.name });
     const same = jobs.some((job) => String(job.repeatInterval) === String(entry.every));
-    if (!same) await scheduler.every(entry.every, entry.name, undefined, { timezone: 'UTC' });
+    if (same) return;
+    try {
+      await scheduler.every(entry.every, entry.name, undefined, { timezone: 'UTC' });
+    } catch (error) {
+      // another process has made it at the same moment
+      if (!isDuplicate(error)) throw error;
+    }
   };
 
   return {
@@ -139,6 +161,7 @@ export const createSchedule = (deps: ScheduleDeps) => {
       agenda = scheduler;
       scheduler.on('error', (error) => log.error('the scheduler reports an error', { error }));
       await scheduler.ready;
+      await oneOfEach(deps.mongo, entries);
       for (const entry of entries) scheduler.define(entry.name, (job: Job) => work(entry, job));
       await mend();
       await scheduler.start();

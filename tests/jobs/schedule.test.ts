@@ -52,3 +52,26 @@ test('a database that is cut while the jobs are being set up is the start that f
   });
   await expect(schedule.start()).rejects.toThrow('write ECONNRESET');
 });
+
+test('a job has one document, whatever was left and however many processes start at once', async () => {
+  const { connection } = await embedded.stores();
+  const { db } = connection;
+  if (!db) throw new Error('no connection');
+  const jobs = db.collection('agendaJobs');
+  await jobs.insertMany([1, 2].map((priority) => ({ name: 'watch', type: 'single', priority, nextRunAt: new Date() })));
+  const nothing = async (): Promise<void> => undefined;
+  const processes = [1, 2, 3].map(() =>
+    createSchedule({
+      ...{ mongo: db, clock: createLiveClock(), log: quietLog, mode: { kind: 'live' } },
+      ...{ cycle: nothing, settle: nothing, watch: nothing, deliver: nothing },
+    }),
+  );
+  await Promise.all(processes.map((one) => one.start()));
+  try {
+    const names = (await jobs.find({}).toArray()).map(({ name }) => String(name));
+    expect(names.toSorted()).toEqual(['cycle', 'deliver', 'settle', 'watch']);
+    await expect(jobs.insertOne({ name: 'watch', type: 'single' })).rejects.toThrow(/duplicate/);
+  } finally {
+    for (const one of processes) await one.stop(1000);
+  }
+});

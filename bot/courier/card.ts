@@ -5,7 +5,7 @@ import { audienceFor } from '../../core/delivery/audience.ts';
 import { livingOf } from '../../core/delivery/living.ts';
 import { type DeliveryResult, EXPIRED_MEANWHILE, type SentCard } from '../../core/delivery.ts';
 import { type Instant, MINUTE_MS } from '../../core/instant.ts';
-import { factsOf } from '../cardFacts.ts';
+import { factsOf, type PersonalRow, readRow } from '../cardFacts.ts';
 import { cardKeyboard } from '../cardKeyboard.ts';
 import type { ChartPhoto } from '../chartPhotos.ts';
 import { enqueueNext } from '../enqueueNext.ts';
@@ -186,14 +186,29 @@ const rewrite = async (deps: CourierDeps, errand: SignalErrand, card: SentCard):
   );
 };
 
+/** How often a card is written again because its reader has pressed meanwhile. */
+const REWRITES = 3;
+
+const saysTheSame = (a: PersonalRow, b: PersonalRow): boolean =>
+  a.decision?.decision === b.decision?.decision &&
+  a.outcome.kind === b.outcome.kind &&
+  a.watched.join() === b.watched.join();
+
+/** Rows are read several at a time, some before a press that has shown its card at once: what was said since is not undone. */
 export const changeCard = async (deps: CourierDeps, errand: SignalErrand): Promise<DeliveryResult> => {
   const { delivery } = errand;
   const card = await deps.stores.outbox.cardOf(delivery.subscriber, delivery.subject);
   if (!card) return withoutCard(deps, errand);
-  try {
-    await rewrite(deps, errand, card);
-  } catch (error) {
-    if (troubleOf(error).kind !== 'not modified') throw error;
+  let { row } = errand;
+  for (let written = 0; written < REWRITES; written++) {
+    try {
+      await rewrite(deps, { ...errand, row }, card);
+    } catch (error) {
+      if (troubleOf(error).kind !== 'not modified') throw error;
+    }
+    const now = await readRow(deps.stores, delivery.subject, delivery.subscriber);
+    if (!now || saysTheSame(now, row)) break;
+    row = now;
   }
   return { kind: 'sent', messageId: card.messageId, at: deps.clock.now() };
 };

@@ -15,6 +15,9 @@ describe('the stores of people', () => {
     await stores.invitations.offer('one', 7, 1000);
     const used = await Promise.all(Array.from({ length: 6 }, (_, i) => stores.invitations.use('one', i, 1000)));
     expect(used.filter((by) => by === 7)).toHaveLength(1);
+    const again = await Promise.all(used.map((_, i) => stores.invitations.use('one', i, 1000)));
+    expect(again).toEqual(used);
+    expect(await stores.invitations.use('one', used.indexOf(7), 1001)).toBeUndefined();
     expect(await stores.invitations.withdraw('one')).toBe(false);
     await stores.invitations.offer('two', 7, 1000);
     expect(await stores.invitations.withdraw('two')).toBe(true);

@@ -18,6 +18,24 @@ afterEach(async () => {
   world = undefined;
 });
 
+/** A world whose database, while it is `away`, notes nobody as let in. */
+const openCut = async () => {
+  const database = { away: false };
+  const w = await open({
+    disturbed: ({ subscribers, ...stores }) => ({
+      ...stores,
+      subscribers: {
+        ...subscribers,
+        put: async (one) => {
+          if (database.away) throw new Error('the database is away');
+          await subscribers.put(one);
+        },
+      },
+    }),
+  });
+  return { w, database };
+};
+
 const linkIn = (text: string): string => /start=([\w-]+)/.exec(text)?.[1] ?? 'no link';
 
 describe('the claim', () => {
@@ -99,6 +117,26 @@ describe('an invitation', () => {
     expect(await w.stores.subscribers.get(SAM)).toBeUndefined();
   });
 
+  it('lets in the same person once more where coming in was cut off, and nobody who was blocked since', async () => {
+    const { w, database } = await openCut();
+    const alex = scriptOf(w, ALEX);
+    const kim = scriptOf(w, w.world.addPerson('Kim').id);
+    const sam = scriptOf(w, SAM);
+    const first = linkIn((await alex.say('/invite')).text ?? '');
+    const second = linkIn((await alex.say('/invite')).text ?? '');
+    database.away = true;
+    expect((await sam.say(`/start ${first}`)).text).not.toContain('Hello Sam');
+    expect((await kim.say(`/start ${second}`)).text).not.toContain('Hello Kim');
+    database.away = false;
+    expect((await kim.say(`/start ${first}`)).text).toContain('has been used');
+    expect((await sam.say(`/start ${first}`)).text).toContain('Hello Sam');
+    expect(await w.stores.audit.list({ limit: 1, skip: 0 })).toMatchObject([{ action: 'joined', by: SAM, whom: ALEX }]);
+    const { id } = (await w.stores.subscribers.get(SAM)) ?? { id: 0 };
+    await w.stores.subscribers.setState(id, 'blocked');
+    expect((await sam.say(`/start ${second}`)).text).toContain('no access to this bot any more');
+    expect((await sam.say(`/start ${first}`)).text).toContain('no access to this bot any more');
+  });
+
   it('is nothing a member can make', async () => {
     const w = await open();
     const token = linkIn((await scriptOf(w, ALEX).say('/invite')).text ?? '');
@@ -145,6 +183,25 @@ describe('a stranger', () => {
       by: ALEX,
       whom: SAM,
     });
+  });
+
+  it('is let in by the repeated press where the first was cut off before they were in', async () => {
+    const { w, database } = await openCut();
+    const [sam, alex] = [scriptOf(w, SAM), scriptOf(w, ALEX)];
+    await sam.say('/start');
+    const request = await alex.hears(/would like to join/);
+    const data = dataOf(request, 'Let in');
+    database.away = true;
+    expect(await alex.press(request, 'Let in')).not.toBe('✅ Let in');
+    database.away = false;
+    expect(await w.stores.subscribers.get(SAM)).toBeUndefined();
+    expect(await alex.pressData(request.messageId, dataOf(request, 'Decline'))).toContain('answered already');
+    expect(await alex.pressData(request.messageId, data)).toBe('✅ Let in');
+    await sam.hears(/You have been let in/);
+    expect(await alex.pressData(request.messageId, data)).toContain('answered already');
+    await w.stores.subscribers.setState(SAM, 'blocked');
+    expect(await alex.pressData(request.messageId, data)).toContain('answered already');
+    expect((await w.stores.subscribers.get(SAM))?.state).toBe('blocked');
   });
 
   it('who was declined or blocked stays outside and bothers nobody', async () => {

@@ -1,7 +1,7 @@
 // Reads the environment once, with .env beneath it, into a Config or the sentences that say what is wrong.
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { type ConfigResult, parseConfig } from '../core/config.ts';
-import { hideSecretsOf } from './redact.ts';
+import { hideSecretsOf, redactText } from './redact.ts';
 
 /** a secret is a line; whoever names /dev/zero is not waited for */
 const MOST_BYTES = 65_536;
@@ -34,6 +34,8 @@ export const readConfig = (): ConfigResult => {
     }
   }
   const read = parseConfig(process.env, readFile);
-  if (read.kind === 'ok') hideSecretsOf(read.config);
+  // a key pasted where another setting belongs is repeated by its sentence
+  if (read.kind === 'invalid') return { kind: 'invalid', issues: read.issues.map(redactText) };
+  hideSecretsOf(read.config);
   return read;
 };

@@ -45,9 +45,15 @@ const WAITS = 'Telegram: another process of this service listens; this one waits
 const serve = async (parts: Parts, database: DatabaseServer): Promise<number> => {
   const { config, token, clock, log, stop } = parts;
   const claim = createClaim(clock);
+  // once a start: whoever is interrupted and listens again would give a new one each time
+  let offered = false;
   const service: Service = await createService({
     ...{ config, clock, log, database, botToken: token, claim, mode: { kind: 'live' } },
-    onListening: (bot) => void whenListening(service, parts, claim, bot),
+    onListening: (bot) => {
+      if (offered) return;
+      offered = true;
+      void whenListening(service, parts, claim, bot);
+    },
     slotDone: async () => undefined,
   });
   try {

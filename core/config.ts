@@ -97,7 +97,7 @@ export const environment = {
     .regex(/^\d{1,9}(\.\d+)?$/, { error: 'must be a number of US dollars, 0 or more' })
     .transform(Number)
     .default(100),
-  HEARTBEAT_URL: http()
+  HEARTBEAT_URL: url('http:', 'https:')
     .transform((text) => new Secret(text))
     .optional(),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error']).default('info'),

@@ -39,6 +39,8 @@ const DUE_SOON_MS = 2 * MINUTE_MS;
 /** a service that is started again finds the record old, and has so long to write the next verdict */
 const START_GRACE_MS = 10 * MINUTE_MS;
 
+type Finder = 'look' | 'beat';
+
 export const createWatch = (deps: WatchDeps) => {
   const { stores, clock, log, changes } = deps;
   const startedAt = clock.now();
@@ -47,8 +49,8 @@ export const createWatch = (deps: WatchDeps) => {
   /** symbols of which this process has not seen a candle yet */
   const unseen = new Set(deps.symbols);
   let admins: readonly number[] = [];
-  /** what was told while the database kept nothing */
-  let unkept: AlarmState | undefined;
+  /** what was told while the database kept nothing, and who found it: a look, which asks for more than whether it answers */
+  let unkept: { readonly state: AlarmState; readonly by: Finder } | undefined;
 
   const lookAtCandles = async (symbol: string, signal: AbortSignal): Promise<void> => {
     const askedAt = clock.now();
@@ -70,7 +72,8 @@ export const createWatch = (deps: WatchDeps) => {
 
   /** Of a service that was started many times without a verdict it is the record's, not the newest start. */
   const lastVerdictAt = (last: Instant | undefined): Instant => {
-    if (last === undefined) return startedAt;
+    // one of a clock that was ahead tells nothing of now
+    if (last === undefined || last > clock.now()) return startedAt;
     return instant(Math.max(last, startedAt + START_GRACE_MS - watchLimits.verdictMs));
   };
 
@@ -94,6 +97,8 @@ export const createWatch = (deps: WatchDeps) => {
 
   const tell = async ({ key, revision }: AlarmState): Promise<void> => {
     const rows = admins.map((id) => ({ subscriber: id, kind: 'alarm', subject: key, revision }) as const);
+    // with nobody to tell it waits for the first who can be told
+    if (rows.length === 0) return;
     if ((await stores.outbox.enqueue(rows, clock.now())) > 0) changes.emit({ kind: 'outbox' });
     await stores.alarms.markTold(key, revision);
   };
@@ -106,19 +111,19 @@ export const createWatch = (deps: WatchDeps) => {
     await stores.alarms.forget(plus(watchedNow.now, -ALARM_MEMORY_MS));
   };
 
-  const tellAll = async (state: AlarmState): Promise<void> => {
-    unkept = state.state === 'raised' ? state : undefined;
+  const tellAll = async (state: AlarmState, by: Finder): Promise<void> => {
+    unkept = state.state === 'raised' ? { state, by } : undefined;
     await Promise.all(admins.map((id) => deps.tellDirectly(id, state)));
   };
 
   /** A database in trouble keeps no alarm: those admins that were known are told directly, once, by one process. */
-  const databaseFailed = async (error: unknown): Promise<void> => {
+  const databaseFailed = async (error: unknown, by: Finder = 'beat'): Promise<void> => {
     log.error('the service could not be looked at', { error });
     if (unkept || deps.speaks?.() === false) return;
     const trouble = error instanceof Error ? error.message : String(error);
     const [alarm] = alarmsOf({ ...blank(), databaseTrouble: trouble });
     const now = clock.now();
-    if (alarm) await tellAll({ ...alarm, state: 'raised', at: now, raisedAt: now, revision: 1, told: true });
+    if (alarm) await tellAll({ ...alarm, state: 'raised', at: now, raisedAt: now, revision: 1, told: true }, by);
   };
 
   const blank = (): Watched => ({
@@ -126,15 +131,15 @@ export const createWatch = (deps: WatchDeps) => {
   });
 
   const allClear = async (): Promise<void> => {
-    if (unkept) await tellAll({ ...unkept, state: 'over', at: clock.now() });
+    if (unkept) await tellAll({ ...unkept.state, state: 'over', at: clock.now() }, unkept.by);
   };
 
   return {
     /** The database has not answered for a while, so that nobody wakes this watch either. Never rejects. */
-    databaseFailed,
+    databaseFailed: (error: unknown) => databaseFailed(error),
     /** The database answers: whom to tell when it does not is learned now. */
     async databaseWell(): Promise<void> {
-      await allClear();
+      if (unkept?.by === 'beat') await allClear();
       await learnAdmins();
     },
     /** One look; never rejects. */
@@ -143,7 +148,7 @@ export const createWatch = (deps: WatchDeps) => {
         await keep(await watched(signal));
         await allClear();
       } catch (error) {
-        if (!signal.aborted) await databaseFailed(error);
+        if (!signal.aborted) await databaseFailed(error, 'look');
       }
     },
   };

@@ -85,7 +85,7 @@ export const createCycleMetrics = ({ stores, changes, clock, log }: CycleMetrics
       const [cards, waiting, model] = await Promise.all([
         stores.outbox.acceptedCards(plus(now, -LATENCY_WINDOW_MS), LATENCY_CARDS),
         stores.outbox.oldestWaiting({
-          dueByWallMs: clock.wallMs(),
+          dueByWallMs: clock.wallMs() + watchLimits.outboxMs,
           plannedByWallMs: clock.wallMs() - watchLimits.outboxMs,
         }),
         stores.modelLedger.totals(instant(0), plus(now, 1)),

@@ -2,7 +2,7 @@
 
 /** what a real key looks like at its provider */
 const KEYS: readonly (readonly [string, RegExp])[] = [
-  ['bot token', /\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b/],
+  ['bot token', /(?<!\d)\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/],
   ['DeepSeek key', /\bsk-[0-9a-f]{32}\b/],
   ['CoinGecko key', /\bCG-[A-Za-z0-9]{24}\b/],
   ['private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],

@@ -10,7 +10,7 @@ const KEYS: readonly (readonly [string, RegExp])[] = [
 ];
 /** made up for the tests of redaction: digits or letters in order */
 const MADE_UP =
-  /0123456789abcdef|CG-abcdefghijklmnop|u:p@|user:pass|ada:secret|:secret@|:pw@|name:word@|me:hidden@|a:b@/;
+  /0123456789abcdef|CG-abcdefghijklmnop|u:p@|u:p%40@|user:pass|ada:secret|ada:hunter22secret@|:secret@|:pw@|name:word@|me:hidden@|a:b@/;
 
 /** What kinds of key a text holds, once a line and kind. */
 export const keysIn = (text: string): readonly string[] =>

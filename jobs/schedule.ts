@@ -79,15 +79,21 @@ const mendFuture = async (
 
 /**
  * One document a job, also where two processes start at once on a fresh database; of more that an older release has left the
- * first stays.
+ * first stays, whether or not the job is still woken: the index is over all names.
  */
-const oneOfEach = async (mongo: ScheduleDeps['mongo'], entries: readonly Entry[]): Promise<void> => {
+const oneOfEach = async ({ mongo, log }: Pick<ScheduleDeps, 'mongo' | 'log'>): Promise<void> => {
   const jobs = mongo.collection(COLLECTION);
-  for (const { name } of entries) {
-    const [, ...more] = await jobs.find({ name, type: 'single' }).sort({ _id: 1 }).toArray();
-    if (more.length > 0) await jobs.deleteMany({ _id: { $in: more.map(({ _id }) => _id) } });
+  const all = await jobs.find({ type: 'single' }).sort({ _id: 1 }).toArray();
+  const firsts = new Map(all.toReversed().map(({ _id, name }) => [name, _id]));
+  const more = all.filter(({ _id, name }) => firsts.get(name) !== _id).map(({ _id }) => _id);
+  if (more.length > 0) await jobs.deleteMany({ _id: { $in: more } });
+  try {
+    await jobs.createIndex({ name: 1 }, { unique: true, partialFilterExpression: { type: 'single' } });
+  } catch (error) {
+    // not every server has such indexes, and an older release may have made another meanwhile: no reason not to start
+    if (!(error instanceof Error) || error.name !== 'MongoServerError') throw error;
+    log.warn('the database does not keep the jobs to one of each name', { error });
   }
-  await jobs.createIndex({ name: 1 }, { unique: true, partialFilterExpression: { type: 'single' } });
 };
 
 const DUPLICATE = 11_000;
@@ -141,11 +147,13 @@ export const createSchedule = (deps: ScheduleDeps) => {
     const { jobs } = await scheduler.queryJobs({ name: entry.name });
     const same = jobs.some((job) => String(job.repeatInterval) === String(entry.every));
     if (same) return;
+    const every = () => scheduler.every(entry.every, entry.name, undefined, { timezone: 'UTC' });
     try {
-      await scheduler.every(entry.every, entry.name, undefined, { timezone: 'UTC' });
+      await every();
     } catch (error) {
-      // another process has made it at the same moment
+      // another process has made it at the same moment; it is told our interval
       if (!isDuplicate(error)) throw error;
+      await every();
     }
   };
 
@@ -161,7 +169,7 @@ export const createSchedule = (deps: ScheduleDeps) => {
       agenda = scheduler;
       scheduler.on('error', (error) => log.error('the scheduler reports an error', { error }));
       await scheduler.ready;
-      await oneOfEach(deps.mongo, entries);
+      await oneOfEach(deps);
       for (const entry of entries) scheduler.define(entry.name, (job: Job) => work(entry, job));
       await mend();
       await scheduler.start();

@@ -1,4 +1,5 @@
 // The wake-ups: what a clock that was ahead has put off is due as soon as the clock is right.
+import { mongo } from 'mongoose';
 import { expect, test } from 'vitest';
 import { createLiveClock } from '../../cli/clocks.ts';
 import { createSchedule } from '../../jobs/schedule.ts';
@@ -74,4 +75,69 @@ test('a job has one document, whatever was left and however many processes start
   } finally {
     for (const one of processes) await one.stop(1000);
   }
+});
+
+type Jobs = mongo.Collection;
+
+/** A schedule over an empty database, some of whose commands on the jobs go otherwise. */
+const scheduleOn = async (otherwise: (jobs: Jobs) => Partial<Jobs>) => {
+  const { connection } = await embedded.stores();
+  const { db } = connection;
+  if (!db) throw new Error('no connection');
+  const jobs = db.collection('agendaJobs');
+  const replaced = otherwise(jobs);
+  const disturbed = new Proxy(jobs, {
+    get: (real, name) => Reflect.get(name in replaced ? replaced : real, name),
+  });
+  const warned: string[] = [];
+  const nothing = async (): Promise<void> => undefined;
+  const schedule = createSchedule({
+    mongo: new Proxy(db, {
+      get: (real, name) => (name === 'collection' ? () => disturbed : Reflect.get(real, name)),
+    }),
+    log: { ...quietLog, warn: (message) => void warned.push(message) },
+    ...{ clock: createLiveClock(), mode: { kind: 'live' } },
+    ...{ cycle: nothing, settle: nothing, watch: nothing, deliver: nothing },
+  });
+  return { jobs, schedule, warned };
+};
+
+test('a job that is there twice and woken no more does not stop the start', async () => {
+  const { jobs, schedule, warned } = await scheduleOn(() => ({}));
+  await jobs.insertMany([1, 2].map((priority) => ({ name: 'proof', type: 'single', priority, nextRunAt: new Date() })));
+  await schedule.start();
+  await schedule.stop(1000);
+  expect(await jobs.find({ name: 'proof' }).toArray()).toMatchObject([{ priority: 1 }]);
+  expect(warned).toEqual([]);
+});
+
+test('a server that has no such index is told of, and the jobs are woken', async () => {
+  const { jobs, schedule, warned } = await scheduleOn((real) => ({
+    createIndex: (keys, options) =>
+      options?.unique
+        ? Promise.reject(new mongo.MongoServerError({ message: 'partial indexes are not supported', code: 67 }))
+        : real.createIndex(keys, options),
+  }));
+  await schedule.start();
+  await schedule.stop(1000);
+  expect(warned).toEqual(['the database does not keep the jobs to one of each name']);
+  expect(await jobs.countDocuments()).toBe(4);
+});
+
+test('a job that another process makes at the same moment is one job, with our interval', async () => {
+  let raced = false;
+  const { jobs, schedule } = await scheduleOn((real) => ({
+    findOneAndUpdate: (async (filter: mongo.Document, ...rest: [mongo.Document, mongo.FindOneAndUpdateOptions]) => {
+      if (rest[1].upsert && filter['name'] === 'cycle' && !raced) {
+        raced = true;
+        for (const _ of ['theirs', 'ours'])
+          await real.insertOne({ name: 'cycle', type: 'single', repeatInterval: '1 hour', nextRunAt: new Date() });
+      }
+      return real.findOneAndUpdate(filter, ...rest);
+    }) as unknown as Jobs['findOneAndUpdate'],
+  }));
+  await schedule.start();
+  await schedule.stop(1000);
+  expect(raced).toBe(true);
+  expect(await jobs.find({ name: 'cycle' }).toArray()).toMatchObject([{ repeatInterval: '1 */5 * * * *' }]);
 });

@@ -212,7 +212,10 @@ const judgeDecisions = async ({ connection }: OpenStores, { people }: Left) => {
 };
 
 /** Held locks that nobody can be holding: older than a minute, or given far ahead of now. */
-const judgeLocks = async ({ connection }: OpenStores, outbox: readonly OutboxRow[]): Promise<readonly string[]> => {
+export const judgeLocks = async (
+  { connection }: Pick<OpenStores, 'connection'>,
+  outbox: readonly OutboxRow[],
+): Promise<readonly string[]> => {
   const now = Date.now();
   const jobs = await connection
     .collection('agendaJobs')
@@ -222,6 +225,7 @@ const judgeLocks = async ({ connection }: OpenStores, outbox: readonly OutboxRow
     .collection('cycles')
     .find({ stage: { $in: ['claimed', 'recorded'] } })
     .toArray();
+  const migrating = await connection.collection('migration_lock').find({}).toArray();
   const sending = outbox.filter(({ state }) => state.kind === 'sending');
   const old = (at: number): boolean => at < now - LOCK_MS || at > now + 2 * LOCK_MS;
   return [
@@ -232,6 +236,10 @@ const judgeLocks = async ({ connection }: OpenStores, outbox: readonly OutboxRow
       // what was handed back has no lease: the next process takes it up
       .filter((c) => Number(c['leaseUntil']) > 0 && old(Number(c['leaseUntil'])))
       .map((c) => `the cycle ${c['cycle']} ${c['symbol']} is left ${c['stage']}`),
+    ...migrating
+      // one that has run out is free, and nothing is left undone by it
+      .filter((lock) => Number(lock['leaseUntil']) > now && old(Number(lock['leaseUntil'])))
+      .map((lock) => `the migration lock is held until ${new Date(Number(lock['leaseUntil'])).toISOString()}`),
     ...sending
       .filter(({ state }) => old(state.leaseUntilWallMs ?? 0))
       .map((r) => `the ${r.kind} of ${r.subject} to ${r.subscriber} is left sending`),

@@ -98,8 +98,8 @@ export const createAccess = (deps: {
       const known = await subscribers.get(id);
       if (!known || known.state === 'blocked') return;
       // who has paused stays paused, whatever else they do meanwhile
-      if (!isReachable && known.state === 'active') await subscribers.setState(id, 'unreachable');
-      else if (isReachable && known.state === 'unreachable') await subscribers.setState(id, 'active');
+      if (!isReachable && known.state === 'active') await subscribers.setState(id, 'unreachable', 'active');
+      else if (isReachable && known.state === 'unreachable') await subscribers.setState(id, 'active', 'unreachable');
     },
   };
 };

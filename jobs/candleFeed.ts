@@ -70,7 +70,9 @@ export const createCandleFeed = ({ source, store, clock, log }: CandleFeedDeps) 
     for (let attempt = 1; ; attempt++) {
       const [first] = await missing(symbol, plus(asOf, -CYCLE_REACH_MS), asOf);
       if (first === undefined) return undefined;
-      const reading = await fetchInto(symbol, first, asOf, signal);
+      // the slot before is read again: by a clock a little ahead its last minute may not have been over
+      const from = attempt === 1 ? plus(first, -SLOT_MS) : first;
+      const reading = await fetchInto(symbol, from, asOf, signal);
       if (reading.kind === 'ok' && reading.at >= asOf) return undefined;
       const over = clock.now() >= plus(asOf, GRACE_MS) && attempt > 1;
       if (over || signal?.aborted) return reading;

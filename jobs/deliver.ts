@@ -59,11 +59,19 @@ const passed = (passage: Passage, result: DeliveryResult, wallMs: number): void 
   else passage.refused();
 };
 
-/** Writes ends as they come; those that come while others are being written are written together. */
-const createSettler = (outbox: Pick<Stores['outbox'], 'settle'>) => {
+/** A database that is away is offered the ends again, so often and so long: well within the lease of their rows. */
+const AGAIN_MS = 1_000;
+const KEEP_OFFERING_MS = LEASE_MS / 2;
+
+/**
+ * Writes ends as they come; those that come while others are being written are written together. What Telegram has accepted
+ * would be sent again if its end were dropped.
+ */
+const createSettler = (outbox: Pick<Stores['outbox'], 'settle'>, clock: Clock) => {
   type Waiting = DeliveryEnd & { readonly told: PromiseWithResolvers<boolean> };
   let waiting: Waiting[] = [];
   let writing = false;
+  let failingSinceMs: number | undefined;
   const write = async (): Promise<void> => {
     writing = true;
     while (waiting.length > 0) {
@@ -71,9 +79,14 @@ const createSettler = (outbox: Pick<Stores['outbox'], 'settle'>) => {
       waiting = [];
       try {
         const kept = await outbox.settle(now);
+        failingSinceMs = undefined;
         for (const [i, { told }] of now.entries()) told.resolve(kept[i] === true);
       } catch (error) {
-        for (const { told } of now) told.reject(error);
+        failingSinceMs ??= clock.wallMs();
+        if (clock.wallMs() - failingSinceMs < KEEP_OFFERING_MS) {
+          waiting = [...now, ...waiting];
+          await clock.sleep(AGAIN_MS);
+        } else for (const { told } of now) told.reject(error);
       }
     }
     writing = false;
@@ -89,7 +102,7 @@ const createSettler = (outbox: Pick<Stores['outbox'], 'settle'>) => {
 
 export const createDeliver = ({ stores, courier, clock, health, log, pace = createPace() }: DeliverDeps) => {
   const { outbox } = stores;
-  const settle = createSettler(outbox);
+  const settle = createSettler(outbox, clock);
   const holds = createHolds({ stores, clock });
   const lease = createSendingLease({ stores, clock, pace, holds });
   let failures = 0;
@@ -97,7 +110,7 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
   const busy = new Set<number>();
 
   const heed = async (row: Delivery, result: DeliveryResult): Promise<void> => {
-    if (result.kind === 'unreachable') await stores.subscribers.setState(row.subscriber, 'unreachable');
+    if (result.kind === 'unreachable') await stores.subscribers.setState(row.subscriber, 'unreachable', 'active');
     if (result.kind === 'dead') log.warn('a message was given up', { row: row.id, because: result.because });
     if (result.kind !== 'retry') {
       failures = 0;

@@ -105,7 +105,9 @@ export const createRunCycle = (deps: RunCycleDeps) => {
       const hindrance = async ({ kind }: Verdict): Promise<Undecided | undefined> => {
         // whoever slept through its lease finds the cycle with its successor, whose place it must not touch
         if (!(await stores.cycles.renew(cycle, symbol, LEASE_MS))) return { kind: 'lost' };
-        return kind === 'publish' ? outOfSlot(asOf) : undefined;
+        const out = outOfSlot(asOf);
+        // withheld too late is a verdict all the same; on a slot that is yet to come it would be the only one
+        return kind === 'publish' || out?.kind === 'slot not begun' ? out : undefined;
       };
       const decided = await decide({ cycle, symbol, asOf }, { arrive, hindrance, stop: signal });
       if (signal?.aborted) throw new Error('the service is stopping; the cycle is handed back');

@@ -82,8 +82,8 @@ export const createSubscriberStore = ({ connection }: Pick<CollectionDeps, 'conn
         after = page.at(-1)?._id ?? after;
       }
     },
-    setState: async (id, state) => {
-      await model.updateOne({ _id: id }, { $set: { state } });
+    setState: async (id, state, from) => {
+      await model.updateOne({ _id: id, ...(from === undefined ? {} : { state: from }) }, { $set: { state } });
     },
     hasAdmin: async () => (await model.exists({ role: 'admin' })) !== null,
     setPreferences: async (id, changes) => {

@@ -142,10 +142,12 @@ export const createWeb = (deps: WebDeps): Web => {
   if (publicUrl !== undefined) app.set('trust proxy', 'loopback');
   app.use(securityHeaders());
   app.use(assets.router);
-  app.get('/health', healthAnswer(readHealth));
+  // a pace of their own: whoever watches must hear while many read
+  const probes = paced(READ_PACE, wallMs);
+  app.get('/health', probes, healthAnswer(readHealth));
   const registry = deps.metrics ?? new Registry();
   const ofCycles = createCycleMetrics({ stores, changes: deps.changes, clock, log }, registry);
-  app.get('/metrics', createMetrics({ ...deps, symbols, registry, collect: ofCycles.collect }));
+  app.get('/metrics', probes, createMetrics({ ...deps, symbols, registry, collect: ofCycles.collect }));
   app.get('/robots.txt', (_req, res) => void res.type('text/plain').send('User-agent: *\nDisallow: /\n'));
   if (chatUrl !== undefined) app.get('/chat', (_req, res) => res.redirect(302, chatUrl));
 

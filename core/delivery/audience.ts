@@ -57,7 +57,8 @@ export const audienceFor = (
   if (against !== undefined) return { kind: 'drop', because: against };
   if (muteAt(preferences, signal.symbol, now)) return { kind: 'drop', because: 'muted' };
   const due = plus(signal.publishedAt, preferences.delayMinutes * MINUTE_MS);
-  if (now < due) return { kind: 'hold', until: due, because: 'delay' };
+  // without a delay a publication that lies ahead is a clock that is behind
+  if (preferences.delayMinutes > 0 && now < due) return { kind: 'hold', until: due, because: 'delay' };
   const quiet = quietUntil(preferences, now);
   if (quiet !== undefined) return { kind: 'hold', until: quiet, because: 'quiet hours' };
   return { kind: 'send', ring: loudness === 'on' };

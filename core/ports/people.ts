@@ -32,7 +32,8 @@ export type SubscriberStore = {
   countActive(): Promise<number>;
   /** The active ones, some hundreds at a time and in order of id, for what looks at each of many. */
   everyActive(): AsyncIterable<readonly Subscriber[]>;
-  setState(id: number, state: Subscriber['state']): Promise<void>;
+  /** Where `from` is given only of somebody who is in that state: what others said meanwhile stands. */
+  setState(id: number, state: Subscriber['state'], from?: Subscriber['state']): Promise<void>;
   hasAdmin(): Promise<boolean>;
   /** Changes only the fields given, so that two changes at once keep both; somebody unknown stays so. */
   setPreferences(id: number, changes: Partial<Preferences>): Promise<void>;

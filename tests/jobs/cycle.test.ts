@@ -189,7 +189,7 @@ describe('a cycle', () => {
     });
   });
 
-  test('fetches only what is new in the next slot', async () => {
+  test('fetches only what is new in the next slot, and the slot before once more', async () => {
     const e = await open();
     await e.runCycle(CYCLE, 'BTC-USD');
     const before = e.exchange.asked.length;
@@ -197,7 +197,7 @@ describe('a cycle', () => {
     await e.runCycle(cycleId(plus(T0, SLOT_MS)), 'BTC-USD');
     const asked = e.exchange.asked.slice(before).filter((x) => x.includes('/candles'));
     expect(asked).toHaveLength(1);
-    expect(decodeURIComponent(asked[0] ?? '')).toContain('start=2024-01-14T23:50:00.000Z&end=2024-01-15T00:05:00.000Z');
+    expect(decodeURIComponent(asked[0] ?? '')).toContain('start=2024-01-14T23:45:00.000Z&end=2024-01-15T00:05:00.000Z');
   });
 
   test('refused a place it is withheld by name', async () => {

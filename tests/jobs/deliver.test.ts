@@ -63,6 +63,38 @@ beforeEach(async () => {
 });
 afterEach(async () => left?.close());
 
+describe('a database that is away for some seconds', () => {
+  it('is told of what Telegram has accepted when it is back; nobody hears it twice', async () => {
+    let failures = 4;
+    const { subscribers, sendingTurn, outbox } = d.opened.stores;
+    let sent = 0;
+    const deliver = createDeliver({
+      ...{ clock: d.clock, log: quietLog, health: createHealthBoard(d.clock) },
+      stores: {
+        ...{ subscribers, sendingTurn },
+        outbox: {
+          ...outbox,
+          settle: async (ends) => {
+            failures -= 1;
+            if (failures >= 0) throw new Error('the database is away');
+            return outbox.settle(ends);
+          },
+        },
+      },
+      courier: async () => async () => {
+        sent += 1;
+        return { kind: 'sent', messageId: sent, at: d.clock.now() };
+      },
+    });
+    await d.owe('card', people(1, 12));
+    await deliver.wake(10_000, never);
+    d.clock.set(plus(d.clock.now(), 120_000));
+    await deliver.wake(10_000, never);
+    expect(sent).toBe(12);
+    expect(await outbox.counts()).toMatchObject({ sent: 12, sending: 0, repeats: 0 });
+  });
+});
+
 describe('the order', () => {
   it('is news first, then changes of state, then what adorns, then summaries, whatever came first', async () => {
     await d.owe('summary', people(1, 5), 'day', 1);

@@ -47,6 +47,10 @@ export const subscriberStoreContract = (name: string, open: Open<SubscriberStore
       await store.setState(2, 'active');
       expect((await Array.fromAsync(store.everyActive())).flat()).toEqual([person(2), person(3)]);
       expect((await store.get(1))?.state).toBe('paused');
+      await store.setState(1, 'unreachable', 'active');
+      expect((await store.get(1))?.state).toBe('paused');
+      await store.setState(2, 'unreachable', 'active');
+      expect((await store.get(2))?.state).toBe('unreachable');
     });
 
     it('hands out the active ones in order, each once, however many they are', async () => {

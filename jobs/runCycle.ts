@@ -81,9 +81,9 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     }
   };
 
-  /** A signal is published at the instant its verdict is reached, which lies within its slot. */
+  /** A signal is published at the instant its verdict is reached, which lies within its slot or, where that took long, the next. */
   const outOfSlot = (asOf: Instant): Undecided | undefined => {
-    if (clock.now() >= plus(asOf, SLOT_MS)) return { kind: 'slot over' };
+    if (clock.now() >= plus(asOf, 2 * SLOT_MS)) return { kind: 'slot over' };
     return clock.now() < asOf ? { kind: 'slot not begun' } : undefined;
   };
 

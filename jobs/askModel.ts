@@ -3,6 +3,7 @@ import type { ModelRecord } from '../core/cycleReport.ts';
 import type { Study } from '../core/decision/study.ts';
 import { draftOf, type Setting } from '../core/decision/think.ts';
 import type { Verdict } from '../core/decision/verdict.ts';
+import type { Instant } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
 import { cycleFacts, type Past } from '../core/synthesis/cycleFacts.ts';
 import { synthesisOf } from '../core/synthesis/fromReply.ts';
@@ -66,12 +67,16 @@ const toldBefore = async (
   return isFacts(facts) ? facts : undefined;
 };
 
-/** What /health says of the model from here on. */
-const tellHealth = ({ health, name, note }: AskModelDeps, asked: Synthesised): void => {
+/** What /health says of the model from here on; `failingSince` is the first failure in a row of one that was asked. */
+const tellHealth = (
+  { health, name, note }: AskModelDeps,
+  asked: Synthesised,
+  failingSince: Instant | undefined,
+): void => {
   const who = note === undefined ? name : `${name} (${note})`;
   if (asked.kind === 'failed') {
     const detail = `${who} ${modelFailureText(asked.failure)}: quant decides; ${modelRemedy(asked.failure)}`;
-    health.report(PART, 'degraded', detail);
+    health.report(PART, 'degraded', detail, failingSince);
   } else if (asked.requests > 0)
     health.report(PART, 'ok', `${who} answers, last in ${(asked.latencyMs / 1000).toFixed(1)} s`);
 };
@@ -125,11 +130,15 @@ export const createAskModel = (deps: AskModelDeps): AskModel => {
   const { clock, log, limits = ASK_LIMITS } = deps;
 
   let failing = false;
+  let failingSince: Instant | undefined;
 
   /** The log hears of the first failure in a row and of its end; /health of every answer. */
   const tell = (asked: Synthesised, { setting }: AskAbout, stop: AbortSignal | undefined): void => {
     if (stop?.aborted) return;
-    tellHealth(deps, asked);
+    if (asked.kind === 'reply') failingSince = undefined;
+    // a spent budget rings by itself, and is no failure of the model's
+    else if (asked.failure.reason !== 'over budget') failingSince ??= clock.now();
+    tellHealth(deps, asked, failingSince);
     const { cycle, symbol } = setting.context;
     if (asked.kind === 'failed' && !failing)
       log.warn('the model fails; quant decides', { cycle, symbol, because: modelFailureText(asked.failure) });

@@ -53,9 +53,9 @@ export const createCycleMetrics = ({ stores, changes, clock, log }: CycleMetrics
     ...{ labelNames: ['quantile'], ...at },
   });
   const age = new Gauge({ name: 'v7_outbox_age_seconds', help: 'Age of the oldest message that may go out', ...at });
-  const calls = new Gauge({ name: 'v7_model_calls', help: 'Calls of the model in all', labelNames: ['end'], ...at });
-  const tokens = new Gauge({ name: 'v7_model_tokens', help: 'Tokens in all', labelNames: ['kind'], ...at });
-  const cost = new Gauge({ name: 'v7_model_cost_usd', help: 'What the model has cost in all, by our ledger', ...at });
+  const calls = new Counter({ name: 'v7_model_calls_total', help: 'Calls of the model', labelNames: ['end'], ...at });
+  const tokens = new Counter({ name: 'v7_model_tokens_total', help: 'Tokens', labelNames: ['kind'], ...at });
+  const cost = new Counter({ name: 'v7_model_cost_usd_total', help: 'What the model has cost, by our ledger', ...at });
 
   const count = (report: CycleReport): void => {
     for (const [stage, ms] of Object.entries(report.timings)) stages.observe({ stage }, ms / 1000);
@@ -96,12 +96,13 @@ export const createCycleMetrics = ({ stores, changes, clock, log }: CycleMetrics
         latency.set({ quantile: '0.95' }, measured.p95Ms / 1000);
       } else latency.reset();
       age.set(waiting === undefined ? 0 : Math.max(0, now - waiting) / clock.speed / 1000);
-      calls.set({ end: 'answered' }, model.calls - model.failed);
-      calls.set({ end: 'failed' }, model.failed);
-      tokens.set({ kind: 'prompt' }, model.promptTokens);
-      tokens.set({ kind: 'cached' }, model.cacheHitTokens);
-      tokens.set({ kind: 'completion' }, model.completionTokens);
-      cost.set(model.costUsd);
+      for (const total of [calls, tokens, cost]) total.reset();
+      calls.inc({ end: 'answered' }, model.calls - model.failed);
+      calls.inc({ end: 'failed' }, model.failed);
+      tokens.inc({ kind: 'prompt' }, model.promptTokens);
+      tokens.inc({ kind: 'cached' }, model.cacheHitTokens);
+      tokens.inc({ kind: 'completion' }, model.completionTokens);
+      cost.inc(model.costUsd);
     },
     close: stop,
   };

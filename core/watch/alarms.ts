@@ -47,7 +47,6 @@ const OWN: readonly RegExp[] = [
   /^database$/,
   /^cycle$/,
   /^telegram$/,
-  /^market /,
   /^history$/,
   /^phase$/,
   /^delivery$/,
@@ -78,19 +77,27 @@ const candles = ({ candleAgesMs }: Watched): readonly Alarm[] =>
       : [],
   );
 
-const sources = ({ now, parts }: Watched): readonly Alarm[] =>
-  parts.flatMap(({ part, state, since, failingSince, detail }) =>
-    !OWN.some((own) => own.test(part)) &&
-    now - (failingSince ?? (state === 'down' ? since : now)) >= watchLimits.sourceMs
-      ? [
-          {
-            key: `source ${part}`,
-            detail: `${part} has been down for ${span(now - (failingSince ?? since))}: ${detail}`,
-            remedy: 'signals go on without it and say so; npm run doctor asks it once and says what to fix',
-          },
-        ]
-      : [],
-  );
+/** A market without candles rings as that, and sooner; one with candles may still be without a price. */
+const isToldByCandles = (part: string, watched: Watched): boolean =>
+  candles(watched).some(({ key }) => part === key.replace(/^candles /, 'market '));
+
+const sources = (watched: Watched): readonly Alarm[] =>
+  watched.parts.flatMap(({ part, state, since, failingSince, detail }) => {
+    const { now } = watched;
+    const from = failingSince ?? (state === 'down' ? since : now);
+    if (now - from < watchLimits.sourceMs || OWN.some((own) => own.test(part)) || isToldByCandles(part, watched))
+      return [];
+    const meanwhile = part.startsWith('market ')
+      ? 'nothing of this symbol is published meanwhile'
+      : 'signals go on without it and say so';
+    return [
+      {
+        key: `source ${part}`,
+        detail: `${part} has been down for ${span(now - from)}: ${detail}`,
+        remedy: `${meanwhile}; npm run doctor asks it once and says what to fix`,
+      },
+    ];
+  });
 
 const outbox = ({ waitingMs }: Watched): readonly Alarm[] =>
   waitingMs !== undefined && waitingMs >= watchLimits.outboxMs

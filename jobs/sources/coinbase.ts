@@ -1,6 +1,6 @@
 // Coinbase Exchange REST: schema -> mapper -> candles and ticker with its price step.
 import { z } from 'zod';
-import { type Instant, instant, iso, MINUTE_MS, plus } from '../../core/instant.ts';
+import { DAY_MS, type Instant, instant, iso, MINUTE_MS, plus } from '../../core/instant.ts';
 import type { Candle, Candles } from '../../core/market/candles.ts';
 import { candleFaults } from '../../core/market/checkCandles.ts';
 import type { Present, Reading, SourceFailure, Ticker } from '../../core/market/context.ts';
@@ -52,8 +52,17 @@ export const candlesFromRows = (rows: Rows, from: Instant, to: Instant): Candles
   return between(fillForward(candlesOf(sorted, 60), known), from, known);
 };
 
+/**
+ * The rows that had closed by the exchange's own clock: to a clock of ours that is ahead the minute in progress looks closed,
+ * with a close and extremes that are not its last ones. A date days away is no clock's, and says nothing.
+ */
+const closedThere = (rows: Rows, servedAt: number | undefined, now: Instant): Rows =>
+  servedAt === undefined || Math.abs(servedAt - now) > DAY_MS
+    ? rows
+    : rows.filter(([time]) => (time + 60) * 1000 <= servedAt);
+
 type Asked<T> =
-  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'ok'; readonly value: T; readonly servedAt?: number | undefined }
   | { readonly kind: 'failed'; readonly failure: SourceFailure };
 
 const failed = (at: Instant, failure: SourceFailure) => ({ kind: 'failed', source: 'coinbase', at, failure }) as const;
@@ -75,7 +84,9 @@ export const createCoinbase = ({ clock, readJson, baseUrl }: CoinbaseDeps): Mark
     const answer = await readJson({ url: `${baseUrl}${path}`, query, timeoutMs: TIMEOUT_MS, signal });
     if (answer.kind === 'failed') return answer;
     const parsed = schema.safeParse(answer.body);
-    return parsed.success ? { kind: 'ok', value: parsed.data } : { kind: 'failed', failure: issuesOf(parsed.error) };
+    return parsed.success
+      ? { kind: 'ok', value: parsed.data, servedAt: answer.servedAt }
+      : { kind: 'failed', failure: issuesOf(parsed.error) };
   };
 
   const page = async (symbol: string, from: Instant, to: Instant, signal?: AbortSignal) => {
@@ -108,7 +119,7 @@ export const createCoinbase = ({ clock, readJson, baseUrl }: CoinbaseDeps): Mark
       for (let at = from; at < to; at = plus(at, step)) {
         const answer = await page(symbol, at, instant(Math.min(to, at + step)), signal);
         if (answer.kind === 'failed') return failed(clock.now(), answer.failure);
-        rows.push(...answer.value);
+        rows.push(...closedThere(answer.value, answer.servedAt, clock.now()));
       }
       const candles = candlesFromRows(rows, from, to);
       const faults = candleFaults(candles);

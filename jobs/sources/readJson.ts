@@ -4,7 +4,8 @@ import type { SourceFailure } from '../../core/market/context.ts';
 import { withDeadline } from '../withDeadline.ts';
 
 export type JsonAnswer =
-  | { readonly kind: 'ok'; readonly body: unknown; readonly latencyMs: number }
+  /** `servedAt`: the other side's own clock as it answered (epoch ms, whole seconds), where it says */
+  | { readonly kind: 'ok'; readonly body: unknown; readonly latencyMs: number; readonly servedAt?: number }
   /** `body` is that of a refusal, where it was JSON: some upstreams say only there what was wrong */
   | { readonly kind: 'failed'; readonly failure: SourceFailure; readonly body?: unknown };
 
@@ -37,6 +38,12 @@ export const retryAfterMs = (header: unknown, wallMs: number): number | undefine
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 };
 
+/** The `Date` of an answer as epoch milliseconds; undefined where it is absent or unreadable. */
+const dateOf = (header: unknown): number | undefined => {
+  const ms = typeof header === 'string' ? Date.parse(header) : Number.NaN;
+  return Number.isFinite(ms) ? ms : undefined;
+};
+
 /** `wallMs` stamps latency and reads Retry-After dates. Bodies that are not JSON are `malformed`. */
 export const createReadJson = (deps: { readonly wallMs: () => number; readonly userAgent: string }) => {
   const client = axios.create({
@@ -62,7 +69,8 @@ export const createReadJson = (deps: { readonly wallMs: () => number; readonly u
       return { kind: 'failed', failure: whole, ...(body === undefined ? {} : { body }) };
     }
     if (body === undefined) return malformed(`not JSON: ${text(said)}`);
-    return { kind: 'ok', body, latencyMs: deps.wallMs() - began };
+    const servedAt = dateOf(answer.headers['date']);
+    return { kind: 'ok', body, latencyMs: deps.wallMs() - began, ...(servedAt !== undefined && { servedAt }) };
   };
 
   return (request: JsonRequest): Promise<JsonAnswer> => {

@@ -28,6 +28,14 @@ const createGate = (clock: SandboxClock): RequestHandler => {
   };
 };
 
+/** The exchange's clock is the market's: answers carry it in their `Date`. */
+const dated =
+  (clock: SandboxClock): RequestHandler =>
+  (_request, response, next) => {
+    response.setHeader('Date', new Date(clock.nowMs()).toUTCString());
+    next();
+  };
+
 /** A whole number of a query; undefined when absent, NaN when it is none. */
 const wholeNumber = (value: unknown): number | undefined => {
   if (value === undefined) return undefined;
@@ -67,7 +75,7 @@ const answerTrades = (tape: Tape, nowMs: number, request: Request, response: Res
  */
 export const createRestRoutes = ({ market, clock }: RestDeps): Router => {
   const router = Router();
-  router.use(createGate(clock));
+  router.use(createGate(clock), dated(clock));
   const ofProduct =
     (answer: (tape: Tape, nowMs: number, request: Request, response: Response) => void): RequestHandler =>
     (request, response) => {

@@ -239,6 +239,22 @@ describe('while the model fails', () => {
     return { settings: { ...settings, quant: { ...settings.quant, holdBelow: 1000 } } };
   };
 
+  test('its health says since when, until it answers again; a spent budget begins no failure', async () => {
+    const e = await open();
+    const { runCycle, health } = withModel(e, at);
+    const failingSince = () => health.parts().map((part) => part.failingSince);
+    at.world.kind = '402';
+    await recorded(e, runCycle);
+    const first = e.clock.now();
+    expect(failingSince()).toEqual([first]);
+    await recorded(e, runCycle, 1);
+    expect(e.clock.now()).toBeGreaterThan(first);
+    expect(failingSince()).toEqual([first]);
+    at.world.kind = undefined;
+    await recorded(e, runCycle, 2);
+    expect(failingSince()).toEqual([undefined]);
+  });
+
   test('quant that holds in its place is told apart from a HOLD of the market', async () => {
     const e = await open();
     at.world.kind = '402';
@@ -325,6 +341,7 @@ describe('money', () => {
     expect(report.model?.word).toMatchObject({ kind: 'failed', failure: { reason: 'over budget' } });
     expect(report.synthesis.because).toMatch(/^DeepSeek is not asked: 100\.00 of 100\.00 USD of 2024-01 are spent$/);
     expect(health.parts()).toMatchObject([{ state: 'degraded', detail: expect.stringContaining('2024-02-01') }]);
+    expect(health.parts()[0]).not.toHaveProperty('failingSince');
   });
 });
 

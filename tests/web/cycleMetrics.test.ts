@@ -69,9 +69,9 @@ test('latency, the oldest message, the model and the process are told when they 
   for (const line of [
     'v7_telegram_latency_seconds{quantile="0.95"} 17',
     'v7_outbox_age_seconds 90',
-    'v7_model_calls{end="answered"} 5',
-    'v7_model_calls{end="failed"} 2',
-    'v7_model_cost_usd 0.25',
+    'v7_model_calls_total{end="answered"} 5',
+    'v7_model_calls_total{end="failed"} 2',
+    'v7_model_cost_usd_total 0.25',
   ])
     expect(text).toContain(line);
   expect(text).toMatch(/v7_process_resident_memory_bytes \d+/);

@@ -72,7 +72,7 @@ it('tells cycles, durations, latency, sources, signals, reasons, outbox, deliver
     ...['v7_outbox_depth', 'v7_outbox_age_seconds', 'v7_deliveries_total{end="sent"}'],
     ...['v7_database_writes_total{command="insert"}', 'v7_database_writes_total{command="update"}'],
     ...['v7_database_reads_total', 'v7_database_write_seconds_total'],
-    ...['v7_model_calls{end="answered"}', 'v7_model_tokens{kind="prompt"}', 'v7_model_cost_usd'],
+    ...['v7_model_calls_total{end="answered"}', 'v7_model_tokens_total{kind="prompt"}', 'v7_model_cost_usd_total'],
   ];
   const still = grew.filter((name) => !((after.get(name) ?? 0) > (before.get(name) ?? 0)));
   expect(still).toEqual([]);

@@ -47,7 +47,22 @@ describe('an alarm holds', () => {
     ['a source down for 15 minutes', { parts: part('yahoo', 'down', 15) }, ['source yahoo']],
     ['a source down for 14 minutes', { parts: part('yahoo', 'down', 14) }, []],
     ['a source that is off', { parts: part('coingecko', 'off', 900) }, []],
-    ['a part with a condition of its own', { parts: part('market BTC-USD', 'down', 60) }, []],
+    ['a part with a condition of its own', { parts: part('cycle', 'down', 60) }, []],
+    [
+      'a market whose price fails for 15 minutes',
+      { parts: part('market BTC-USD', 'down', 15) },
+      ['source market BTC-USD'],
+    ],
+    [
+      'a market without candles, which is said once',
+      { parts: part('market BTC-USD', 'down', 15), candleAgesMs: new Map([['BTC-USD', 900_000]]) },
+      ['candles BTC-USD'],
+    ],
+    [
+      'a model that has failed for 15 minutes while quant decides',
+      { parts: part('deepseek', 'degraded', 15).map((one) => ({ ...one, failingSince: one.since })) },
+      ['source deepseek'],
+    ],
     ['a message waiting for 2 minutes', { waitingMs: 120_000 }, ['outbox']],
     ['a disk with less than 5 % free', on({ disk: { freeBytes: 4.9e9, totalBytes: 100e9 } }), ['disk']],
     ['a disk with less than 500 MB free', on({ disk: { freeBytes: 499 * 2 ** 20, totalBytes: 1e9 } }), ['disk']],

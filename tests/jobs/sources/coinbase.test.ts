@@ -54,6 +54,42 @@ describe('candles', () => {
   });
 });
 
+describe('a clock that is ahead of the exchange', () => {
+  const minutesUpTo = (last: number): string =>
+    JSON.stringify([3, 2, 1, 0].map((back) => [last / 1000 - back * 60, 9, 11, 10, 10, 1]));
+  const answerAt = (date: string | undefined): void =>
+    exchange.fault((path, response) => {
+      if (!path.endsWith('/candles')) return false;
+      response.setHeader('content-type', 'application/json');
+      if (date === undefined) response.sendDate = false;
+      else response.setHeader('Date', date);
+      response.end(minutesUpTo(T0));
+      return true;
+    });
+  const readOf = (date: string | undefined) => {
+    answerAt(date);
+    return client().candles('BTC-USD', plus(T0, -4 * MINUTE_MS), plus(T0, MINUTE_MS));
+  };
+  const utc = (ms: number): string => new Date(ms).toUTCString();
+
+  test('takes no minute for closed that has not closed by the date of the answer', async () => {
+    clock.set(plus(T0, MINUTE_MS + 1500));
+    expect(await readOf(utc(T0 + 59_000))).toMatchObject({ kind: 'ok', at: T0 });
+    expect(await readOf(utc(T0 + 60_000))).toMatchObject({ kind: 'ok', at: plus(T0, MINUTE_MS) });
+  });
+
+  test('hears no date that is absent, none, or days away', async () => {
+    clock.set(plus(T0, MINUTE_MS + 1500));
+    for (const date of [undefined, 'soon', utc(0)])
+      expect(await readOf(date)).toMatchObject({ kind: 'ok', at: plus(T0, MINUTE_MS) });
+  });
+
+  test("and the stand-in says in its date what the market's time is", async () => {
+    const answer = await fetch(`${exchange.url}/time`);
+    expect(answer.headers.get('date')).toBe(utc(clock.now()));
+  });
+});
+
 describe('rows become candles', () => {
   const row = (minute: number, close = 10): [number, number, number, number, number, number] => [
     T0 / 1000 + minute * 60,

@@ -31,6 +31,12 @@ describe('reading JSON', () => {
     expect(await ask((r) => r.end('{"a":[1]}'))).toMatchObject({ kind: 'ok', body: { a: [1] } });
   });
 
+  test('an answer says when it left by the clock of the other side, where that can be read', async () => {
+    const dated = (date: string) => ask((r) => r.setHeader('Date', date).end('{}'));
+    expect(await dated('Thu, 23 Nov 2023 10:00:05 GMT')).toMatchObject({ servedAt: Date.UTC(2023, 10, 23, 10, 0, 5) });
+    expect(await dated('yesterday')).not.toHaveProperty('servedAt');
+  });
+
   test('silence ends at the timeout', async () => {
     expect(await ask(() => undefined, { timeoutMs: 60 })).toMatchObject({ failure: { reason: 'timeout' } });
   });

@@ -112,7 +112,7 @@ export const createBot = (deps: BotDeps): TelegramBot => {
   const summaryOf = createScheduledSummary({ stores, clock }, (id) => access.isAdmin(id));
   const photos = createChartPhotos({ candles: stores.candles, clock, log });
   const onListening = (): void => deps.onListening?.(bot.botInfo.username);
-  const webhook = deps.webhook && createWebhook({ bot, clock, health, at: deps.webhook, onListening });
+  const webhook = deps.webhook && createWebhook({ bot, clock, health, log, redact, at: deps.webhook, onListening });
   const lease = deps.lease ? { lease: deps.lease } : {};
   const listening = webhook ?? createPolling({ bot, clock, log, health, redact, onListening, ...lease });
   const press = { ...facts, api, access, replies, changes, log };

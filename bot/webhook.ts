@@ -1,9 +1,10 @@
 // Keeps the bot listening the other way round: Telegram posts each update to our page, which hands it in here.
 import type { Bot } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { Clock, HealthBoard } from '../core/ports/shell.ts';
+import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
 import { LISTENED, type Polling } from './polling.ts';
 import { operatorWords } from './text/operator.ts';
+import { watchWebhook } from './webhookWatch.ts';
 
 /** `url` is where the page takes updates, over https; `secret` comes back with every one of them. */
 export type WebhookAt = { readonly url: string; readonly secret: string };
@@ -12,6 +13,8 @@ export type WebhookDeps = {
   readonly bot: Pick<Bot, 'api' | 'botInfo' | 'handleUpdate'>;
   readonly clock: Clock;
   readonly health: HealthBoard;
+  readonly log: Log;
+  readonly redact: (words: string) => string;
   readonly at: WebhookAt;
   /** told when it begins to listen */
   readonly onListening?: (() => void) | undefined;
@@ -28,25 +31,35 @@ const isUpdate = (value: unknown): value is Update =>
   typeof value === 'object' && value !== null && 'update_id' in value && Number.isSafeInteger(value.update_id);
 
 /** What is posted while it stops is refused, so that Telegram posts it again; the webhook itself stays, and keeps what comes. */
-export const createWebhook = ({ bot, clock, health, at, onListening }: WebhookDeps): Webhook => {
+export const createWebhook = (deps: WebhookDeps): Webhook => {
+  const { bot, clock, health, at, onListening } = deps;
   const running = new Set<Promise<void>>();
   let isListening = false;
+  let watching: { readonly ended: Promise<void>; readonly end: AbortController } | undefined;
+
+  const set = async (): Promise<void> => {
+    await bot.api.setWebhook(at.url, {
+      secret_token: at.secret,
+      allowed_updates: LISTENED,
+      drop_pending_updates: false,
+    });
+  };
+
   return {
     start: async () => {
-      await bot.api.setWebhook(at.url, {
-        secret_token: at.secret,
-        allowed_updates: LISTENED,
-        drop_pending_updates: false,
-      });
+      await set();
       isListening = true;
       health.report('telegram', 'ok', operatorWords.posted(bot.botInfo.username));
+      const end = new AbortController();
+      watching = { end, ended: watchWebhook({ ...deps, url: at.url, set }, end.signal) };
       onListening?.();
       return 'listening';
     },
     stop: async () => {
       isListening = false;
+      watching?.end.abort();
       const over = new AbortController();
-      const done = Promise.allSettled(running).then(() => over.abort());
+      const done = Promise.allSettled([...running, watching?.ended]).then(() => over.abort());
       await Promise.race([done, clock.sleep(FINISH_MS, over.signal)]);
       health.report('telegram', 'off', operatorWords.stopped);
     },

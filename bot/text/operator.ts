@@ -4,6 +4,10 @@ export const operatorWords = {
   listening: (username: string): string => `listening as @${username}`,
   stopped: 'stopped',
   posted: (name: string): string => `Telegram posts to the page as @${name}`,
+  notPosted: (words: string): string => `Telegram could not post to the page: ${words}`,
+  webhookGone: 'another program took our webhook away; it is set again',
+  webhookTaken: (host: string): string =>
+    `another program has this token's updates posted to ${host}; stop it, then start this one again`,
   aloneWithToken: 'no other process uses it',
   waiting: (who: string): string => `${who} listens, another process of this service; this one waits and takes over`,
   oursListens: 'used by another process of this service',

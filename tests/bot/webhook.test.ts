@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Stores } from '../../core/ports/stores.ts';
 import { createTelegramWebhook, WEBHOOK_PATH } from '../../web/telegramWebhook.ts';
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
-import { ALEX, type BotWorld, startBotWorld, until } from './support/botWorld.ts';
+import { ALEX, type BotWorld, startBotWorld, TOKEN, until } from './support/botWorld.ts';
 
 const SECRET = 'made-up-for-this-test';
 const embedded = embeddedForTests();
@@ -130,6 +130,45 @@ describe('a bot that is posted to', () => {
     for (const body of ['{', '[]', '{"update_id":"1"}', 'null', 'x'.repeat(1_100_000)])
       expect((await post(url, body, SECRET)).status).toBeGreaterThanOrEqual(400);
     expect(world.heard(ALEX)).toEqual([]);
+  });
+
+  it('notices that another program took its webhook, says so, and takes it back only where nobody has it', async () => {
+    const { world, url } = await posted();
+    const call = (method: string, fields: object = {}) =>
+      fetch(`${world.apiRoot}/bot${TOKEN}/${method}`, {
+        method: 'POST',
+        body: JSON.stringify(fields),
+        headers: { 'content-type': 'application/json' },
+      }).then((answer) => answer.json() as Promise<{ result: { url: string } }>);
+    const set = async () => (await call('getWebhookInfo')).result.url;
+    const token = () => world.health.parts().find(({ part }) => part === 'telegram token');
+    await until('its first look', () => token()?.state === 'ok');
+
+    const theirs = 'https://elsewhere.test/hidden-in-the-path';
+    await call('setWebhook', { url: theirs });
+    await until('that it is told', () => token()?.state === 'degraded');
+    expect(token()?.detail).toMatch(/posted to elsewhere\.test; stop it/);
+    expect(await set()).toBe(theirs);
+
+    await call('deleteWebhook');
+    await until('that it has it again', async () => (await set()) === url);
+    await until('the all-clear', () => token()?.state === 'ok');
+    expect((await world.say(ALEX, '/id')).text).toContain(String(ALEX));
+    expect(JSON.stringify(world.said)).not.toContain('hidden-in-the-path');
+  });
+
+  it('says what Telegram says of posts that fail', async () => {
+    const { world, refuse } = await posted();
+    const telegram = () => world.health.parts().find(({ part }) => part === 'telegram');
+    refuse(true);
+    world.world.say(ALEX, ALEX, '/id');
+    await until('the failure on /health', () => telegram()?.state === 'degraded');
+    expect(telegram()?.detail).toMatch(/could not post to the page: .*503/);
+    refuse(false);
+    await until('the end of it', () => {
+      world.rest(2_000);
+      return telegram()?.state === 'ok';
+    });
   });
 
   it('takes nothing once it has stopped', async () => {

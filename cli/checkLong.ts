@@ -89,10 +89,23 @@ const readArguments = async (
   return { wanted, env };
 };
 
+/** The checks there are, each with its options. */
+const listing = async (): Promise<string> => {
+  const lines = names().map(async (name) => {
+    const options = Object.keys(await optionsOf(name)).map((option) => `--${option}`);
+    return `  ${[name, ...options].join(' ')}`;
+  });
+  return (await Promise.all(lines)).join('\n');
+};
+
 /** All checks, or those named, with their options; exit code 1 where one failed, 2 for a name or an option that is none. */
 export const checkLong = async (args: readonly string[]): Promise<number> => {
   const [first, name] = args;
   if (first === INSIDE && name !== undefined) return runInside(name);
+  if (args.includes('--help')) {
+    console.log(`npm run check:long [-- NAME ... [--option value]]: all of them, or those named.\n${await listing()}`);
+    return 0;
+  }
   const read = await readArguments(args);
   if (typeof read === 'string') {
     console.error(read);

@@ -1,12 +1,13 @@
-// `npm run migrate-store -- --to MONGODB_URI [--data DIR] [--yes]`: copies the embedded database into a MongoDB.
+// `npm run migrate-store -- [--to MONGODB_URI] [--data DIR] [--yes]`: copies the embedded database into a MongoDB.
 import { deserialize } from 'bson';
 import { type Db, type Document, type IndexDescription, MongoClient } from 'mongodb';
 import { joinEmbedded } from '../models/embedded/join.ts';
 import { hasDatabase } from '../models/embedded/storage/snapshot.ts';
+import { readConfig } from './readConfig.ts';
 import { redactText } from './redact.ts';
 import { asTool, databaseFolder, documentsText, ToolRefusal, toolOptions } from './tools.ts';
 
-const USAGE = 'npm run migrate-store -- --to MONGODB_URI [--data DIR] [--yes]';
+const USAGE = 'npm run migrate-store -- [--to MONGODB_URI] [--data DIR] [--yes]';
 /** The database of the service in the embedded store, and the one it uses in a MongoDB whose address names none. */
 const OWN = 'v7';
 const IN_MONGODB = 'v7_signals';
@@ -27,10 +28,7 @@ const reach = async (uri: string): Promise<MongoClient> => {
     await client.db('admin').command({ ping: 1 });
     return client;
   } catch (error) {
-    throw new ToolRefusal(
-      `The MongoDB to copy to is not reached: ${sentenceOf(error)}. Check the address after --to.`,
-      1,
-    );
+    throw new ToolRefusal(`The MongoDB to copy to is not reached: ${sentenceOf(error)}. Check its address.`, 1);
   }
 };
 
@@ -153,13 +151,25 @@ const tellOutcome = ({ total, different, collections, holder, dataDir }: Outcome
   );
 };
 
+/** The address named, else the one the service is to use: by .env a password is on no command line. */
+const addressOf = (to: string | undefined): string => {
+  if (to !== undefined && !/^mongodb(\+srv)?:\/\//.test(to))
+    throw new ToolRefusal(`--to takes the address of a MongoDB: mongodb://... Usage: ${USAGE}`, 2);
+  if (to !== undefined) return to;
+  const read = readConfig();
+  if (read.kind === 'invalid') throw new ToolRefusal(read.issues.map((issue) => `.env: ${issue}`).join('\n'), 1);
+  const set = read.config.MONGODB_URI?.reveal();
+  if (set !== undefined) return set;
+  const where = 'Set MONGODB_URI (or MONGODB_URI_FILE) in .env, as the service is to have it, or name it with --to.';
+  throw new ToolRefusal(`Where to copy to is not known. ${where} Usage: ${USAGE}`, 2);
+};
+
 /** Exit code 0 once everything is there and compared byte by byte; 1 with a sentence; 2 for wrong options. */
 export const migrateStore = (args: readonly string[]): Promise<number> =>
   asTool(async () => {
     const options = { to: { type: 'string' }, data: { type: 'string' }, yes: { type: 'boolean' } } as const;
-    const { to: uri, data, yes = false } = toolOptions(args, options, USAGE);
-    if (uri === undefined || !/^mongodb(\+srv)?:\/\//.test(uri))
-      throw new ToolRefusal(`--to takes the address of a MongoDB: mongodb://... Usage: ${USAGE}`, 2);
+    const { to, data, yes = false } = toolOptions(args, options, USAGE);
+    const uri = addressOf(to);
     const dataDir = databaseFolder(data, undefined);
     if (!hasDatabase(dataDir)) throw new ToolRefusal(`There is no embedded database in ${dataDir}.`, 1);
     const other = await reach(uri);
@@ -173,7 +183,8 @@ export const migrateStore = (args: readonly string[]): Promise<number> =>
         const total = await copyAll(sources);
         const different = await compareAll(sources);
         tellOutcome({ total, different, collections: sources.length, holder: joined.holder?.pid, dataDir });
-        console.log('Set MONGODB_URI to that address and start the service; the embedded database stays as it is.');
+        const then = to === undefined ? 'Start' : 'Set MONGODB_URI to that address and start';
+        console.log(`${then} the service; the embedded database stays as it is.`);
         return 0;
       } finally {
         await own.close();

@@ -1,5 +1,6 @@
 // `npm run replay`: the pipeline over recorded candles, or the live record of the last days; prints the validation report.
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Config } from '../core/config.ts';
 import type { ValidationDocument } from '../core/replay/document.ts';
@@ -15,14 +16,25 @@ import { createProgress } from './replay/progress.ts';
 import { replayCandles } from './replay/replayCandles.ts';
 import type { Stop } from './untilStopped.ts';
 
-const write = (file: string, text: string): void => {
+const orSay = (file: string, work: () => void): void => {
   try {
-    writeFileSync(file, text);
+    work();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ReplayInputError(`${file} cannot be written (${why}); a path in a folder that is there would be right.`);
   }
 };
+
+const write = (file: string, text: string): void => orSay(file, () => writeFileSync(file, text));
+
+/** Asked before the work, which may take minutes; nothing is made or emptied. */
+const mustBeWritable = (file: string): void =>
+  orSay(file, () => {
+    accessSync(dirname(file), constants.W_OK);
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new Error('it is a folder');
+    if (there) accessSync(file, constants.W_OK);
+  });
 
 const present = (doc: ValidationDocument, { json, html }: ReplayOptions): void => {
   for (const line of documentLines(doc)) console.log(line);
@@ -69,6 +81,7 @@ export const replay = async (args: readonly string[], stop: Stop): Promise<numbe
   const out = process.stderr;
   const progress = createProgress({ write: (text) => void out.write(text), isTerminal: out.isTTY, nowMs });
   try {
+    for (const file of [options.json, options.html]) if (file !== undefined) mustBeWritable(file);
     const log = createLog('warn');
     const say = (line: string): void => console.error(line);
     const doc =

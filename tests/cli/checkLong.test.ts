@@ -2,13 +2,17 @@
 import { describe, expect, it, vi } from 'vitest';
 import { checkLong } from '../../cli/checkLong.ts';
 
-const said = async (...args: readonly string[]): Promise<{ readonly code: number; readonly words: string }> => {
-  const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+const heard = async (
+  by: 'error' | 'log',
+  args: readonly string[],
+): Promise<{ readonly code: number; readonly words: string }> => {
+  const spy = vi.spyOn(console, by).mockImplementation(() => undefined);
   const code = await checkLong(args);
-  const words = error.mock.calls.flat().join('\n');
-  error.mockRestore();
+  const words = spy.mock.calls.flat().join('\n');
+  spy.mockRestore();
   return { code, words };
 };
+const said = (...args: readonly string[]) => heard('error', args);
 
 describe('check:long', () => {
   it('names the checks there are where one is named that is none', async () => {
@@ -25,6 +29,13 @@ describe('check:long', () => {
     expect((await said('container', '--days=3')).words).toBe(
       '--days is not understood here; container has no options.',
     );
+  });
+
+  it('names them all, with their options, where it is asked for help', async () => {
+    const { code, words } = await heard('log', ['--help']);
+    expect(code).toBe(0);
+    expect(words).toMatch(/^ {2}chaos --kills --seed --only$/m);
+    expect(words).toMatch(/^ {2}recordPace$/m);
   });
 
   it('asks for the value of an option', async () => {

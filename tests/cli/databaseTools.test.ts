@@ -46,6 +46,7 @@ describe('the tools of the embedded database', () => {
   });
   afterEach(async () => {
     vi.restoreAllMocks();
+    vi.unstubAllEnvs();
     for (const one of open.toReversed()) await one.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -160,6 +161,13 @@ describe('the tools of the embedded database', () => {
     expect(await migrateStore(['--to', uri, '--data', path('data'), '--yes'])).toBe(0);
     expect(await moved.countDocuments()).toBe(300);
     expect(await migrateStore(['--to', 'http://x', '--data', path('data')])).toBe(2);
+    expect(await migrateStore(['--data', path('data')])).toBe(2);
+    expect(text()).toContain('Set MONGODB_URI (or MONGODB_URI_FILE) in .env');
+    await moved.drop();
+    writeFileSync(path('address'), uri);
+    vi.stubEnv('MONGODB_URI_FILE', path('address'));
+    expect(await migrateStore(['--data', path('data')])).toBe(0);
+    expect(await moved.countDocuments()).toBe(300);
   });
 
   const stopping = (): { stop: Stop; now: () => void } => {

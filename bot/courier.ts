@@ -15,7 +15,7 @@ const OWN_ATTEMPTS = 20;
 const TOKEN_RETRY_MS = 60_000;
 
 /** What a failed attempt means for the row. */
-const resultOf = (trouble: Trouble, { attempts }: Delivery): DeliveryResult => {
+const resultOf = (trouble: Trouble, { attempts, kind }: Delivery): DeliveryResult => {
   const { because } = trouble;
   switch (trouble.kind) {
     case 'flood':
@@ -24,7 +24,11 @@ const resultOf = (trouble: Trouble, { attempts }: Delivery): DeliveryResult => {
       return { kind: 'unreachable', because };
     case 'token':
       return { kind: 'retry', afterMs: TOKEN_RETRY_MS, because, holds: 'everything' };
-    case 'outage':
+    case 'outage': {
+      // a change of a card that is made twice is the same change
+      const unsure = trouble.mayHaveArrived && kind !== 'state' && kind !== 'touch' ? ({ unsure: true } as const) : {};
+      return { kind: 'retry', afterMs: backoffMs(attempts), because, holds: 'everything', ...unsure };
+    }
     case 'second poller':
       return { kind: 'retry', afterMs: backoffMs(attempts), because, holds: 'everything' };
     case 'own':

@@ -2,7 +2,10 @@
 import { GrammyError, HttpError } from 'grammy';
 import { operatorWords } from './text/operator.ts';
 
-/** `own`: not Telegram's fault but ours. `token`: Telegram does not take it. `outage`: network, timeout or 5xx. */
+/**
+ * `own`: not Telegram's fault but ours. `token`: Telegram does not take it. `outage`: network, timeout or 5xx;
+ * `mayHaveArrived` where the call was on its way and no answer that can be read came back.
+ */
 export type Trouble =
   | { readonly kind: 'flood'; readonly retryAfterMs: number; readonly because: string }
   | { readonly kind: 'markup refused'; readonly because: string }
@@ -13,7 +16,7 @@ export type Trouble =
   | { readonly kind: 'unreachable'; readonly because: string }
   | { readonly kind: 'token'; readonly because: string }
   | { readonly kind: 'refused'; readonly because: string }
-  | { readonly kind: 'outage'; readonly because: string }
+  | { readonly kind: 'outage'; readonly because: string; readonly mayHaveArrived?: true }
   | { readonly kind: 'own'; readonly because: string };
 
 const badRequests: readonly (readonly [
@@ -58,9 +61,17 @@ const causeOf = ({ error }: HttpError): string => {
   return 'no answer';
 };
 
+/** Codes of calls that never left: no address, no connection, no certificate that would do. */
+const NOT_CONNECTED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ERR_TLS\w*|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED\w+|UNABLE_TO_\w+)$/;
+
 export const troubleOf = (error: unknown): Trouble => {
   if (error instanceof GrammyError) return refusalOf(error);
-  if (error instanceof HttpError) return { kind: 'outage', because: operatorWords.notReached(causeOf(error)) };
+  if (error instanceof HttpError) {
+    const cause = causeOf(error);
+    const because = operatorWords.notReached(cause);
+    return { kind: 'outage', because, ...(NOT_CONNECTED.test(cause) ? {} : { mayHaveArrived: true }) };
+  }
   return { kind: 'own', because: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 };
 

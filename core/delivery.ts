@@ -27,19 +27,23 @@ export type DeliveryState =
   | { readonly kind: 'queued' }
   | { readonly kind: 'sending'; readonly leaseUntilWallMs: number; readonly claim?: string }
   | { readonly kind: 'sent'; readonly messageId: number; readonly at: Instant; readonly bare?: true }
-  /** `planned`: it waits because somebody wished so (quiet hours, a delay), not because it could not be sent */
+  /**
+   * `planned`: it waits because somebody wished so (quiet hours, a delay), not because it could not be sent. `unsure`:
+   * Telegram's answer did not reach us, so that nobody knows whether the person has it
+   */
   | {
       readonly kind: 'retry';
       readonly notBeforeWallMs: number;
       readonly because: string;
       readonly planned?: true;
+      readonly unsure?: true;
     }
   | { readonly kind: 'dead'; readonly because: string };
 
 /**
  * Unique by (subscriber, kind, subject, revision); `id` is made of these. `subject` is the signal's id, or what a notice
- * is about. `repeats` counts the times a row was found still in `sending` after its lease: the person may have had it
- * before.
+ * is about. `repeats` counts the times a row was found still in `sending` after its lease, or was sent without Telegram's
+ * answer reaching us: the person may have had it before.
  */
 export type Delivery = {
   readonly id: string;
@@ -82,6 +86,8 @@ export type DeliveryResult =
       readonly holds: 'message' | 'chat' | 'everything';
       /** it waits as its reader wished */
       readonly planned?: true;
+      /** it may have arrived all the same: the request was on its way, and no answer came */
+      readonly unsure?: true;
     }
   | { readonly kind: 'dead'; readonly because: string }
   | { readonly kind: 'unreachable'; readonly because: string };

@@ -44,6 +44,7 @@ const stateAfter = (row: Delivery, result: DeliveryResult, wallMs: number): Deli
       return {
         ...{ kind: 'retry', notBeforeWallMs: wallMs + waitOf(row, result.afterMs), because: result.because },
         ...(result.planned ? { planned: true } : {}),
+        ...(result.unsure ? { unsure: true } : {}),
       };
     case 'dead':
     case 'unreachable':

@@ -93,7 +93,7 @@ export const createQuestions = (model: Model<OutboxDocument>): Questions => ({
     const [[queued, sending, sent, retry, dead], again] = await Promise.all([
       Promise.all([of('queued'), of('sending'), of('sent'), of('retry'), of('dead')]),
       model
-        .find({ again: true }, { attempts: 1, settled: 1, 'state.kind': 1 })
+        .find({ again: true }, { attempts: 1, settled: 1, 'state.kind': 1, 'state.unsure': 1 })
         .lean<Pick<OutboxDocument, 'attempts' | 'settled' | 'state'>[]>(),
     ]);
     return { queued, sending, sent, retry, dead, repeats: again.reduce((sum, row) => sum + repeatsOf(row), 0) };

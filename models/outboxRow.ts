@@ -17,8 +17,8 @@ export const EDITS: readonly Delivery['kind'][] = ['state', 'touch'];
 export const isEdit = (kind: Delivery['kind']): boolean => EDITS.includes(kind);
 
 /**
- * `attempts` counts claims and `settled` those whose end was reported, so that their difference counts what was found
- * in `sending`. `turn` and `dueWallMs` (0: at once) say when a row may be claimed; both are null once it is sent or dead.
+ * `attempts` counts claims and `settled` those whose end is known, so that their difference counts what was found in
+ * `sending` or went without an answer. `turn` and `dueWallMs` (0: at once) say when a row may be claimed; both are null once it is sent or dead.
  */
 export type OutboxDocument = DeliveryKey & {
   _id: string;
@@ -33,7 +33,7 @@ export type OutboxDocument = DeliveryKey & {
   acceptedAt?: number;
   /** which list of missed signals tells of it */
   list?: number;
-  /** it was found in `sending` and claimed again, so that it may have come twice; absent else, and in rows older than the field */
+  /** it was found in `sending` and claimed again, or went without an answer, so that it may have come twice; absent else */
   again?: true;
 };
 
@@ -75,13 +75,16 @@ export const MANY = 200;
 export const among = (people: readonly number[]): QueryFilter<OutboxDocument> =>
   people.length > MANY ? {} : { subscriber: { $in: [...people] } };
 
+/** It may be there already; until it is sent again, it is there once at most. */
+export const isUnsure = (state: DeliveryState): boolean => state.kind === 'retry' && state.unsure === true;
+
 /** How often the row may have come to its person once more than it should. */
 export const repeatsOf = ({
   attempts,
   settled,
   state,
 }: Pick<OutboxDocument, 'attempts' | 'settled' | 'state'>): number =>
-  attempts - settled - (state.kind === 'sending' ? 1 : 0);
+  attempts - settled - (state.kind === 'sending' || isUnsure(state) ? 1 : 0);
 
 export const deliveryOf = (document: OutboxDocument): Delivery => {
   const { _id: id, subscriber, kind, subject, revision, attempts, queuedAt, state } = known('outbox', V, document);

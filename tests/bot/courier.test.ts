@@ -69,6 +69,28 @@ describe('the courier', () => {
     expect(second?.photo?.fileId).toBe(first?.photo?.fileId);
   });
 
+  it('knows what may have arrived, and says on the copy that it is one', async () => {
+    const { w, faults, send } = await open(ALEX);
+    const { id } = await w.publish();
+    const again = async (fault: Fault, kind: DeliveryKind = 'card'): Promise<DeliveryResult> => {
+      faults.push(fault);
+      return send(kind, id);
+    };
+    const waits = { kind: 'retry', holds: 'everything' };
+    expect(await again(answer(503, 'Service Unavailable'))).toEqual({
+      ...{ ...waits, afterMs: 1000, because: expect.any(String) },
+    });
+    expect(await again({ kind: 'drop' })).toMatchObject({ ...waits, unsure: true });
+    expect(w.heard(ALEX)).toHaveLength(0);
+    expect(await w.stores.outbox.counts()).toMatchObject({ retry: 2, repeats: 0 });
+    w.time.wallMs += 60_000;
+    await w.deliver();
+    const captions = w.heard(ALEX).map(({ caption }) => caption?.includes('sent again after an interruption'));
+    expect(captions).toEqual([false, true]);
+    expect(await w.stores.outbox.counts()).toMatchObject({ sent: 2, repeats: 1 });
+    expect(await again({ kind: 'drop' }, 'state')).not.toHaveProperty('unsure');
+  });
+
   it('changes the card when it ended and replies with the outcome', async () => {
     const { w, send } = await open(ALEX);
     const signal = await w.publish();

@@ -73,7 +73,10 @@ const stateAfter = (result: DeliveryResult, nowMs: number): DeliveryState => {
     case 'sent':
       return { kind: 'sent', messageId: result.messageId, at: result.at, ...(result.bare ? { bare: true } : {}) };
     case 'retry':
-      return { kind: 'retry', notBeforeWallMs: nowMs + result.afterMs, because: result.because };
+      return {
+        ...{ kind: 'retry', notBeforeWallMs: nowMs + result.afterMs, because: result.because },
+        ...(result.unsure ? { unsure: true } : {}),
+      };
     case 'dead':
     case 'unreachable':
       return { kind: 'dead', because: result.because };

@@ -7,11 +7,12 @@ import type { OutboxStore } from '../../../core/ports/outbox.ts';
 import { claimOne, settleOne } from '../../support/oneRow.ts';
 import { card, type Opened, outcomeOf, START, stateOf } from './examples.ts';
 
-/** `work` numbers a delivery in flight; `crash` forgets it as a killed process would. */
+/** `work` numbers a delivery in flight; `crash` forgets it as a killed process would; `answer lost`: it arrived, and nobody knows. */
+type How = 'sent' | 'retry' | 'dead' | 'crash after sending' | 'answer lost';
 type Step =
   | { readonly kind: 'enqueue'; readonly keys: readonly DeliveryKey[] }
   | { readonly kind: 'claim' }
-  | { readonly kind: 'end'; readonly work: number; readonly how: 'sent' | 'retry' | 'dead' | 'crash after sending' }
+  | { readonly kind: 'end'; readonly work: number; readonly how: How }
   | { readonly kind: 'advance'; readonly ms: number };
 
 const key: fc.Arbitrary<DeliveryKey> = fc
@@ -37,7 +38,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     kind: fc.constant('end' as const),
     work: fc.nat(5),
-    how: fc.constantFrom('sent', 'sent', 'retry', 'dead', 'crash after sending'),
+    how: fc.constantFrom<How>('sent', 'sent', 'retry', 'dead', 'crash after sending', 'answer lost'),
   }),
   fc.record({ kind: fc.constant('advance' as const), ms: fc.constantFrom(500, 4000, 30_000) }),
 );
@@ -73,16 +74,20 @@ const createWitness = () => {
 const play = async (store: OutboxStore, clock: Opened<OutboxStore>['clock'], steps: readonly Step[], run: number) => {
   const witness = createWitness();
   const inFlight: Delivery[] = [];
-  const end = async (delivery: Delivery, how: 'sent' | 'retry' | 'dead' | 'crash after sending') => {
-    if (how === 'sent' || how === 'crash after sending') witness.arrived(delivery);
+  const end = async (delivery: Delivery, how: How) => {
+    if (how !== 'retry' && how !== 'dead') witness.arrived(delivery);
     if (how === 'crash after sending') return;
     const state =
       how === 'sent'
         ? ({ kind: 'sent', messageId: witness.arrivals.length, at: START } as const)
-        : how === 'retry'
-          ? ({ kind: 'retry', notBeforeWallMs: clock.wallMs() + 3000, because: 'down' } as const)
+        : how === 'retry' || how === 'answer lost'
+          ? ({
+              kind: 'retry',
+              ...{ notBeforeWallMs: clock.wallMs() + 3000, because: 'down' },
+              ...(how === 'answer lost' && { unsure: true as const }),
+            } as const)
           : ({ kind: 'dead', because: 'blocked' } as const);
-    if ((await settleOne(store, delivery, state)) && how !== 'retry') witness.finished(delivery);
+    if ((await settleOne(store, delivery, state)) && state.kind !== 'retry') witness.finished(delivery);
   };
   const claimNext = async (): Promise<Delivery | undefined> => {
     const delivery = await claimOne(store, clock.wallMs(), LEASE);

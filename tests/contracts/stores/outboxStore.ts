@@ -166,6 +166,23 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
       expect(await opened.store.counts()).toEqual({ queued: 0, sending: 0, sent: 1, retry: 0, dead: 0, repeats: 1 });
     });
 
+    it('counts as a repeat what is sent again after an answer that was lost, and not before', async () => {
+      await put([card(1), card(2)]);
+      const lost = {
+        kind: 'retry',
+        notBeforeWallMs: opened.clock.wallMs(),
+        because: 'no answer',
+        unsure: true,
+      } as const;
+      await settleOne(opened.store, await must(), lost);
+      expect(await opened.store.counts()).toMatchObject({ retry: 1, repeats: 0 });
+      const again = await must();
+      expect(again).toMatchObject({ attempts: 2, repeats: 1 });
+      await settleOne(opened.store, again, lost);
+      expect(await must()).toMatchObject({ id: again.id, attempts: 3, repeats: 2 });
+      expect(await must()).toMatchObject({ subscriber: 2, repeats: 0 });
+    });
+
     it('takes a row back that was not sent after all, without counting a repeat', async () => {
       await put([card(1)]);
       expect(await settleOne(opened.store, await must(), { kind: 'queued' })).toBe(true);

@@ -8,11 +8,8 @@ import type { Life } from './life.ts';
 import type { Outside } from './outside.ts';
 import type { SmallDisk } from './smallDisk.ts';
 
-/**
- * Only what keeps a message from being accepted: where Telegram accepts one and its answer is lost, it cannot be known
- * whether it arrived, and it is sent again.
- */
-const AWAY = ['500', '503', '429', '429-bare', 'html', 'silence'] as const;
+/** `cut`: it is accepted, and the answer lost; nobody can know whether it arrived, so it is sent again and counted. */
+const AWAY = ['500', '503', '429', '429-bare', 'html', 'silence', 'cut'] as const;
 const SOURCES = ['coinbase', 'coingecko', 'yahoo', 'deribit', 'feargreed'] as const satisfies readonly FaultSource[];
 
 export type Ground = {

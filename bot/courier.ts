@@ -10,12 +10,12 @@ import { operatorWords } from './text/operator.ts';
 
 export type { CourierDeps } from './courier/ground.ts';
 
-/** Attempts after which a row that fails by our own fault is given up. */
-const OWN_ATTEMPTS = 20;
+/** A row that has failed so often by our own fault, without any other end in between, is given up: a quarter of an hour. */
+const OWN_FAILURES = 20;
 const TOKEN_RETRY_MS = 60_000;
 
-/** What a failed attempt means for the row. */
-const resultOf = (trouble: Trouble, { attempts, kind }: Delivery): DeliveryResult => {
+/** What a failed attempt means for the row; `ownFailures` of it in a row, this one among them. */
+const resultOf = (trouble: Trouble, { attempts, kind }: Delivery, ownFailures: number): DeliveryResult => {
   const { because } = trouble;
   switch (trouble.kind) {
     case 'flood':
@@ -32,9 +32,9 @@ const resultOf = (trouble: Trouble, { attempts, kind }: Delivery): DeliveryResul
     case 'second poller':
       return { kind: 'retry', afterMs: backoffMs(attempts), because, holds: 'everything' };
     case 'own':
-      return attempts >= OWN_ATTEMPTS
+      return ownFailures >= OWN_FAILURES
         ? { kind: 'dead', because }
-        : { kind: 'retry', afterMs: backoffMs(attempts), because, holds: 'message' };
+        : { kind: 'retry', afterMs: backoffMs(ownFailures), because, holds: 'message' };
     case 'markup refused':
     case 'not modified':
     case 'file refused':
@@ -93,20 +93,32 @@ const take = async (deps: CourierDeps, errand: ReturnType<Errands>): Promise<Del
 };
 
 /** Never rejects: what fails, fails as a result of the row. What could not be read together is read row by row. */
-export const createCourier =
-  (deps: CourierDeps): Courier =>
-  async (deliveries) => {
+export const createCourier = (deps: CourierDeps): Courier => {
+  /** by row: its own attempts count what was only put back, or met an outage, too */
+  const ownFailures = new Map<string, number>();
+
+  const failed = (delivery: Delivery, error: unknown): DeliveryResult => {
+    const trouble = troubleOf(error);
+    const because = deps.redact(trouble.because);
+    if (trouble.kind === 'own') deps.log.error('a message could not be written', { delivery: delivery.id, because });
+    const inARow = trouble.kind === 'own' ? (ownFailures.get(delivery.id) ?? 0) + 1 : 0;
+    const result = resultOf({ ...trouble, because }, delivery, inARow);
+    if (trouble.kind === 'own' && result.kind === 'retry') ownFailures.set(delivery.id, inARow);
+    else ownFailures.delete(delivery.id);
+    return result;
+  };
+
+  return async (deliveries) => {
     const together = await readErrands(deps, deliveries).catch(() => undefined);
     return async (delivery) => {
       try {
         const errands = together ?? (await readErrands(deps, [delivery]));
-        return await take(deps, errands(delivery));
+        const result = await take(deps, errands(delivery));
+        ownFailures.delete(delivery.id);
+        return result;
       } catch (error) {
-        const trouble = troubleOf(error);
-        const because = deps.redact(trouble.because);
-        if (trouble.kind === 'own')
-          deps.log.error('a message could not be written', { delivery: delivery.id, because });
-        return resultOf({ ...trouble, because }, delivery);
+        return failed(delivery, error);
       }
     };
   };
+};

@@ -91,6 +91,32 @@ describe('the courier', () => {
     expect(await again({ kind: 'drop' }, 'state')).not.toHaveProperty('unsure');
   });
 
+  it('gives a message up after twenty failures of our own, however often it had been put back before', async () => {
+    let isBroken = true;
+    const w = await startBotWorld(embedded, {
+      start: false,
+      disturbed: ({ signals, ...stores }) => ({
+        ...stores,
+        signals: { ...signals, get: (id) => (isBroken ? Promise.reject(new Error('ours')) : signals.get(id)) },
+      }),
+    });
+    world = w;
+    w.world.say(ALEX, ALEX, 'hi');
+    const { id } = await w.publish();
+    const tries = async (n: number): Promise<readonly string[]> => {
+      const ends: string[] = [];
+      for (let i = 0; i < n; i++)
+        ends.push((await carry(w.running.bot.courier, { ...rowOf('card', id, w), attempts: 50 + i })).kind);
+      return ends;
+    };
+    expect(await tries(19)).not.toContain('dead');
+    isBroken = false;
+    expect(await tries(1)).toEqual(['sent']);
+    isBroken = true;
+    const ends = await tries(20);
+    expect(ends).toEqual([...Array.from({ length: 19 }, () => 'retry'), 'dead']);
+  });
+
   it('changes the card when it ended and replies with the outcome', async () => {
     const { w, send } = await open(ALEX);
     const signal = await w.publish();

@@ -175,7 +175,7 @@ export const createService = async (given: ServiceOptions) => {
   const learn = createLearn({ stores, clock, log });
   const watchPhase = createWatchPhase({ stores, clock, health, log });
   const settleAndLearn = (_coverMs: number, signal: AbortSignal): Promise<void> =>
-    eachInTurn([settleSignals, watchCards, summarise, learn, watchPhase], signal);
+    eachInTurn([settleSignals, watchCards, summarise, learn, watchPhase, stores.decisions.logOwed], signal);
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
   const publishProof = wireProof(config, bot, { stores, clock, health, log });
   const watch = createWatch({

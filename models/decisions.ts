@@ -2,13 +2,17 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { instant } from '../core/instant.ts';
 import type { DecisionStore } from '../core/ports/people.ts';
+import type { Log } from '../core/ports/shell.ts';
 import type { RecordedDecision } from '../core/record/outcome.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
-import { createPressLog } from './presses.ts';
+import { createPressLog, pressIdOf } from './presses.ts';
 
 const V = 1;
 /** presses that are remembered as taken: Telegram gives again what was under way, which is hardly more than one */
 const TAKEN = 8;
+
+/** A word that stands, or stood, and is not known to be in the log yet. */
+type Owed = { press: string; decision: RecordedDecision['decision']; at: number; late: boolean };
 
 export type DecisionDocument = {
   v: number;
@@ -19,6 +23,8 @@ export type DecisionDocument = {
   late: boolean;
   place?: number;
   taken?: string[];
+  /** absent, or empty, where the log has all of them */
+  owed?: Owed[];
 };
 
 const schema = new Schema<DecisionDocument>(
@@ -31,12 +37,14 @@ const schema = new Schema<DecisionDocument>(
     late: { type: Boolean, required: true },
     place: { type: Number },
     taken: { type: [String], default: undefined },
+    owed: { type: [Schema.Types.Mixed], default: undefined } as never,
   },
   schemaOptions,
 )
   .index({ signalId: 1, subscriber: 1 }, { unique: true })
   .index({ subscriber: 1, signalId: -1 })
-  .index({ subscriber: 1, at: -1 });
+  .index({ subscriber: 1, at: -1 })
+  .index({ 'owed.press': 1 }, { sparse: true });
 
 const decisionOf = (document: DecisionDocument): RecordedDecision => {
   const { signalId, subscriber, decision, at, late, place } = known('decisions', V, document);
@@ -54,34 +62,60 @@ export const decisionModel = (connection: Connection): Model<DecisionDocument> =
   compile(connection, 'decisions', schema);
 
 /**
- * The decision store. A press with an id is taken once and stands whatever the clock says, since presses are handled in their
- * order and a clock may be set back between two; one that is in the log and was not taken, because the process ended between,
- * is taken when it comes again. Of words without an id the latest stands, of two at one instant the one that came second.
+ * The decision store. One write makes a word stand and owes it to the log, so that neither a process that ends nor a disk that
+ * is full between the two parts them; `logOwed` writes what is left owed. A press with an id is taken once and stands whatever
+ * the clock says, since presses are handled in their order and a clock may be set back between two. Of words without an id the
+ * latest stands, of two at one instant the one that came second.
  */
-export const createDecisionStore = ({ connection }: Pick<CollectionDeps, 'connection'>): DecisionStore => {
+export const createDecisionStore = ({
+  connection,
+  log,
+}: Pick<CollectionDeps, 'connection'> & { readonly log: Log }): DecisionStore => {
   const model = decisionModel(connection);
   const presses = createPressLog({ connection });
+
+  /** Makes the word stand, and owes it to the log; false for one that was taken before, or is older than the last. */
+  const stand = async (word: RecordedDecision): Promise<boolean> => {
+    const { signalId, subscriber, decision, at, late, place, press } = word;
+    const id = pressIdOf(word);
+    const where = place === undefined ? {} : { place };
+    const owed: Owed[] = [{ press: id, decision, at, late }];
+    if (await insertIfNew(model, { v: V, signalId, subscriber, decision, at, late, ...where, taken: [id], owed }))
+      return true;
+    const isLast = press === undefined ? { at: { $lte: at } } : {};
+    const { matchedCount } = await model.updateOne(
+      { signalId, subscriber, taken: { $ne: id }, ...isLast },
+      {
+        $set: { v: V, decision, late, ...where },
+        $max: { at },
+        $push: { taken: { $each: [id], $slice: -TAKEN }, owed: { $each: owed } },
+      },
+    );
+    return matchedCount === 1;
+  };
+
+  const intoLog = async (word: RecordedDecision): Promise<void> => {
+    const press = pressIdOf(word);
+    await presses.append(word);
+    const { signalId, subscriber } = word;
+    await model.updateOne({ signalId, subscriber, 'owed.press': press }, { $pull: { owed: { press } } });
+  };
+
   return {
     put: async (word) => {
-      const { signalId, subscriber, decision, at, late, place, press } = word;
-      const where = place === undefined ? {} : { place };
-      const first = press === undefined ? {} : { taken: [press] };
-      const isNew = await presses.append(word);
-      if (await insertIfNew(model, { v: V, signalId, subscriber, decision, at, late, ...where, ...first })) return;
-      if (press !== undefined) {
-        await model.updateOne(
-          { signalId, subscriber, taken: { $ne: press } },
-          {
-            $set: { v: V, decision, late, ...where },
-            $max: { at },
-            $push: { taken: { $each: [press], $slice: -TAKEN } },
-          },
-        );
-        return;
+      const isOwed = await stand(word);
+      try {
+        await intoLog(word);
+      } catch (error) {
+        if (!isOwed) throw error;
+        // the word stands, and that is what its speaker is told
+        log.warn('a press is not in the log yet', { error });
       }
-      // A word that is put again must not win over another one of the same instant.
-      const before = isNew ? { $lte: at } : { $lt: at };
-      await model.updateOne({ signalId, subscriber, at: before }, { $set: { v: V, decision, at, late, ...where } });
+    },
+    logOwed: async () => {
+      const documents = await model.find({ 'owed.press': { $gt: '' } }).lean<DecisionDocument[]>();
+      for (const { signalId, subscriber, owed = [] } of documents)
+        for (const { at, ...rest } of owed) await intoLog({ signalId, subscriber, at: instant(at), ...rest });
     },
     get: async (signalId, subscriber) => {
       const document = await model.findOne({ signalId, subscriber }).lean<DecisionDocument>();

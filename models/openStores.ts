@@ -115,7 +115,7 @@ export const openStores = async (deps: OpenStoresDeps): Promise<OpenStores> => {
     entries: createEntryStore({ connection }),
     personalResults: createPersonalResultStore({ connection }),
     subscribers: createSubscriberStore({ connection }),
-    decisions: createDecisionStore({ connection }),
+    decisions: createDecisionStore({ connection, log }),
     handledUpdates: createHandledUpdates({ connection }),
     outbox: createOutboxStore({ connection, clock }),
     sendingTurn: createSendingTurn({ connection }),

@@ -28,8 +28,12 @@ const schema = new Schema<PressDocument>(
   schemaOptions,
 ).index({ press: 1 }, { unique: true });
 
+/** The id of a press; of a word without one it is made of signal, person, word and instant. */
+export const pressIdOf = ({ press, signalId, subscriber, decision, at }: RecordedDecision): string =>
+  press ?? [signalId, subscriber, decision, at].join(':');
+
 export type PressLog = {
-  /** Keeps the press; false where the same one is kept already: that of its id, else of signal, person, word and instant. */
+  /** Keeps the press; false where the same one is kept already. */
   append(press: RecordedDecision): Promise<boolean>;
   count(): Promise<number>;
 };
@@ -37,9 +41,9 @@ export type PressLog = {
 export const createPressLog = ({ connection }: Pick<CollectionDeps, 'connection'>): PressLog => {
   const model = compile(connection, 'presses', schema);
   return {
-    append: ({ signalId, subscriber, decision, at, late, press }) => {
-      const id = press ?? [signalId, subscriber, decision, at].join(':');
-      return insertIfNew(model, { v: V, press: id, signalId, subscriber, decision, at, late });
+    append: (word) => {
+      const { signalId, subscriber, decision, at, late } = word;
+      return insertIfNew(model, { v: V, press: pressIdOf(word), signalId, subscriber, decision, at, late });
     },
     count: () => model.countDocuments({}),
   };

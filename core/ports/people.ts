@@ -49,6 +49,8 @@ export type SubscriberStore = {
 export type DecisionStore = {
   /** The newest word counts; every press is kept, and one that is told again changes nothing. */
   put(decision: RecordedDecision): Promise<void>;
+  /** Writes to the log of presses what was put and could not be written there then. */
+  logOwed(): Promise<void>;
   /** The standing decision; undefined where none was made or it was taken back. */
   get(signalId: string, subscriber: number): Promise<(RecordedDecision & { readonly decision: Decision }) | undefined>;
   /** The same for several people; those without a standing decision are not in it. */

@@ -1,5 +1,5 @@
 // The collections of people and of what they pressed: their contracts, and the log behind a decision.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { instant } from '../../core/instant.ts';
 import { createPressLog } from '../../models/presses.ts';
 import { decisionStoreContract } from '../contracts/stores/decisionStore.ts';
@@ -33,6 +33,32 @@ describe('The log of presses', () => {
       await decisions.put({ ...press, decision, at: instant(START + at) });
     expect(await createPressLog({ connection: open.connection }).count()).toBe(4);
     expect((await decisions.get('s', 1))?.decision).toBe('took');
+    await open.close();
+  });
+
+  it('is given later what could not be written to it, and the word stands at once', async () => {
+    const open = await embedded.stores();
+    const { decisions } = open.stores;
+    const log = createPressLog({ connection: open.connection });
+    const word = (decision: 'took' | 'skipped', press: string) =>
+      ({ signalId: 's', subscriber: 1, late: false, decision, at: instant(START), press }) as const;
+    await decisions.put(word('took', 'a'));
+    const presses = open.connection.collection('presses');
+    const inLog = async () => (await presses.find({}).sort({ _id: 1 }).toArray()).map((one) => one['press']);
+    const full = vi
+      .spyOn(open.connection.model('presses').collection, 'insertMany')
+      .mockRejectedValue(new Error('the disk is full'));
+    await decisions.put(word('skipped', 'b'));
+    await decisions.put(word('took', 'c'));
+    full.mockRestore();
+    expect((await decisions.get('s', 1))?.decision).toBe('took');
+    expect(await inLog()).toEqual(['a']);
+    await decisions.logOwed();
+    expect(await inLog()).toEqual(['a', 'b', 'c']);
+    const before = await open.connection.collection('decisions').findOne({});
+    expect(before?.['owed']).toEqual([]);
+    await decisions.logOwed();
+    expect(await log.count()).toBe(3);
     await open.close();
   });
 

@@ -95,13 +95,17 @@ export type TelegramBot = {
   username(): string | undefined;
 };
 
+/** Nothing is read further than that (unpacked), and the token in the address goes nowhere else. */
+const WIRE = { size: 16 * 1024 * 1024, redirect: 'error' } as const;
+
 export const createBot = (deps: BotDeps): TelegramBot => {
   const { token, stores, clock, changes, health } = deps;
   const log = deps.log.child({ part: 'telegram' });
   const redact = createRedactor(token);
   const root = deps.apiRoot === undefined ? {} : { apiRoot: deps.apiRoot.replace(/\/+$/, '') };
-  const api = new Api(token, { ...root, timeoutSeconds: CALL_TIMEOUT_S });
-  const bot = new Bot<BotContext>(token, { client: { ...root, timeoutSeconds: LONG_POLL_S + CALL_TIMEOUT_S } });
+  const wire = { ...root, baseFetchConfig: WIRE };
+  const api = new Api(token, { ...wire, timeoutSeconds: CALL_TIMEOUT_S });
+  const bot = new Bot<BotContext>(token, { client: { ...wire, timeoutSeconds: LONG_POLL_S + CALL_TIMEOUT_S } });
   const access = createAccess({ subscribers: stores.subscribers, admins: deps.admins, clock });
   const replies = createReplies({ api, clock, log });
   const phase = createPhaseReader({ stores, clock });

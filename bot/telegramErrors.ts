@@ -49,6 +49,12 @@ const refusalOf = (error: GrammyError): Trouble => {
   }
 };
 
+const WORDS: Readonly<Record<string, string>> = {
+  'invalid-json': 'no JSON came back',
+  'max-size': 'the answer is longer than we accept',
+  'no-redirect': 'it leads elsewhere, which is not followed',
+};
+
 /** The cause of a failed call by its code, since its message carries the address and with it the token. */
 const causeOf = ({ error }: HttpError): string => {
   if (typeof error !== 'object' || error === null) return 'no answer';
@@ -56,7 +62,7 @@ const causeOf = ({ error }: HttpError): string => {
   for (const field of ['code', 'type', 'name'] as const)
     if (field in error) {
       const value: unknown = Reflect.get(error, field);
-      if (typeof value === 'string' && value !== '') return value === 'invalid-json' ? 'no JSON came back' : value;
+      if (typeof value === 'string' && value !== '') return WORDS[value] ?? value;
     }
   return 'no answer';
 };

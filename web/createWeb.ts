@@ -138,8 +138,8 @@ export const createWeb = (deps: WebDeps): Web => {
 
   const app = express();
   app.set('query parser', 'simple');
-  // the client's own address is known where our own proxy tells it
-  if (publicUrl !== undefined) app.set('trust proxy', 'loopback');
+  // the client's own address is known where our own proxy tells it: on this machine, or at the gateway of a container
+  if (publicUrl !== undefined) app.set('trust proxy', ['loopback', 'uniquelocal']);
   app.use(securityHeaders());
   app.use(assets.router);
   // a pace of their own: whoever watches must hear while many read
@@ -154,7 +154,7 @@ export const createWeb = (deps: WebDeps): Web => {
   if (deps.telegram) app.use(createTelegramWebhook({ ...deps.telegram, log }));
   app.use(paced(READ_PACE, wallMs));
   app.use(createViewers({ stores, clock, admins: deps.admins ?? [], cookie }));
-  app.use(createSignIn({ stores, clock, log, frame, secure, cookie, formWaitMs }));
+  app.use(createSignIn({ stores, clock, log, frame, secure, cookie, formWaitMs, publicUrl }));
   app.get('/', readers, pages.history);
   app.get('/signals/:id', readers, pages.signal);
   app.post('/signals/:id/result', paced(ENTRY_PACE, wallMs), createResultEntry({ ...deps, formWaitMs }));

@@ -86,6 +86,8 @@ export type ResultDeps = {
   readonly clock: Clock;
   readonly changes: Changes;
   readonly formWaitMs: number;
+  /** where people reach the page from outside, if that is another name than the one it is asked by */
+  readonly publicUrl?: string | undefined;
 };
 
 /** What the person has said of a signal so far; undefined where that is nothing. */
@@ -96,7 +98,7 @@ export const readResults = (
 ): Promise<PersonalHistory | undefined> => bounded(stores.personalResults.get(id, person.id));
 
 /** Only for signals the person took, and only with their own form. Answers with the way back to the signal. */
-export const createResultEntry = ({ stores, clock, changes, formWaitMs }: ResultDeps): RequestHandler => {
+export const createResultEntry = ({ stores, clock, changes, formWaitMs, publicUrl }: ResultDeps): RequestHandler => {
   /** The card on Telegram is shown as things stand now. */
   const repaint = async (id: string, person: Person): Promise<void> => {
     const key = { subscriber: person.id, kind: 'touch', subject: id } as const;
@@ -119,7 +121,7 @@ export const createResultEntry = ({ stores, clock, changes, formWaitMs }: Result
   };
 
   return async (req, res) => {
-    checkOrigin(req);
+    checkOrigin(req, publicUrl);
     const person = personOf(res);
     const id = checkedId(req.params.id);
     const form = await readForm(req, formWaitMs);

@@ -23,6 +23,8 @@ export type SignInDeps = {
   /** the page is reached by https only, so its cookies go no other way */
   readonly secure: boolean;
   readonly formWaitMs: number;
+  /** where people reach the page from outside, if that is another name than the one it is asked by */
+  readonly publicUrl?: string | undefined;
   /** name of the session's cookie */
   readonly cookie: string;
 };
@@ -60,7 +62,7 @@ export const createSignIn = (deps: SignInDeps): Router => {
   };
 
   const spend = async (req: Request): Promise<{ readonly subscriber: number; readonly before: string | undefined }> => {
-    checkOrigin(req);
+    checkOrigin(req, deps.publicUrl);
     const form = await readForm(req, deps.formWaitMs);
     checkForm(form.get('check'), cookieOf(req, offerCookie));
     const token = form.get('token');
@@ -84,7 +86,7 @@ export const createSignIn = (deps: SignInDeps): Router => {
   };
 
   const leave: RequestHandler = async (req, res) => {
-    checkOrigin(req);
+    checkOrigin(req, deps.publicUrl);
     const person = personOf(res);
     const form = await readForm(req, deps.formWaitMs);
     checkForm(form.get('csrf'), person.csrf);

@@ -78,13 +78,19 @@ export const readersOnly =
     throw new RequestError(401, 'Sign in to see this: send /web to the bot and open the link it gives you.');
   };
 
-/** Refuses a form that another site made the browser send. Browsers say where a form comes from; what they say must fit. */
-export const checkOrigin = (req: Request): void => {
+/**
+ * Refuses a form that another site made the browser send. Browsers say where a form comes from; what they say must fit the
+ * host that was asked for, or the page's own outside address: a proxy in front may ask for us by another name.
+ */
+export const checkOrigin = (req: Request, publicUrl?: string): void => {
   const { origin, host } = req.headers;
   const site = req.headers['sec-fetch-site'];
+  const from = origin === undefined ? undefined : URL.parse(origin)?.host;
+  const ours =
+    from !== undefined && (from === host || (publicUrl !== undefined && from === URL.parse(publicUrl)?.host));
   const foreign =
     site === undefined
-      ? origin !== undefined && URL.parse(origin)?.host !== host
-      : site !== 'same-origin' || (origin !== undefined && origin !== 'null' && URL.parse(origin)?.host !== host);
+      ? origin !== undefined && !ours
+      : site !== 'same-origin' || (origin !== undefined && origin !== 'null' && !ours);
   if (foreign) throw new RequestError(403, 'That form was sent from another site, so nothing was done.');
 };

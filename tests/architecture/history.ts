@@ -18,7 +18,17 @@ export const readHistory = async (root: string): Promise<History | undefined> =>
     }
   })();
   if (shallow === undefined) return undefined;
-  const args = ['log', '-p', '--all', '--no-color', '--no-ext-diff', '--no-textconv', '--unified=0'];
+  // what a merge itself brought stands in no other commit's diff
+  const args = [
+    'log',
+    '-p',
+    '--diff-merges=first-parent',
+    '--all',
+    '--no-color',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--unified=0',
+  ];
   const git = spawn('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise<number>((resolve) => void git.once('close', (code) => resolve(code ?? 1)));
   let [lines, commit, path] = [0, '', ''];

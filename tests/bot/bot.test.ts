@@ -1,6 +1,7 @@
 // The bot at the wire: real grammY against the local Telegram with its limits and refusals.
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pressData } from '../../bot/callbackData.ts';
 import { HOUR_MS, MINUTE_MS, plus, SLOT_MS } from '../../core/instant.ts';
@@ -342,6 +343,45 @@ describe('starting', () => {
     const w = await open({ start: false, bot: { apiRoot: `http://127.0.0.1:${port}` } });
     expect(await refused(w)).toMatchObject({ reason: 'not reached', retryAfterMs: 30_000 });
     flooded.close();
+  });
+
+  const wrong = [
+    [
+      'an answer without an end',
+      (r: ServerResponse) => {
+        const more = (): void =>
+          void (r.destroyed || (r.write(' '.repeat(1 << 20)) ? setImmediate(more) : r.once('drain', more)));
+        more();
+      },
+      /longer than we accept/,
+    ],
+    [
+      'a small answer that unpacks into a large one',
+      (r: ServerResponse) => {
+        r.setHeader('content-encoding', 'gzip');
+        r.end(gzipSync(Buffer.alloc(17 << 20, ' ')));
+      },
+      /longer than we accept/,
+    ],
+    [
+      'an answer that leads elsewhere',
+      (r: ServerResponse) => r.writeHead(307, { location: '/elsewhere' }).end(),
+      /leads elsewhere/,
+    ],
+  ] as const;
+  it.each(wrong)('reads %s no further', async (_what, reply, because) => {
+    const paths: string[] = [];
+    const server = createServer((request, response) => {
+      paths.push(request.url ?? '');
+      reply(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const w = await open({ start: false, bot: { apiRoot: `http://127.0.0.1:${port}` } });
+    expect((await refused(w)).message).toMatch(because);
+    expect(paths.filter((path) => path.includes('elsewhere'))).toEqual([]);
+    server.closeAllConnections();
+    server.close();
   });
 
   it('says that Telegram is not reached, without the token', async () => {

@@ -95,15 +95,41 @@ describe('compose.yaml', () => {
     expect(ports.map((line) => line.trim())).toEqual(['- "127.0.0.1:8080:8080"']);
   });
 
+  const blockOf = (name: string): readonly string[] => {
+    const lines = text.split('\n');
+    const from = lines.indexOf(`  ${name}:`) + 1;
+    const length = lines.slice(from).findIndex((line) => /^ {0,2}\S/.test(line));
+    return lines.slice(from, from + length).map((line) => line.trim());
+  };
+
   test('lets the service write to its data alone, and stop in its own time', () => {
-    expect(text).toMatch(/read_only: true/);
-    expect(text).toMatch(/stop_grace_period: 30s/);
-    expect(text).toMatch(/condition: service_healthy/);
+    const service = blockOf('service');
+    for (const line of [
+      ...['read_only: true', 'cap_drop: [ALL]', 'security_opt: ["no-new-privileges:true"]', 'tmpfs:', '- /tmp'],
+      ...['stop_grace_period: 30s', 'condition: service_healthy', 'restart: unless-stopped'],
+    ])
+      expect(service).toContain(line);
+    expect(service.filter((line) => /^- \w+:\//.test(line))).toEqual(['- service:/data']);
+    expect(text).not.toMatch(/privileged|network_mode|docker\.sock|cap_add: \[.*(SYS|NET)_/);
+  });
+
+  test('keeps the database behind a password that stands in no file here', () => {
+    expect(blockOf('mongodb').join('\n')).toMatch(
+      /MONGO_INITDB_ROOT_USERNAME: v7\nMONGO_INITDB_ROOT_PASSWORD: \$\{MONGO_PASSWORD:\?/,
+    );
+    expect(blockOf('service').join('\n')).toMatch(
+      /MONGODB_URI: mongodb:\/\/v7:\$\{MONGO_PASSWORD:\?[^}]+\}@mongodb:27017\/v7-signals\?authSource=admin/,
+    );
+    expect(read('deploy/README.md')).toContain('MONGO_PASSWORD=');
   });
 
   test('sets nothing that the configuration does not know', () => {
     const example = read('.env.example');
-    const set = [...text.matchAll(/^ {6}([A-Z][A-Z_]+): /gm)].map((match) => match[1] ?? '');
+    const set = [
+      ...blockOf('service')
+        .join('\n')
+        .matchAll(/^([A-Z][A-Z_]+): /gm),
+    ].map((match) => match[1] ?? '');
     expect(set.length).toBeGreaterThan(3);
     expect(set.filter((name) => !new RegExp(`^#? ?${name}=`, 'm').test(example))).toEqual([]);
   });
@@ -126,6 +152,18 @@ describe('the systemd unit', () => {
     expect(valueOf('NoNewPrivileges')).toBe('yes');
     expect(valueOf('StateDirectory')).toBe('v7-signals');
     expect(valueOf('MemoryDenyWriteExecute')).toBeUndefined();
+    const hardening = lines.slice(lines.indexOf('NoNewPrivileges=yes'), lines.indexOf('[Install]'));
+    expect(hardening).toEqual([
+      ...['NoNewPrivileges=yes', 'CapabilityBoundingSet=', 'AmbientCapabilities='],
+      ...['ProtectSystem=strict', 'ProtectHome=yes', 'PrivateTmp=yes', 'PrivateDevices=yes'],
+      ...['ProtectClock=yes', 'ProtectControlGroups=yes', 'ProtectHostname=yes', 'ProtectKernelLogs=yes'],
+      ...['ProtectKernelModules=yes', 'ProtectKernelTunables=yes', 'ProtectProc=invisible'],
+      ...['RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX', 'RestrictNamespaces=yes', 'RestrictRealtime=yes'],
+      ...['RestrictSUIDSGID=yes', 'RemoveIPC=yes', 'LockPersonality=yes', 'SystemCallArchitectures=native'],
+      ...['SystemCallFilter=@system-service', 'SystemCallErrorNumber=EPERM'],
+    ]);
+    expect(valueOf('UMask')).toBe('0077');
+    expect(valueOf('StateDirectoryMode')).toBe('0700');
     expect(readUnit().env['DATA_DIR']).toBe(readUnit().stateFolder);
   });
 
@@ -145,6 +183,12 @@ describe('the workflow', () => {
     const major = (of: string): string | undefined => /image: mongo:(\d+)/.exec(of)?.[1];
     expect(major(text)).toBe(major(read('compose.yaml')));
     expect(text).toMatch(/MONGODB_TEST_URI: mongodb:/);
+  });
+
+  test('reads the whole history for keys, and lets no finding of npm audit pass', () => {
+    const [job = ''] = text.split(/^ {2}image:$/m);
+    expect(job).toMatch(/actions\/checkout@v4\n\s+with:\n\s+fetch-depth: 0\b/);
+    expect(text).toMatch(/npm audit --audit-level=low$/m);
   });
 
   test('runs only commands and long checks that exist, and builds the image', () => {

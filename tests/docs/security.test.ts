@@ -13,8 +13,12 @@ const lackIn = (source: string, title: string): string | undefined => {
   const text = source.replaceAll("\\'", "'");
   const at = ["'", '"', '`'].map((quote) => text.indexOf(`${quote}${title}${quote}`)).find((i) => i >= 0);
   if (at === undefined) return `there is no "${title}"`;
-  const call = /\b(?:test|it)((?:\.\w+[^\n]*)?)\(\s*$/.exec(text.slice(0, at));
-  return call !== null && !/^\.(skip|todo)/.test(call[1] ?? '') ? undefined : `"${title}" is set aside`;
+  const before = text.slice(0, at);
+  const call = /\b(?:test|it)((?:\.\w+[^\n]*)?)\(\s*$/.exec(before);
+  const isComment = /^\s*(?:\/\/|\*)/.test(before.slice(before.lastIndexOf('\n') + 1));
+  const isAside = /^\s*(?:describe\.(?:skip|todo)|(?:describe|test|it)\.only)\b/m.test(text);
+  const runs = call !== null && !/^\.(skip\b|todo)/.test(call[1] ?? '') && !isComment && !isAside;
+  return runs ? undefined : `"${title}" is set aside`;
 };
 
 const lackOf = (path: string, title: string): string | undefined => {
@@ -46,6 +50,9 @@ describe('the threat model', () => {
     expect(lackIn("test.each([1, 2])('%i holds', () => {", '%i holds')).toBeUndefined();
     expect(lackIn("test.skip.each([1, 2])('%i holds', () => {", '%i holds')).toContain('aside');
     expect(lackIn("  const words = 'holds';", 'holds')).toContain('aside');
+    expect(lackIn("  // test('holds', () => {", 'holds')).toContain('aside');
+    expect(lackIn("describe.skip('x', () => {\n  test('holds', () => {", 'holds')).toContain('aside');
+    expect(lackIn("  test('holds', () => {\n  test.only('y', () => {", 'holds')).toContain('aside');
   });
 });
 

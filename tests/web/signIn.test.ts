@@ -188,6 +188,32 @@ describe('a session', () => {
   });
 });
 
+describe('behind a proxy that asks by another name', () => {
+  const outside = 'https://signals.example';
+
+  it('takes the forms of its own outside address, and of no other', async () => {
+    const world = await fresh({ isPublic: false, publicUrl: `${outside}/` });
+    const { url } = await serve(world);
+    const enter = async (origin: string): Promise<number> => {
+      const token = await newLink(world, 1);
+      const offer = await fetch(`${url}/login/${token}`);
+      const headers = { cookie: cookiesOf(offer), origin, 'sec-fetch-site': 'same-origin' };
+      return (await post(`${url}/login`, { token, check: hidden(await offer.text(), 'check') }, headers)).status;
+    };
+    expect(await enter(outside)).toBe(303);
+    for (const foreign of ['https://evil.example', 'https://signals.example.evil.example', 'garbage'])
+      expect(await enter(foreign)).toBe(403);
+  });
+
+  it('keeps a pace for each address that the proxy tells, also from the gateway of a container', async () => {
+    const { url } = await serve(await fresh({ isPublic: false, publicUrl: outside }));
+    const asked = (from: string) => get(`${url}/login/x`, { headers: { 'x-forwarded-for': `${from}, 172.18.0.1` } });
+    const tries = await Promise.all(Array.from({ length: 30 }, () => asked('203.0.113.1')));
+    expect(tries.filter(({ status }) => status === 429).length).toBeGreaterThan(5);
+    expect((await asked('203.0.113.2')).status).toBe(410);
+  });
+});
+
 describe('bodies and pace', () => {
   it('refuses what is no form, too large, doubled, or has too many fields', async () => {
     const { world, url } = await closed();

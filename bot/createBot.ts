@@ -151,8 +151,9 @@ export const createBot = (deps: BotDeps): TelegramBot => {
     // their settings may be what cannot be read now
     const { greetings: say } = wordsOf(ctx.from?.language_code);
     try {
-      if (ctx.callbackQuery) await replies.toast(ctx.callbackQuery.id, say.apologyToast);
-      else if (ctx.chat?.type === 'private' && ctx.message) await replies.say(ctx.chat.id, say.apology());
+      const isToBeSaid = ctx.callbackQuery ? replies.wasAnswered(ctx.callbackQuery.id) : ctx.message !== undefined;
+      if (ctx.callbackQuery && !isToBeSaid) await replies.toast(ctx.callbackQuery.id, say.apologyToast);
+      else if (ctx.chat?.type === 'private' && isToBeSaid) await replies.say(ctx.chat.id, say.apology());
     } catch (second) {
       log.warn('the apology did not go through', { because: redact(troubleOf(second).because) });
     }

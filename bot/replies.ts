@@ -33,6 +33,8 @@ export type Replies = {
   caption(chatId: number, messageId: number, text: Html, keyboard?: InlineKeyboardMarkup): Promise<EditResult>;
   /** Answers a press, at most 200 characters; too late is no error. */
   toast(queryId: string, text?: string, alert?: boolean): Promise<void>;
+  /** Whether the press was answered a moment ago: Telegram shows no second answer. */
+  wasAnswered(queryId: string): boolean;
   /** The same by another way out, such as the one of an update, where a menu is rendered. */
   through(api: Api): Replies;
   /** Lets go of what still waits. */
@@ -83,9 +85,13 @@ const edited = async (edit: () => Promise<unknown>): Promise<EditResult> => {
   }
 };
 
+/** Presses whose answer is remembered: those that may still be under way. */
+const ANSWERED = 200;
+
 export const createReplies = (
   deps: { readonly api: Api; readonly clock: Clock; readonly log: Log },
   stopping = new AbortController(),
+  answered = new Set<string>(),
 ): Replies => {
   const { api, clock, log } = deps;
   type Attempt = { readonly messageId: number } | { readonly waitMs: number };
@@ -178,13 +184,17 @@ export const createReplies = (
           queryId,
           text === undefined ? {} : { text: text.slice(0, 200), show_alert: alert },
         );
+        answered.add(queryId);
+        const [oldest] = answered;
+        if (answered.size > ANSWERED && oldest !== undefined) answered.delete(oldest);
       } catch (error) {
         const { kind, because } = troubleOf(error);
         if (kind === 'own') throw error;
         log.debug('a press was not answered', { because });
       }
     },
-    through: (other) => createReplies({ api: other, clock, log }, stopping),
+    wasAnswered: (queryId) => answered.has(queryId),
+    through: (other) => createReplies({ api: other, clock, log }, stopping, answered),
     stop: () => stopping.abort(),
   };
 };

@@ -17,7 +17,7 @@ import type { Gather } from './gather.ts';
 import { reservePlace } from './reservePlace.ts';
 import type { Wish } from './turnstile.ts';
 
-/** No verdict: the cycle is another process's by now, its slot is over, or has not begun by a clock that was set back. */
+/** No verdict: the cycle is another process's by now, its slot is over, or has not begun by a clock that is, or was, wrong. */
 export type Undecided = { readonly kind: 'lost' | 'slot over' | 'slot not begun' };
 export type Decided = { readonly kind: 'decided'; readonly report: CycleReport };
 

@@ -191,15 +191,19 @@ export const createDeliver = ({ stores, courier, clock, health, log, pace = crea
       } else if (under.size > 0) await Promise.race(under);
       return rows.length > 0 || under.size > 0;
     };
-    while (await mayGoOn()) {
-      const [first, ...rest] = inHand;
-      const waitMs = pace.forAll(clock.wallMs());
-      if (first && failures > 0 && probe) await Promise.race(under);
-      else if (first && waitMs > 0) await clock.sleep(waitMs, signal);
-      else if (first) {
-        start(first.row, first.take);
-        inHand = rest;
-      } else if (!(await fill())) break;
+    try {
+      while (await mayGoOn()) {
+        const [first, ...rest] = inHand;
+        const waitMs = pace.forAll(clock.wallMs());
+        if (first && failures > 0 && probe) await Promise.race(under);
+        else if (first && waitMs > 0) await clock.sleep(waitMs, signal);
+        else if (first) {
+          start(first.row, first.take);
+          inHand = rest;
+        } else if (!(await fill())) break;
+      }
+    } catch (error) {
+      failed ??= error;
     }
     // what was not begun is owed as before
     await Promise.all([...under, ...inHand.map(({ row }) => settle(row, { kind: 'queued' }))]);

@@ -12,6 +12,8 @@ import { oweCards } from './oweCards.ts';
 import type { Turnstile } from './turnstile.ts';
 
 const LEASE_MS = 45_000;
+/** clocks differ by so much, and small corrections go either way */
+const CLOCK_DIFFERENCE_MS = 1_000;
 
 export type RunCycleDeps = Omit<DecideCycleDeps, 'stores'> & {
   readonly stores: Pick<
@@ -82,9 +84,20 @@ export const createRunCycle = (deps: RunCycleDeps) => {
   };
 
   /** A signal is published at the instant its verdict is reached, which lies within its slot or, where that took long, the next. */
-  const outOfSlot = (asOf: Instant): Undecided | undefined => {
-    if (clock.now() >= plus(asOf, 2 * SLOT_MS)) return { kind: 'slot over' };
-    return clock.now() < asOf ? { kind: 'slot not begun' } : undefined;
+  const outOfSlot = (asOf: Instant, at: Instant): Undecided | undefined => {
+    if (at >= plus(asOf, 2 * SLOT_MS)) return { kind: 'slot over' };
+    return at < asOf ? { kind: 'slot not begun' } : undefined;
+  };
+
+  /** What keeps a verdict from standing by the clock as it is now, and by what it was when the signal's instant was read. */
+  const mistimed = (asOf: Instant, verdict: Verdict): Undecided | undefined => {
+    const now = clock.now();
+    const out = outOfSlot(asOf, now);
+    // withheld too late is a verdict all the same; on a slot that is yet to come it would be the only one
+    if (verdict.kind !== 'publish') return out?.kind === 'slot not begun' ? out : undefined;
+    const { publishedAt } = verdict.signal;
+    if (publishedAt > plus(now, CLOCK_DIFFERENCE_MS * clock.speed)) return { kind: 'slot not begun' };
+    return out ?? outOfSlot(asOf, publishedAt);
   };
 
   const leave = async (why: Undecided, cycle: CycleId, symbol: string): Promise<CycleEnd> => {
@@ -102,12 +115,10 @@ export const createRunCycle = (deps: RunCycleDeps) => {
     return withLease(cycle, symbol, async () => {
       if (claim.stage === 'recorded') return conclude(claim.report);
       if (clock.now() >= plus(asOf, SLOT_MS)) return abandon(cycle, symbol);
-      const hindrance = async ({ kind }: Verdict): Promise<Undecided | undefined> => {
+      const hindrance = async (verdict: Verdict): Promise<Undecided | undefined> => {
         // whoever slept through its lease finds the cycle with its successor, whose place it must not touch
         if (!(await stores.cycles.renew(cycle, symbol, LEASE_MS))) return { kind: 'lost' };
-        const out = outOfSlot(asOf);
-        // withheld too late is a verdict all the same; on a slot that is yet to come it would be the only one
-        return kind === 'publish' || out?.kind === 'slot not begun' ? out : undefined;
+        return mistimed(asOf, verdict);
       };
       const decided = await decide({ cycle, symbol, asOf }, { arrive, hindrance, stop: signal });
       if (signal?.aborted) throw new Error('the service is stopping; the cycle is handed back');

@@ -9,6 +9,8 @@ export type Wake = (coverMs: number, signal: AbortSignal) => Promise<void>;
 export type ScheduleDeps = {
   readonly mongo: Extract<ConstructorParameters<typeof MongoBackend>[0], { mongo: unknown }>['mongo'];
   readonly clock: Clock;
+  /** the machine's date (epoch ms), which Agenda reckons by; this machine's where absent */
+  readonly date?: () => number;
   readonly log: Log;
   /** live: cron expressions; sandbox: one interval for all that follows the market */
   readonly mode: { readonly kind: 'live' } | { readonly kind: 'sandbox'; readonly slotWallMs: number };
@@ -59,21 +61,22 @@ const entriesOf = ({ mode, cycle, settle, deliver, watch, proof }: ScheduleDeps)
 };
 
 /**
- * Agenda reckons the next wake-up and the age of a lock by the machine's clock. Where that was ahead for a moment, a job would
- * sleep, or stay locked, until that time has come; so what no clock that is right can have written is due at once.
+ * Agenda reckons the next wake-up and the age of a lock by the machine's date. Where that was ahead for a moment, a job would
+ * sleep, or stay locked, until that time has come; so what the date, as it is, cannot have written is due at once. A lock is
+ * let go only where it is ahead of our own wall time too: that may be the right one, and its holder alive.
  */
 const mendFuture = async (
-  { mongo, clock }: Pick<ScheduleDeps, 'mongo' | 'clock'>,
+  { mongo, clock, date = () => Date.now() }: Pick<ScheduleDeps, 'mongo' | 'clock' | 'date'>,
   entries: readonly Entry[],
 ): Promise<void> => {
   const jobs = mongo.collection(COLLECTION);
-  const now = clock.wallMs();
+  const now = date();
   const tooLate = entries.map(({ name, every }) => ({
     name,
     nextRunAt: { $gt: new Date(now + SLACK_MS + (typeof every === 'number' ? every : CRON_MS)) },
   }));
   await jobs.updateMany({ $or: tooLate }, { $set: { nextRunAt: new Date(now) } });
-  const ahead = { lockedAt: { $gt: new Date(now + LOCK_MS) } };
+  const ahead = { lockedAt: { $gt: new Date(Math.max(now, clock.wallMs()) + LOCK_MS) } };
   await jobs.updateMany(ahead, { $set: { lockedAt: new Date(0) } });
 };
 

@@ -1,5 +1,5 @@
 // Places an hour, open signals and cooldowns: whether one more signal may go out, decided over one small ledger.
-import { HOUR_MS, type Instant, instant, MINUTE_MS, plus } from '../instant.ts';
+import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plus } from '../instant.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { Direction } from '../synthesis/synthesis.ts';
 import type { WithholdReason } from './verdict.ts';
@@ -41,11 +41,16 @@ const DISORDER_MS = HOUR_MS;
 const cooldownEnd = ({ ended }: Reservation, { cooldownMinutes }: ReservationLimits): Instant | undefined =>
   ended?.kind === 'stop' ? plus(ended.at, cooldownMinutes * MINUTE_MS) : undefined;
 
+/** Open for so long after its life it is nobody's: its process ended between the place and the record; candles are waited for less long. */
+const ORPHAN_MS = 3 * DAY_MS;
+
+const isOpen = ({ open, expiresAt }: Reservation, at: Instant): boolean => open && plus(expiresAt, ORPHAN_MS) > at;
+
 /** What can still count for a request at the instant or a little before it. */
 const remembered = (ledger: readonly Reservation[], { at, limits }: ReservationRequest): readonly Reservation[] => {
   const since = at - DISORDER_MS;
   return ledger.filter(
-    (r) => r.open || r.at > since - HOUR_MS || (cooldownEnd(r, limits) ?? Number.NEGATIVE_INFINITY) > since,
+    (r) => isOpen(r, at) || r.at > since - HOUR_MS || (cooldownEnd(r, limits) ?? Number.NEGATIVE_INFINITY) > since,
   );
 };
 
@@ -63,7 +68,7 @@ const placesTaken = (others: readonly Reservation[], request: ReservationRequest
 
 const stillOpen = (others: readonly Reservation[], request: ReservationRequest): readonly WithholdReason[] =>
   others
-    .filter((r) => r.open && r.symbol === request.symbol)
+    .filter((r) => isOpen(r, request.at) && r.symbol === request.symbol)
     .map(({ direction, signalId }) => ({
       reason: direction === request.direction ? 'already open' : 'opposes open signal',
       signalId,

@@ -304,6 +304,32 @@ describe('the bot', () => {
     expect(JSON.stringify(w.said)).not.toContain(TOKEN);
   });
 
+  it('says sorry in words where the press had been answered already, and what was pressed could not be kept', async () => {
+    let broken = true;
+    const w = await open({
+      disturbed: ({ personalResults, ...stores }) => ({
+        ...stores,
+        personalResults: {
+          ...personalResults,
+          put: (said) => (broken ? Promise.reject(new Error('the disk is full')) : personalResults.put(said)),
+        },
+      }),
+    });
+    await w.say(ALEX, '/start');
+    const { id } = await w.publish();
+    await w.stores.outbox.enqueue([{ subscriber: ALEX, kind: 'card', subject: id, revision: 1 }], w.time.market);
+    await w.deliver();
+    const card = await until('a card', () => w.heard(ALEX).findLast((message) => message.photo));
+    const win = pressData({ kind: 'result', result: 'win', signalId: id });
+    w.world.press(ALEX, ALEX, card.messageId, win);
+    await until('the apology', () => w.heard(ALEX).findLast(({ text }) => text?.startsWith('Sorry')));
+    broken = false;
+    w.rest(5000);
+    w.world.press(ALEX, ALEX, card.messageId, win);
+    await until('the read-back', () => w.heard(ALEX).findLast(({ text }) => /win/i.test(text ?? '')));
+    expect(await w.stores.personalResults.of(ALEX)).toMatchObject([{ signalId: id, result: 'win' }]);
+  });
+
   it('tells of a second poller in words and takes up listening again', async () => {
     const w = await open();
     const part = () => w.health.parts().find((one) => one.part === 'telegram');

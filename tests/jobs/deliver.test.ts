@@ -1,5 +1,5 @@
 // What the dispatcher does with the order of messages, with limits and with outages, on a clock that leaps.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
 import type { Delivery, DeliveryKind, DeliveryResult } from '../../core/delivery.ts';
 import { plus } from '../../core/instant.ts';
@@ -93,6 +93,40 @@ describe('a database that is away for some seconds', () => {
     expect(sent).toBe(12);
     expect(await outbox.counts()).toMatchObject({ sent: 12, sending: 0, repeats: 0 });
   });
+});
+
+test('a turn that cannot be renewed leaves nothing in hand: what was not begun is owed as before, and counts as no repeat', async () => {
+  const { subscribers, sendingTurn, outbox } = d.opened.stores;
+  let sent = 0;
+  let cut = false;
+  const refused = () => Promise.reject(new Error('write ECONNRESET'));
+  const deliver = createDeliver({
+    ...{ clock: d.clock, log: quietLog, health: createHealthBoard(d.clock) },
+    stores: {
+      ...{ subscribers, outbox },
+      sendingTurn: new Proxy(sendingTurn, {
+        get: (real, name) => {
+          const own: unknown = Reflect.get(real, name);
+          if (typeof own !== 'function') return own;
+          return (...asked: unknown[]) => (cut ? refused() : Reflect.apply(own, real, asked));
+        },
+      }),
+    },
+    courier: async () => async () => {
+      sent += 1;
+      cut = sent === 3;
+      if (cut) d.clock.set(plus(d.clock.now(), 5_000));
+      return { kind: 'sent', messageId: sent, at: d.clock.now() };
+    },
+  });
+  await d.owe('card', people(1, 12));
+  await expect(deliver.wake(10_000, never)).rejects.toThrow('ECONNRESET');
+  expect(await outbox.counts()).toMatchObject({ sending: 0, repeats: 0 });
+  cut = false;
+  d.clock.set(plus(d.clock.now(), 60_000));
+  await deliver.wake(10_000, never);
+  expect(sent).toBe(12);
+  expect(await outbox.counts()).toMatchObject({ sent: 12, sending: 0, repeats: 0 });
 });
 
 describe('the order', () => {

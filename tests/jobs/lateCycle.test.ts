@@ -64,6 +64,33 @@ describe('a cycle', () => {
     expect(await e.stores.outbox.recipients(ID)).toEqual([]);
   });
 
+  test.each([
+    ['an hour behind', -HOUR_MS],
+    ['an hour ahead', HOUR_MS],
+  ] as const)('whose clock was %s just when its instant was read bears no such instant', async (_what, stepMs) => {
+    const { e } = await disturbed(0);
+    let wrong = stepMs;
+    const gather: typeof e.deps.gather = async (...asked) => {
+      const gathered = await e.deps.gather(...asked);
+      e.clock.set(plus(e.clock.now(), wrong));
+      return gathered;
+    };
+    const turnstile: NonNullable<typeof e.deps.turnstile> = {
+      arrive: async () => {
+        e.clock.set(plus(e.clock.now(), -wrong));
+        wrong = 0;
+        return () => undefined;
+      },
+    };
+    const run = createRunCycle({ ...e.deps, gather, turnstile });
+    expect(await run(CYCLE, 'BTC-USD')).toBe('held');
+    expect(await e.stores.signals.get(ID)).toBeUndefined();
+    expect(await run(CYCLE, 'BTC-USD')).toBe('recorded');
+    const signal = (await e.stores.signals.get(ID))?.signal;
+    expect(signal?.publishedAt).toBeGreaterThanOrEqual(T0);
+    expect(signal?.publishedAt).toBeLessThanOrEqual(e.clock.now());
+  });
+
   test('whose verdict would bear an instant before its slot is handed back, and decided once the clock is right', async () => {
     const { e, run } = await disturbed(-HOUR_MS);
     expect(await run(CYCLE, 'BTC-USD')).toBe('held');

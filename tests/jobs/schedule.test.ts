@@ -37,6 +37,32 @@ test('a job that was put off, or locked, by a clock an hour ahead is woken at th
   }
 });
 
+test('it is the date that says what is due, as Agenda reckons by it: a wall time that is not yet right again keeps no job asleep', async () => {
+  const { connection } = await embedded.stores();
+  const { db } = connection;
+  if (!db) throw new Error('no connection');
+  const woken: string[] = [];
+  const wake = (name: string) => async (): Promise<void> => void woken.push(name);
+  const live = createLiveClock();
+  const schedule = createSchedule({
+    ...{ mongo: db, log: quietLog, mode: { kind: 'live' } },
+    clock: { ...live, wallMs: () => live.wallMs() + HOUR_MS },
+    ...{ cycle: wake('cycle'), settle: wake('settle'), watch: wake('watch'), deliver: wake('deliver') },
+  });
+  await schedule.start();
+  try {
+    const jobs = db.collection('agendaJobs');
+    const [held, ahead] = [new Date(Date.now() + HOUR_MS), new Date(Date.now() + HOUR_MS + 60_000)];
+    await jobs.updateOne({ name: 'watch' }, { $set: { lockedAt: held, nextRunAt: ahead } });
+    await jobs.updateOne({ name: 'cycle' }, { $set: { nextRunAt: ahead } });
+    woken.length = 0;
+    await expect.poll(() => woken.includes('cycle'), patient).toBe(true);
+    expect((await jobs.findOne({ name: 'watch' }))?.['lockedAt']).toEqual(held);
+  } finally {
+    await schedule.stop(1000);
+  }
+});
+
 test('a database that is cut while the jobs are being set up is the start that failed, with nothing left to nobody', async () => {
   const { connection } = await embedded.stores();
   const { db } = connection;

@@ -11,7 +11,7 @@ import {
   type SignalEnd,
 } from '../../../core/decision/reservation.ts';
 import type { WithholdReason } from '../../../core/decision/verdict.ts';
-import { HOUR_MS, MINUTE_MS, plus } from '../../../core/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, plus } from '../../../core/instant.ts';
 import { settings } from '../../../core/settings.ts';
 import { T0 } from '../../support/marketFixtures.ts';
 
@@ -58,6 +58,12 @@ describe('reserving a place', () => {
       reasons: [{ reason: 'already open', signalId: 's0' }],
     });
     expect(reserve(release(one, 's0', atTarget), again).result.kind).toBe('granted');
+  });
+
+  test('a place whose signal never came to be recorded blocks its symbol for three days after its life, and no longer', () => {
+    const again = (days: number) =>
+      reserve(fill(1), request(1, { symbol: 'S0-USD', at: plus(T0, HOUR_MS + days * DAY_MS) })).result.kind;
+    expect([again(2.9), again(3.1)]).toEqual(['refused', 'granted']);
   });
 
   test('an open signal older than an hour still blocks its twin but no place', () => {

@@ -1,5 +1,6 @@
 // Looks once a minute whether Telegram still posts to us: who posts nothing gives no error of its own.
 import type { Bot } from 'grammy';
+import type { Instant } from '../core/instant.ts';
 import type { Clock, HealthBoard, Log } from '../core/ports/shell.ts';
 import { TOKEN_PART } from '../core/watch/alarms.ts';
 import { troubleOf } from './telegramErrors.ts';
@@ -34,10 +35,20 @@ const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host :
 export const watchWebhook = async (deps: WebhookWatchDeps, signal: AbortSignal): Promise<void> => {
   const { bot, clock, health, log, redact, url } = deps;
 
+  let failingSince: Instant | undefined;
+
+  /** Failing while updates wait and the failure is young; then for as long as any wait. */
   const tellPosting = ({ last_error_date: at, last_error_message: words, pending_update_count: left }: Info): void => {
-    const isNews = at !== undefined && left > 0 && Math.abs(clock.now() - at * 1000) < NEWS_MS;
+    const isYoung = at !== undefined && Math.abs(clock.now() - at * 1000) < NEWS_MS;
+    const isNews = left > 0 && (isYoung || failingSince !== undefined);
+    failingSince = isNews ? (failingSince ?? clock.now()) : undefined;
     if (isNews)
-      health.report('telegram', 'degraded', operatorWords.notPosted(redact(words ?? '').slice(0, LONGEST_WORDS)));
+      health.report(
+        'telegram',
+        'degraded',
+        operatorWords.notPosted(redact(words ?? '').slice(0, LONGEST_WORDS)),
+        failingSince,
+      );
     else health.report('telegram', 'ok', operatorWords.posted(bot.botInfo.username));
   };
 

@@ -12,7 +12,7 @@ export type StartNoticeDeps = {
 /** Nothing on the very first start. Never rejects. */
 export const tellStart = async ({ stores, clock, changes, log }: StartNoticeDeps): Promise<void> => {
   try {
-    const last = await stores.cycles.lastRecordedAsOf();
+    const last = await stores.cycles.lastRecordedAsOf(clock.now());
     if (last === undefined) return;
     const admins = (await stores.subscribers.admins()).filter(({ state }) => state === 'active');
     const subject = `start:${last}:${clock.now()}`;

@@ -39,11 +39,17 @@ const DUE_SOON_MS = 2 * MINUTE_MS;
 /** a service that is started again finds the record old, and has so long to write the next verdict */
 const START_GRACE_MS = 10 * MINUTE_MS;
 
+/** a clock that has moved so much more or less than the wall says nothing of ages until it is known which of them is right */
+const STEP_MS = MINUTE_MS;
+
 type Finder = 'look' | 'beat';
 
 export const createWatch = (deps: WatchDeps) => {
   const { stores, clock, log, changes } = deps;
   const startedAt = clock.now();
+  const apart = (): number => clock.now() - clock.wallMs();
+  const usuallyApart = apart();
+  const hasStepped = (): boolean => clock.speed === 1 && Math.abs(apart() - usuallyApart) > STEP_MS;
   const newest = new Map<string, Instant>();
   const candleAgesMs = new Map<string, number>();
   /** symbols of which this process has not seen a candle yet */
@@ -72,14 +78,22 @@ export const createWatch = (deps: WatchDeps) => {
 
   /** Of a service that was started many times without a verdict it is the record's, not the newest start. */
   const lastVerdictAt = (last: Instant | undefined): Instant => {
-    // one of a clock that was ahead tells nothing of now
-    if (last === undefined || last > clock.now()) return startedAt;
+    if (last === undefined) return startedAt;
     return instant(Math.max(last, startedAt + START_GRACE_MS - watchLimits.verdictMs));
+  };
+
+  /** Told only of a service that has run for so long, and has verdicts on others. */
+  const silentSymbols = async (last: Instant | undefined): Promise<ReadonlySet<string> | undefined> => {
+    const [now, since] = [clock.now(), plus(clock.now(), -watchLimits.verdictMs)];
+    if (startedAt > since || last === undefined || last <= since) return undefined;
+    const heard = await Promise.all(deps.symbols.map((symbol) => stores.cycles.isRecorded(symbol, since, now)));
+    return new Set(deps.symbols.filter((_, i) => heard[i] === false));
   };
 
   const watched = async (signal: AbortSignal): Promise<Watched> => {
     const [last, waiting, budget] = await Promise.all([
-      stores.cycles.lastRecordedAsOf(),
+      // one of a clock that was ahead tells nothing of now
+      stores.cycles.lastRecordedAsOf(clock.now()),
       stores.outbox.oldestWaiting({
         dueByWallMs: clock.wallMs() + DUE_SOON_MS,
         plannedByWallMs: clock.wallMs() - watchLimits.outboxMs,
@@ -88,12 +102,20 @@ export const createWatch = (deps: WatchDeps) => {
       learnAdmins(),
       ...deps.symbols.map((symbol) => lookAtCandles(symbol, signal)),
     ]);
+    const silent = await silentSymbols(last);
     return {
+      ...(silent && { silent }),
       ...{ now: clock.now(), candleAgesMs, parts: deps.health.parts(), machines: deps.machines() },
       ...{ lastVerdictAt: lastVerdictAt(last), recordedAt: last, budget, unseen },
       ...(waiting !== undefined && { waitingMs: (clock.now() - waiting) / clock.speed }),
     };
   };
+
+  /** Without what is reckoned from the age of something, which a wrong clock makes old or young. */
+  const withoutAges = ({ lastVerdictAt: _, recordedAt: __, silent: ___, ...rest }: Watched): Watched => ({
+    ...rest,
+    ...{ candleAgesMs: new Map(), unseen: new Set(deps.symbols) },
+  });
 
   const tell = async ({ key, revision }: AlarmState): Promise<void> => {
     const rows = admins.map((id) => ({ subscriber: id, kind: 'alarm', subject: key, revision }) as const);
@@ -145,7 +167,8 @@ export const createWatch = (deps: WatchDeps) => {
     /** One look; never rejects. */
     async look(signal: AbortSignal): Promise<void> {
       try {
-        await keep(await watched(signal));
+        const now = await watched(signal);
+        await keep(hasStepped() ? withoutAges(now) : now);
         await allClear();
       } catch (error) {
         if (!signal.aborted) await databaseFailed(error, 'look');

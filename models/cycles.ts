@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type QueryFilter, Schema } from 'mongoose';
 import type { CycleClaim, CycleReport, CycleStage } from '../core/cycleReport.ts';
-import { type CycleId, type Instant, instant, slotOfCycle } from '../core/instant.ts';
+import { type CycleId, cycleId, type Instant, instant, slotOfCycle } from '../core/instant.ts';
 import type { CycleStore } from '../core/ports/record.ts';
 import { type CollectionDeps, compile, insertIfNew, known, schemaOptions } from './collection.ts';
 
@@ -68,11 +68,15 @@ export const createCycleStore = ({ connection, clock }: CollectionDeps): CycleSt
   };
 
   // A stage at a time, so that each question is one step in the index of stage and cycle.
-  const lastRecordedAsOf = async (): Promise<Instant | undefined> => {
+  const lastRecordedAsOf = async (until?: Instant): Promise<Instant | undefined> => {
+    const upTo = until === undefined ? {} : { cycle: { $lte: cycleId(until) } };
     type Newest = { readonly cycle: CycleId; readonly report?: { readonly asOf: number } };
     const newest = await Promise.all(
       RECORDED.map((stage) =>
-        model.findOne({ stage }, { _id: 0, cycle: 1, 'report.asOf': 1 }).sort({ cycle: -1 }).lean<Newest>(),
+        model
+          .findOne({ stage, ...upTo }, { _id: 0, cycle: 1, 'report.asOf': 1 })
+          .sort({ cycle: -1 })
+          .lean<Newest>(),
       ),
     );
     const last = newest.filter((row) => row !== null).toSorted((a, b) => (a.cycle < b.cycle ? 1 : -1))[0];
@@ -155,13 +159,18 @@ export const createCycleStore = ({ connection, clock }: CollectionDeps): CycleSt
       return row ? known('cycles', V, row).report : undefined;
     },
     lastRecordedAsOf,
+    isRecorded: async (symbol, from, to) => {
+      const cycle = { $gte: cycleId(from), $lte: cycleId(to) };
+      return (await model.findOne({ symbol, cycle, stage: { $in: RECORDED } }, { _id: 1 }).lean()) !== null;
+    },
     counts: async () => {
       const [all, unrecorded, abandoned, published, last] = await Promise.all([
         model.estimatedDocumentCount(),
         model.countDocuments({ stage: 'claimed' }),
         model.countDocuments({ stage: 'abandoned' }),
         model.countDocuments({ published: true }),
-        lastRecordedAsOf(),
+        // one of a clock that was ahead tells nothing of now
+        lastRecordedAsOf(clock.now()),
       ]);
       return { recorded: Math.max(0, all - unrecorded - abandoned), abandoned, published, lastRecordedAsOf: last };
     },

@@ -26,8 +26,10 @@ export type CycleStore = {
   report(cycle: CycleId, symbol: string): Promise<CycleReport | undefined>;
   /** The newest report of the symbol, by its cycle; undefined where none is recorded. */
   latest(symbol: string): Promise<CycleReport | undefined>;
-  /** Instant of the facts of the newest recorded cycle; undefined where none is recorded. */
-  lastRecordedAsOf(): Promise<Instant | undefined>;
+  /** Instant of the facts of the newest recorded cycle; undefined where none is recorded. `until`: of those up to then. */
+  lastRecordedAsOf(until?: Instant): Promise<Instant | undefined>;
+  /** Whether a cycle of the symbol is recorded whose facts are of [from, to]. */
+  isRecorded(symbol: string, from: Instant, to: Instant): Promise<boolean>;
   counts(): Promise<{
     readonly recorded: number;
     readonly abandoned: number;

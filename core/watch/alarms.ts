@@ -30,6 +30,8 @@ export type Watched = {
   readonly parts: readonly PartHealth[];
   readonly waitingMs?: number;
   readonly recordedAt?: Instant | undefined;
+  /** symbols without a verdict for as long as rings, though others have some; absent where that cannot be told */
+  readonly silent?: ReadonlySet<string>;
   readonly machines: readonly Machine[];
   /** of the month; absent where no model is configured */
   readonly budget?: Budget | undefined;
@@ -43,15 +45,14 @@ export type Alarm = { readonly key: string; readonly detail: string; readonly re
 export const TOKEN_PART = 'telegram token';
 
 /** parts that are watched by conditions of their own, or whose state is no outage */
-const OWN: readonly RegExp[] = [
-  /^database$/,
-  /^cycle$/,
-  /^telegram$/,
-  /^history$/,
-  /^phase$/,
-  /^delivery$/,
-  /^telegram token$/,
-];
+const OWN: readonly RegExp[] = [/^database$/, /^cycle$/, /^history$/, /^phase$/, /^delivery$/, /^telegram token$/];
+
+const silentSymbols = ({ silent = new Set() }: Watched): readonly Alarm[] =>
+  [...silent].map((symbol) => ({
+    key: `verdicts ${symbol}`,
+    detail: `no verdict on ${symbol} has been recorded for ${span(watchLimits.verdictMs)}, though there were some on others`,
+    remedy: 'the log says why its cycles fail; nothing of this symbol is published meanwhile',
+  }));
 
 const verdicts = ({ now, lastVerdictAt }: Watched): readonly Alarm[] =>
   lastVerdictAt !== undefined && now - lastVerdictAt >= watchLimits.verdictMs
@@ -81,15 +82,19 @@ const candles = ({ candleAgesMs }: Watched): readonly Alarm[] =>
 const isToldByCandles = (part: string, watched: Watched): boolean =>
   candles(watched).some(({ key }) => part === key.replace(/^candles /, 'market '));
 
+const meanwhileOf = (part: string): string => {
+  if (part === 'telegram') return 'cards go out, but what is pressed and written does not come in';
+  if (part.startsWith('market ')) return 'nothing of this symbol is published meanwhile';
+  return 'signals go on without it and say so';
+};
+
 const sources = (watched: Watched): readonly Alarm[] =>
   watched.parts.flatMap(({ part, state, since, failingSince, detail }) => {
     const { now } = watched;
     const from = failingSince ?? (state === 'down' ? since : now);
     if (now - from < watchLimits.sourceMs || OWN.some((own) => own.test(part)) || isToldByCandles(part, watched))
       return [];
-    const meanwhile = part.startsWith('market ')
-      ? 'nothing of this symbol is published meanwhile'
-      : 'signals go on without it and say so';
+    const meanwhile = meanwhileOf(part);
     return [
       {
         key: `source ${part}`,
@@ -186,8 +191,8 @@ const database = ({ databaseTrouble }: Watched): readonly Alarm[] =>
 
 /** The conditions that hold now, each once, in a fixed order; none where all is well. */
 export const alarmsOf = (watched: Watched): readonly Alarm[] =>
-  [database, verdicts, candles, sources, outbox, budget, disk, skew, secondProcess].flatMap((condition) =>
-    condition(watched),
+  [database, verdicts, silentSymbols, candles, sources, outbox, budget, disk, skew, secondProcess].flatMap(
+    (condition) => condition(watched),
   );
 
 /**
@@ -196,8 +201,9 @@ export const alarmsOf = (watched: Watched): readonly Alarm[] =>
  */
 export const isMeasured = (
   key: string,
-  { now, recordedAt, parts, machines, unseen, budget: month }: Watched,
+  { now, recordedAt, parts, machines, unseen, silent, budget: month }: Watched,
 ): boolean => {
+  if (key.startsWith('verdicts ')) return silent !== undefined;
   if (key === 'verdicts') return recordedAt !== undefined && now - recordedAt < watchLimits.verdictMs;
   if (key === 'disk') return machines.some((machine) => machine.disk !== undefined);
   if (key === 'clock') return machines.some((machine) => machine.skewMs !== undefined);

@@ -332,6 +332,45 @@ test('a service that is started again and again without a verdict rings for it',
   expect((await first.stores.alarms.get('verdicts'))?.state).toBe('raised');
 });
 
+test('a symbol that alone has no verdict rings by its name, until it has one', async () => {
+  const w = await watching({ symbols: ['BTC-USD', 'ETH-USD'] });
+  const record = async (symbol: string): Promise<void> => {
+    const asOf = slotOf(w.clock.now());
+    await w.stores.cycles.claim(cycleId(asOf), symbol, 60_000);
+    await w.stores.cycles.record({ ...sampleHold(asOf), cycle: cycleId(asOf), asOf, symbol });
+    await w.stores.cycles.finish(cycleId(asOf), symbol);
+  };
+  const look = async (): Promise<readonly string[]> => {
+    w.candleUpTo(w.clock.now());
+    await w.watch.look(never);
+    return w.sent();
+  };
+  for (let i = 0; i < 6; i++) {
+    await record('BTC-USD');
+    expect(await look()).toEqual([]);
+    await w.clock.advance(5 * MINUTE_MS);
+  }
+  await record('BTC-USD');
+  expect(await look()).toEqual(['1 alarm verdicts ETH-USD 1']);
+  await record('ETH-USD');
+  expect(await look()).toEqual(['1 alarm verdicts ETH-USD 2']);
+});
+
+test('a clock that is an hour ahead for a moment rings nothing, and ends nothing, by the age of verdicts and candles', async () => {
+  const w = await watching();
+  await w.watch.look(never);
+  await w.clock.setMarket(plus(w.clock.now(), 60 * MINUTE_MS));
+  await w.watch.look(never);
+  expect(await w.sent()).toEqual([]);
+  await w.clock.setMarket(plus(w.clock.now(), -60 * MINUTE_MS));
+  await w.clock.advance(4 * MINUTE_MS);
+  await w.watch.look(never);
+  expect(await w.sent()).toEqual(['1 alarm candles BTC-USD 1']);
+  await w.clock.setMarket(plus(w.clock.now(), -60 * MINUTE_MS));
+  await w.watch.look(never);
+  expect(await w.sent()).toEqual([]);
+});
+
 test('a very first start says nothing', async () => {
   const w = await watching();
   await tellStart({ stores: w.stores, clock: w.clock, changes: createChanges(quietLog), log: quietLog });

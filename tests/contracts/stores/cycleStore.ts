@@ -143,6 +143,8 @@ export const cycleStoreContract = (name: string, open: Open<CycleStore>): void =
       await store.abandon(A, 'SOL-USD', 'the slot was over');
       expect(await store.counts()).toEqual({ recorded: 2, abandoned: 1, published: 1, lastRecordedAsOf: slot(0) });
       expect(await store.lastRecordedAsOf()).toBe(slot(0));
+      expect(await store.lastRecordedAsOf(slot(0))).toBe(slot(0));
+      expect(await store.lastRecordedAsOf(slot(-1))).toBeUndefined();
     });
 
     it('gives the newest report of a symbol, whichever was written last, and none that is not recorded', async () => {

@@ -21,6 +21,7 @@ const well: Watched = {
   parts: [{ part: 'deribit', state: 'ok', since: NOW, detail: 'answers' }],
   waitingMs: 1_000,
   recordedAt: plus(NOW, -5 * MINUTE_MS),
+  silent: new Set(),
   machines: [{ who: 'process 1 on one', disk: { freeBytes: 40e9, totalBytes: 100e9 }, skewMs: 120 }],
   budget: budgetAt(12, 100, NOW),
 };
@@ -42,10 +43,17 @@ describe('an alarm holds', () => {
   test.each([
     ['no verdict for 30 minutes', { lastVerdictAt: plus(NOW, -30 * MINUTE_MS) }, ['verdicts']],
     ['a verdict 29 minutes ago', { lastVerdictAt: plus(NOW, -29 * MINUTE_MS) }, []],
+    ['no verdict on one symbol of several', { silent: new Set(['ETH-USD']) }, ['verdicts ETH-USD']],
     ['no candle for 3 minutes', { candleAgesMs: new Map([['SOL-USD', 180_000]]) }, ['candles SOL-USD']],
     ['a candle 2 min 59 s old', { candleAgesMs: new Map([['SOL-USD', 179_999]]) }, []],
     ['a source down for 15 minutes', { parts: part('yahoo', 'down', 15) }, ['source yahoo']],
     ['a source down for 14 minutes', { parts: part('yahoo', 'down', 14) }, []],
+    [
+      'a bot that is not posted to for 15 minutes',
+      { parts: part('telegram', 'degraded', 15).map((one) => ({ ...one, failingSince: one.since })) },
+      ['source telegram'],
+    ],
+    ['a bot that has been interrupted, whose cards wait too', { parts: part('telegram', 'degraded', 60) }, []],
     ['a source that is off', { parts: part('coingecko', 'off', 900) }, []],
     ['a part with a condition of its own', { parts: part('cycle', 'down', 60) }, []],
     [
@@ -94,7 +102,15 @@ test('of several machines it is said which one', () => {
 
 test('what was not measured ends no alarm; what was, does', () => {
   const unknown: Watched = { now: NOW, candleAgesMs: new Map(), parts: [], machines: on({}).machines };
-  const keys = ['verdicts', 'source deribit', 'disk', 'clock', 'second process', 'budget 80 % of 2026-10'];
+  const keys = [
+    'verdicts',
+    'verdicts ETH-USD',
+    'source deribit',
+    'disk',
+    'clock',
+    'second process',
+    'budget 80 % of 2026-10',
+  ];
   expect(keys.filter((key) => isMeasured(key, unknown))).toEqual([]);
   const alone = part('telegram token', 'ok', 1);
   expect(keys.filter((key) => !isMeasured(key, { ...well, parts: [...well.parts, ...alone] }))).toEqual([]);

@@ -103,19 +103,15 @@ export const createWatch = (deps: WatchDeps) => {
       ...deps.symbols.map((symbol) => lookAtCandles(symbol, signal)),
     ]);
     const silent = await silentSymbols(last);
-    return {
-      ...(silent && { silent }),
-      ...{ now: clock.now(), candleAgesMs, parts: deps.health.parts(), machines: deps.machines() },
-      ...{ lastVerdictAt: lastVerdictAt(last), recordedAt: last, budget, unseen },
+    const beside = {
+      ...{ now: clock.now(), parts: deps.health.parts(), machines: deps.machines(), budget },
       ...(waiting !== undefined && { waitingMs: (clock.now() - waiting) / clock.speed }),
     };
+    // a wrong clock makes verdicts and candles old, or young
+    if (hasStepped()) return { ...beside, candleAgesMs: new Map(), unseen: new Set(deps.symbols) };
+    const ages = { lastVerdictAt: lastVerdictAt(last), recordedAt: last, candleAgesMs, unseen };
+    return { ...beside, ...ages, ...(silent && { silent }) };
   };
-
-  /** Without what is reckoned from the age of something, which a wrong clock makes old or young. */
-  const withoutAges = ({ lastVerdictAt: _, recordedAt: __, silent: ___, ...rest }: Watched): Watched => ({
-    ...rest,
-    ...{ candleAgesMs: new Map(), unseen: new Set(deps.symbols) },
-  });
 
   const tell = async ({ key, revision }: AlarmState): Promise<void> => {
     const rows = admins.map((id) => ({ subscriber: id, kind: 'alarm', subject: key, revision }) as const);
@@ -167,8 +163,7 @@ export const createWatch = (deps: WatchDeps) => {
     /** One look; never rejects. */
     async look(signal: AbortSignal): Promise<void> {
       try {
-        const now = await watched(signal);
-        await keep(hasStepped() ? withoutAges(now) : now);
+        await keep(await watched(signal));
         await allClear();
       } catch (error) {
         if (!signal.aborted) await databaseFailed(error, 'look');

@@ -189,6 +189,7 @@ export const createService = async (given: ServiceOptions) => {
   const schedule = createSchedule({
     ...{
       clock,
+      date: () => Date.now(),
       log,
       mode: options.mode,
       cycle: dispatch.wake,

@@ -7,6 +7,8 @@ import type { CycleEnd, RunCycle } from './runCycle.ts';
 /** market milliseconds into a slot at which its cycle begins */
 const DELAY_MS = 1_000;
 const AGAIN_MS = 1_000;
+/** a first slot with less than that left (market ms) would be over before its verdict */
+const FIRST_MS = 60_000;
 
 export type SlotMade = 'now' | 'in part' | 'before';
 
@@ -25,6 +27,13 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
   const { clock, log } = deps;
   let lastDone = 0;
   let resumed: { readonly before: Instant; readonly well: boolean } | undefined;
+
+  /**
+   * Nothing is to be done for it: it was the last one done (not a later one: a clock that was ahead and is set right must not
+   * wait until that time has come), or it ends while the service is only just starting.
+   */
+  const isLeft = (slot: Instant): boolean =>
+    slot === lastDone || (lastDone === 0 && clock.now() >= plus(slot, SLOT_MS - FIRST_MS));
 
   const runOne = async (slot: Instant, symbol: string, signal: AbortSignal): Promise<CycleEnd | 'failed'> => {
     try {
@@ -53,9 +62,10 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
     return well;
   };
 
-  /** Runs the slot's cycles side by side; false where one is not finished yet. */
+  /** Runs the slot's cycles side by side; false where one is not finished yet, true where nothing is left to do for it. */
   const runSlot = async (slot: Instant, signal: AbortSignal): Promise<boolean> => {
     const well = await resume(slot, signal);
+    if (isLeft(slot)) return true;
     const ends = await Promise.all(deps.symbols.map((symbol) => runOne(slot, symbol, signal)));
     if (ends.some((end) => end === 'failed' || end === 'held')) return false;
     const abandoned = ends.filter((end) => end === 'abandoned').length;
@@ -74,13 +84,14 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
 
   const dueSlot = (): Instant | undefined => {
     const slot = slotOf(clock.now());
-    // another one, not a later one: a clock that was ahead and is set right must not wait until that time has come
-    return slot !== lastDone && clock.now() >= plus(slot, DELAY_MS) ? slot : undefined;
+    return !isLeft(slot) && clock.now() >= plus(slot, DELAY_MS) ? slot : undefined;
   };
 
+  /** Past where a slot has begun while another one was looked after. */
   const nextDue = (): Instant => {
-    const begin = plus(slotOf(clock.now()), DELAY_MS);
-    return begin > clock.now() ? begin : plus(begin, SLOT_MS);
+    const slot = slotOf(clock.now());
+    const begin = plus(slot, DELAY_MS);
+    return begin <= clock.now() && isLeft(slot) ? plus(begin, SLOT_MS) : begin;
   };
 
   return {

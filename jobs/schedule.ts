@@ -9,8 +9,8 @@ export type Wake = (coverMs: number, signal: AbortSignal) => Promise<void>;
 export type ScheduleDeps = {
   readonly mongo: Extract<ConstructorParameters<typeof MongoBackend>[0], { mongo: unknown }>['mongo'];
   readonly clock: Clock;
-  /** the machine's date (epoch ms), which Agenda reckons by; this machine's where absent */
-  readonly date?: () => number;
+  /** the machine's date (epoch ms), which Agenda reckons by */
+  readonly date: () => number;
   readonly log: Log;
   /** live: cron expressions; sandbox: one interval for all that follows the market */
   readonly mode: { readonly kind: 'live' } | { readonly kind: 'sandbox'; readonly slotWallMs: number };
@@ -66,7 +66,7 @@ const entriesOf = ({ mode, cycle, settle, deliver, watch, proof }: ScheduleDeps)
  * let go only where it is ahead of our own wall time too: that may be the right one, and its holder alive.
  */
 const mendFuture = async (
-  { mongo, clock, date = () => Date.now() }: Pick<ScheduleDeps, 'mongo' | 'clock' | 'date'>,
+  { mongo, clock, date }: Pick<ScheduleDeps, 'mongo' | 'clock' | 'date'>,
   entries: readonly Entry[],
 ): Promise<void> => {
   const jobs = mongo.collection(COLLECTION);

@@ -52,6 +52,35 @@ describe('the dispatcher', () => {
     expect(d.done).toEqual([T0]);
   });
 
+  test('leaves a slot alone that is nearly over when the service starts, and takes the next one as it begins', async () => {
+    const d = dispatching(() => 'recorded');
+    d.clock.set(plus(T0, SLOT_MS - 1));
+    await d.wake(240_000);
+    expect(d.done).toEqual([plus(T0, SLOT_MS)]);
+  });
+
+  test('leaves a slot alone that ends while the service is still finishing what a crash left, and takes the one that has begun', async () => {
+    const d = dispatching(
+      (cycle) => {
+        if (cycle === cycleId(plus(T0, -SLOT_MS))) d.clock.set(plus(T0, SLOT_MS + 15_000));
+        return 'recorded';
+      },
+      [cycleId(plus(T0, -SLOT_MS))],
+    );
+    await d.wake(SLOT_MS + 20_000);
+    expect(d.done).toEqual([plus(T0, SLOT_MS)]);
+    expect(d.ran).not.toContain(NOW);
+  });
+
+  test('takes a slot late that began while the one before was still looked after', async () => {
+    const d = dispatching((cycle) => {
+      if (cycle === cycleId(T0)) d.clock.set(plus(T0, SLOT_MS + 20_000));
+      return 'recorded';
+    });
+    await d.wake(SLOT_MS + 20_000);
+    expect(d.done).toEqual([T0, plus(T0, SLOT_MS)]);
+  });
+
   test.each(['held' as const, new Error('planted')])('tries again within the slot after %s', async (first) => {
     const d = dispatching((_cycle, _symbol, attempt) => (attempt < 3 ? first : 'recorded'));
     await d.wake(240_000);

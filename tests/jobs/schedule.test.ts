@@ -17,7 +17,7 @@ test('a job that was put off, or locked, by a clock an hour ahead is woken at th
   const wake = (name: string) => async (): Promise<void> => void woken.push(name);
   const schedule = () =>
     createSchedule({
-      ...{ mongo: db, clock: createLiveClock(), log: quietLog, mode: { kind: 'live' } },
+      ...{ mongo: db, clock: createLiveClock(), log: quietLog, mode: { kind: 'live' }, date: () => Date.now() },
       ...{ cycle: wake('cycle'), settle: wake('settle'), watch: wake('watch'), deliver: wake('deliver') },
     });
   const first = schedule();
@@ -45,7 +45,7 @@ test('it is the date that says what is due, as Agenda reckons by it: a wall time
   const wake = (name: string) => async (): Promise<void> => void woken.push(name);
   const live = createLiveClock();
   const schedule = createSchedule({
-    ...{ mongo: db, log: quietLog, mode: { kind: 'live' } },
+    ...{ mongo: db, log: quietLog, mode: { kind: 'live' }, date: () => Date.now() },
     clock: { ...live, wallMs: () => live.wallMs() + HOUR_MS },
     ...{ cycle: wake('cycle'), settle: wake('settle'), watch: wake('watch'), deliver: wake('deliver') },
   });
@@ -74,7 +74,7 @@ test('a database that is cut while the jobs are being set up is the start that f
   });
   const nothing = async (): Promise<void> => undefined;
   const schedule = createSchedule({
-    ...{ mongo, clock: createLiveClock(), log: quietLog, mode: { kind: 'live' } },
+    ...{ mongo, clock: createLiveClock(), log: quietLog, mode: { kind: 'live' }, date: () => Date.now() },
     ...{ cycle: nothing, settle: nothing, watch: nothing, deliver: nothing },
   });
   await expect(schedule.start()).rejects.toThrow('write ECONNRESET');
@@ -89,7 +89,7 @@ test('a job has one document, whatever was left and however many processes start
   const nothing = async (): Promise<void> => undefined;
   const processes = [1, 2, 3].map(() =>
     createSchedule({
-      ...{ mongo: db, clock: createLiveClock(), log: quietLog, mode: { kind: 'live' } },
+      ...{ mongo: db, clock: createLiveClock(), log: quietLog, mode: { kind: 'live' }, date: () => Date.now() },
       ...{ cycle: nothing, settle: nothing, watch: nothing, deliver: nothing },
     }),
   );
@@ -122,7 +122,7 @@ const scheduleOn = async (otherwise: (jobs: Jobs) => Partial<Jobs>) => {
       get: (real, name) => (name === 'collection' ? () => disturbed : Reflect.get(real, name)),
     }),
     log: { ...quietLog, warn: (message) => void warned.push(message) },
-    ...{ clock: createLiveClock(), mode: { kind: 'live' } },
+    ...{ clock: createLiveClock(), mode: { kind: 'live' }, date: () => Date.now() },
     ...{ cycle: nothing, settle: nothing, watch: nothing, deliver: nothing },
   });
   return { jobs, schedule, warned };

@@ -69,6 +69,8 @@ export type ServiceOptions = {
   readonly nextCycleAt?: () => Instant | undefined;
   /** Told with the bot's name each time this process begins to take what people press and type. */
   readonly onListening?: (username: string) => void;
+  /** the first slot there is to decide, where a market begins with one */
+  readonly firstSlot?: Instant;
   /** Told when every symbol of a slot has its record. */
   readonly slotDone: (slot: Instant, made: SlotMade) => Promise<void>;
 };
@@ -164,6 +166,7 @@ export const createService = async (given: ServiceOptions) => {
     ...{ runCycle, clock, health, log },
     cycles: stores.cycles,
     symbols: config.SYMBOLS,
+    ...(options.firstSlot !== undefined && { first: options.firstSlot }),
     slotDone: async (slot, made) => {
       if (made === 'now') beat(ending.signal).catch((error: unknown) => log.error('the heartbeat failed', { error }));
       await options.slotDone(slot, made);

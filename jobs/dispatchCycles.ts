@@ -7,8 +7,6 @@ import type { CycleEnd, RunCycle } from './runCycle.ts';
 /** market milliseconds into a slot at which its cycle begins */
 const DELAY_MS = 1_000;
 const AGAIN_MS = 1_000;
-/** a first slot with less than that left (market ms) would be over before its verdict */
-const FIRST_MS = 60_000;
 
 export type SlotMade = 'now' | 'in part' | 'before';
 
@@ -19,6 +17,8 @@ export type DispatchCyclesDeps = {
   readonly clock: Clock;
   readonly health: HealthBoard;
   readonly log: Log;
+  /** the first slot there is to decide, where a market begins with one */
+  readonly first?: Instant;
   /** Told once every symbol of the slot is done with, which the sandbox's clock waits for; `before`: all of it was there already; `in part`: a symbol's slot was over before it had a verdict. */
   readonly slotDone: (slot: Instant, made: SlotMade) => Promise<void>;
 };
@@ -30,10 +30,10 @@ export const createDispatchCycles = (deps: DispatchCyclesDeps) => {
 
   /**
    * Nothing is to be done for it: it was the last one done (not a later one: a clock that was ahead and is set right must not
-   * wait until that time has come), or it ends while the service is only just starting.
+   * wait until that time has come), lies before the first, or has ended while the service was starting.
    */
   const isLeft = (slot: Instant): boolean =>
-    slot === lastDone || (lastDone === 0 && clock.now() >= plus(slot, SLOT_MS - FIRST_MS));
+    slot === lastDone || slot < (deps.first ?? 0) || (lastDone === 0 && clock.now() >= plus(slot, SLOT_MS));
 
   const runOne = async (slot: Instant, symbol: string, signal: AbortSignal): Promise<CycleEnd | 'failed'> => {
     try {

@@ -53,9 +53,11 @@ const sayWhenEnded = (followed: FollowedClock): void => {
 
 /** A new clock stands at its start until a service is ready: the word that the slot before is done sets it going. */
 const setGoing = async (followed: FollowedClock): Promise<void> => {
-  const { nowMs, startMs } = followed.snapshot();
-  if (nowMs === startMs) await followed.recorded(slotOf(instant(nowMs)) - SLOT_MS);
+  const { nowMs } = followed.snapshot();
+  if (isNew(followed)) await followed.recorded(slotOf(instant(nowMs)) - SLOT_MS);
 };
+
+const isNew = (followed: FollowedClock): boolean => followed.snapshot().nowMs === followed.snapshot().startMs;
 
 type Told = { readonly slot: Instant; readonly offMs: () => number };
 
@@ -115,6 +117,8 @@ export const runDemo = async (
     ...(replay ? { replay } : {}),
     mode: { kind: 'sandbox', slotWallMs: SLOT_MS / options.speed },
     nextCycleAt: nextCycleAt(followed, clock),
+    // it stands a millisecond before its beginning, in a slot that is not its own
+    ...(isNew(followed) && { firstSlot: slotOf(instant(followed.snapshot().startMs)) }),
     slotDone: async (slot, made) => {
       if (made !== 'before') counter.count(slot);
       if (!counter.full()) await tellRecorded(followed, clock, { slot, offMs }, ending.signal);

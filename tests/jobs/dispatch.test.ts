@@ -1,7 +1,7 @@
 // The dispatcher: never early, tried again within its slot, and not stopped by what cannot be finished.
 import { describe, expect, test } from 'vitest';
 import { createHealthBoard } from '../../cli/healthBoard.ts';
-import { type CycleId, cycleId, plus, SLOT_MS } from '../../core/instant.ts';
+import { type CycleId, cycleId, type Instant, plus, SLOT_MS } from '../../core/instant.ts';
 import { createDispatchCycles } from '../../jobs/dispatchCycles.ts';
 import type { CycleEnd } from '../../jobs/runCycle.ts';
 import { createLeapingClock } from '../support/leapingClock.ts';
@@ -11,6 +11,7 @@ import { quietLog } from '../support/openOnEmbedded.ts';
 const dispatching = (
   answer: (cycle: CycleId, symbol: string, attempt: number) => CycleEnd | Error,
   left: readonly CycleId[] = [],
+  first?: Instant,
 ) => {
   const clock = createLeapingClock(plus(T0, 5_000));
   const ran: string[] = [];
@@ -26,7 +27,7 @@ const dispatching = (
     },
     cycles: { unfinished: async () => left.map((cycle) => ({ cycle, symbol: 'BTC-USD' })) } as never,
     symbols: ['BTC-USD'],
-    ...{ clock, health, log: quietLog },
+    ...{ clock, health, log: quietLog, ...(first !== undefined && { first }) },
     slotDone: async (slot, how) => {
       done.push(slot);
       made.push(how);
@@ -52,11 +53,18 @@ describe('the dispatcher', () => {
     expect(d.done).toEqual([T0]);
   });
 
-  test('leaves a slot alone that is nearly over when the service starts, and takes the next one as it begins', async () => {
-    const d = dispatching(() => 'recorded');
+  test('leaves the slot before the first alone, as of a market that stands a moment before its beginning', async () => {
+    const d = dispatching(() => 'recorded', [], plus(T0, SLOT_MS));
     d.clock.set(plus(T0, SLOT_MS - 1));
     await d.wake(240_000);
     expect(d.done).toEqual([plus(T0, SLOT_MS)]);
+  });
+
+  test('takes a slot in its last millisecond, where a market is held for it', async () => {
+    const d = dispatching(() => 'recorded');
+    d.clock.set(plus(T0, SLOT_MS - 1));
+    await d.wake(0);
+    expect(d.done).toEqual([T0]);
   });
 
   test('leaves a slot alone that ends while the service is still finishing what a crash left, and takes the one that has begun', async () => {

@@ -2,7 +2,7 @@
 
 import { deflateSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoredPhoto } from '../../../sandbox/telegram/world.types.ts';
 import { chromiumPath, launchChromium } from '../../support/chromium.ts';
 import { createMemoryWorld, type MemoryWorld } from './memoryWorld.ts';
@@ -145,13 +145,14 @@ describe.skipIf(chromiumPath === undefined)('the chat page', { timeout: 60_000 }
     const button = page.getByRole('button', { name: '✅ Took' });
     await button.dblclick();
     expect(await button.getAttribute('aria-busy')).toBe('true');
-    expect(presses).toHaveLength(1);
+    await vi.waitFor(() => expect(presses).toHaveLength(1), { timeout: 10_000 });
     for (const press of presses) memory.bot.answer(press, 'This signal is over.', { alert: true });
     const alert = page.getByRole('dialog', { name: 'V7 Signals' });
     await alert.getByText('This signal is over.').waitFor();
     await page.keyboard.press('Escape');
     await alert.waitFor({ state: 'detached' });
     expect(await button.getAttribute('aria-busy')).toBe('false');
+    expect(presses).toHaveLength(1);
 
     await page.getByRole('button', { name: 'Copy entry' }).click();
     await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();

@@ -85,9 +85,10 @@ export const foreignText = (raw: string, limit = FOREIGN_LIMIT): ForeignText | u
   const line = raw
     .slice(0, 4 * limit + 1000)
     .toWellFormed()
-    .normalize('NFC')
     .replace(/\s+/gu, ' ')
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u{FFFD}]/gu, '')
+    // once nothing stands between what composes any more
+    .normalize('NFC')
     .replace(/ {2,}/g, ' ')
     .trim();
   const characters = Array.from(line);

@@ -19,6 +19,8 @@ describe('foreign text', () => {
   test('is one line without control, direction and invisible characters', () => {
     expect(foreignText('a\u0000b\r\n\u2028c\u202Ed\u200Be\uE000f\u001B[2J')).toBe('ab cdef[2J');
     expect(foreignText('  many \t spaces  ')).toBe('many spaces');
+    // what a removed character stood between is composed: a second reading finds nothing to change
+    expect(foreignText('cafe\u0000\u0301')).toBe('caf\u00E9');
   });
   test('of which nothing readable is left is absent', () => {
     expect(foreignText('')).toBeUndefined();

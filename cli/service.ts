@@ -14,6 +14,7 @@ import { createBeliefsAt } from '../jobs/beliefs.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createDispatchCycles, type SlotMade } from '../jobs/dispatchCycles.ts';
 import { eachInTurn } from '../jobs/eachInTurn.ts';
+import { createForgetMessages } from '../jobs/forgetMessages.ts';
 import { createHeartbeat } from '../jobs/heartbeat.ts';
 import { createLearn } from '../jobs/learn.ts';
 import { createLease } from '../jobs/lease.ts';
@@ -176,9 +177,13 @@ export const createService = async (given: ServiceOptions) => {
   const summarise = createSummarise({ stores, clock, changes });
   const watchCards = createWatchCards({ stores, feed: market.feed, clock, changes, log });
   const learn = createLearn({ stores, clock, log });
+  const forgetMessages = createForgetMessages({ stores, clock, log });
   const watchPhase = createWatchPhase({ stores, clock, health, log });
   const settleAndLearn = (_coverMs: number, signal: AbortSignal): Promise<void> =>
-    eachInTurn([settleSignals, watchCards, summarise, learn, watchPhase, stores.decisions.logOwed], signal);
+    eachInTurn(
+      [settleSignals, watchCards, summarise, learn, watchPhase, stores.decisions.logOwed, forgetMessages],
+      signal,
+    );
   const deliver = createDeliver({ stores, courier: bot.courier, clock, health, log });
   const publishProof = wireProof(config, bot, { stores, clock, health, log });
   const watch = createWatch({

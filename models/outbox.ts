@@ -3,6 +3,7 @@ import { EXPIRED_MEANWHILE } from '../core/delivery.ts';
 import type { OutboxStore } from '../core/ports/outbox.ts';
 import { type CollectionDeps, insertNew } from './collection.ts';
 import { move, take } from './outboxClaims.ts';
+import { createForgotten } from './outboxForgotten.ts';
 import { createLanes } from './outboxLanes.ts';
 import { createQuestions } from './outboxQuestions.ts';
 import { type OutboxDocument, outboxModel, rowOf, UNFINISHED, UNSENT } from './outboxRow.ts';
@@ -18,6 +19,7 @@ const WRITTEN_TOGETHER = 250;
 export const createOutboxStore = ({ connection, clock }: CollectionDeps): OutboxStore => {
   const model = outboxModel(connection);
   const lanes = createLanes(model, clock);
+  const forgotten = createForgotten({ connection }, model);
 
   const firstDue = async (): Promise<number | undefined> => {
     const first = await model
@@ -28,7 +30,8 @@ export const createOutboxStore = ({ connection, clock }: CollectionDeps): Outbox
   };
 
   return {
-    ...createQuestions(model),
+    ...createQuestions(model, forgotten),
+    forget: forgotten.forget,
     enqueue: async (keys, queuedAt) => {
       // Cards first, so that nothing of the same signal is looked at before its card is there.
       const rows = keys.map((key) => rowOf(key, queuedAt)).toSorted((a, b) => (b.turn ?? 0) - (a.turn ?? 0));

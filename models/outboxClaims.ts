@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Model, QueryFilter } from 'mongoose';
 import type { Delivery, DeliveryEnd, DeliveryState } from '../core/delivery.ts';
 import type { Clock } from '../core/ports/shell.ts';
-import { deliveryOf, isUnsure, type OutboxDocument, TURN } from './outboxRow.ts';
+import { deliveryOf, endOf, isUnsure, type OutboxDocument, TURN } from './outboxRow.ts';
 
 /** When a row in this state is due, in wall milliseconds; null where never. */
 const dueOf = (state: DeliveryState): number | null => {
@@ -58,6 +58,7 @@ const moveOf = (clock: Clock, { delivery: { id, kind, attempts, state: claimed }
         $set: {
           ...{ state, dueWallMs, turn: dueWallMs === null ? null : TURN[kind] },
           ...(state.kind === 'sent' ? { acceptedAt: clock.now() } : {}),
+          ...(dueWallMs === null ? endOf(kind, clock.now()) : {}),
           ...(isUnsure(state) ? { again: true } : {}),
         },
         $inc: { settled: state.kind === 'sending' || isUnsure(state) ? 0 : 1 },

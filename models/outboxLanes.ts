@@ -5,6 +5,7 @@ import type { Clock } from '../core/ports/shell.ts';
 import {
   among,
   EDITS,
+  endOf,
   isEdit,
   MANY,
   type OutboxDocument,
@@ -15,7 +16,7 @@ import {
   WAITS,
 } from './outboxRow.ts';
 
-type Finished = Pick<OutboxDocument, 'state' | 'turn' | 'dueWallMs'>;
+type Finished = Pick<OutboxDocument, 'state' | 'turn' | 'dueWallMs' | 'endedAt'>;
 const superseded: Finished = { state: { kind: 'dead', because: 'superseded' }, turn: null, dueWallMs: null };
 
 export type Lanes = {
@@ -46,7 +47,7 @@ export const createLanes = (model: Model<OutboxDocument>, clock: Clock): Lanes =
       newest.set(subscriber, Math.max(revision, newest.get(subscriber) ?? revision));
     const old = states.filter((s) => UNSENT.includes(s.state.kind) && s.revision < (newest.get(s.subscriber) ?? 0));
     const ids = old.map((row) => row._id);
-    await change(ids, { 'state.kind': { $in: UNSENT } }, superseded);
+    await change(ids, { 'state.kind': { $in: UNSENT } }, { ...superseded, ...endOf(kind, clock.now()) });
   };
 
   /** Gives their turn to waiting rows of these people that have nothing to wait for any more. */

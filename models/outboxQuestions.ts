@@ -3,6 +3,7 @@ import type { Model, QueryFilter } from 'mongoose';
 import type { DeliveryKey, DeliveryState } from '../core/delivery.ts';
 import { instant } from '../core/instant.ts';
 import type { OutboxStore } from '../core/ports/outbox.ts';
+import type { Forgotten } from './outboxForgotten.ts';
 import { EDITS, type OutboxDocument, peopleWith, repeatsOf } from './outboxRow.ts';
 
 type Questions = Pick<
@@ -19,7 +20,7 @@ type Questions = Pick<
   | 'counts'
 >;
 
-export const createQuestions = (model: Model<OutboxDocument>): Questions => ({
+export const createQuestions = (model: Model<OutboxDocument>, { totals }: Pick<Forgotten, 'totals'>): Questions => ({
   oldestWaiting: async ({ dueByWallMs, plannedByWallMs }) => {
     const stuck: QueryFilter<OutboxDocument> = {
       $or: [{ 'state.planned': { $ne: true } }, { dueWallMs: { $lte: plannedByWallMs } }],
@@ -90,12 +91,14 @@ export const createQuestions = (model: Model<OutboxDocument>): Questions => ({
   },
   counts: async () => {
     const of = (kind: DeliveryState['kind']): Promise<number> => model.countDocuments({ 'state.kind': kind });
-    const [[queued, sending, sent, retry, dead], again] = await Promise.all([
+    const [[queued, sending, sent, retry, dead], again, gone] = await Promise.all([
       Promise.all([of('queued'), of('sending'), of('sent'), of('retry'), of('dead')]),
       model
         .find({ again: true }, { attempts: 1, settled: 1, 'state.kind': 1, 'state.unsure': 1 })
         .lean<Pick<OutboxDocument, 'attempts' | 'settled' | 'state'>[]>(),
+      totals(),
     ]);
-    return { queued, sending, sent, retry, dead, repeats: again.reduce((sum, row) => sum + repeatsOf(row), 0) };
+    const repeats = again.reduce((sum, row) => sum + repeatsOf(row), gone.repeats);
+    return { queued, sending, sent: sent + gone.sent, retry, dead: dead + gone.dead, repeats };
   },
 });

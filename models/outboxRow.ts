@@ -1,10 +1,16 @@
 // A row of the outbox: a message owed to a person, and where it stands.
 import { type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import { type Delivery, type DeliveryKey, type DeliveryState, deliveryId } from '../core/delivery.ts';
-import { instant } from '../core/instant.ts';
+import { type Instant, instant } from '../core/instant.ts';
 import { compile, known, schemaOptions } from './collection.ts';
 
 const V = 1;
+
+/** The kinds that are never forgotten: a person's record rests on their cards, which bear the number of a list. */
+const KEPT: readonly Delivery['kind'][] = ['card', 'missed'];
+/** What an end at this instant adds to a row of this kind. */
+export const endOf = (kind: Delivery['kind'], at: Instant): Pick<OutboxDocument, 'endedAt'> =>
+  KEPT.includes(kind) ? {} : { endedAt: at };
 
 /** Not yet its turn; else in this order; null once sent or dead. */
 export const WAITS = -1;
@@ -31,6 +37,8 @@ export type OutboxDocument = DeliveryKey & {
   state: DeliveryState;
   /** market instant at which it was settled as sent; absent before, and in rows older than the field */
   acceptedAt?: number;
+  /** market instant at which a row of a kind that is forgotten in time was sent or given up; absent in all others */
+  endedAt?: number;
   /** which list of missed signals tells of it */
   list?: number;
   /** it was found in `sending` and claimed again, or went without an answer, so that it may have come twice; absent else */
@@ -52,12 +60,14 @@ const schema = new Schema<OutboxDocument>(
     dueWallMs: { type: Number, default: null },
     state: { type: Schema.Types.Mixed, required: true },
     acceptedAt: { type: Number },
+    endedAt: { type: Number },
     list: { type: Number },
     again: { type: Boolean },
   },
   schemaOptions,
 )
   .index({ acceptedAt: -1 })
+  .index({ endedAt: 1 }, { sparse: true })
   .index({ subject: 1, subscriber: 1, kind: 1, revision: 1 }, { unique: true })
   .index({ turn: 1, queuedAt: 1, _id: 1 })
   .index({ dueWallMs: 1 })

@@ -48,7 +48,13 @@ export type OutboxStore = {
   received(subscriber: number): Promise<readonly string[]>;
   /** People who have or are owed a card of this signal. */
   recipients(signalId: string): Promise<readonly number[]>;
+  /** How many there are in each state; those that were sent or given up also where they have been forgotten since. */
   counts(): Promise<Readonly<Record<DeliveryState['kind'], number>> & { readonly repeats: number }>;
+  /**
+   * Forgets the oldest, at most `most`, of what was sent or given up before the market instant; how many. Cards stay, since
+   * a person's record rests on what reached them, and so do the lists of missed ones, whose numbers cards bear.
+   */
+  forget(before: Instant, most: number): Promise<number>;
 };
 
 /** Reads at once what these rows need; what it gives takes one of them to Telegram. Neither rejects for Telegram. */

@@ -1,11 +1,12 @@
 // Migrations: a planted older shape is brought up to date, once, by one process; what is newer is refused.
 import { describe, expect, it } from 'vitest';
+import { plus } from '../../core/instant.ts';
 import { acquireLock } from '../../models/migrations/lock.ts';
 import type { Migration } from '../../models/migrations/registry.ts';
 import { migrations } from '../../models/migrations/registry.ts';
 import { runMigrations } from '../../models/migrations/run.ts';
 import type { OpenStores } from '../../models/openStores.ts';
-import { START } from '../contracts/stores/examples.ts';
+import { card, START } from '../contracts/stores/examples.ts';
 import { createManualClock } from '../support/manualClock.ts';
 import { embeddedForTests, quietLog } from '../support/openOnEmbedded.ts';
 import { patient } from '../support/patient.ts';
@@ -20,7 +21,7 @@ const dbOf = ({ connection }: OpenStores) => {
 
 /** From the fixture's shape, which had one name field and no version, to the one of today. */
 const renameField: Migration = {
-  name: '0002-first-name',
+  name: '0003-first-name',
   run: async (db) => {
     await db
       .collection('subscribers')
@@ -46,8 +47,39 @@ describe('An older shape', () => {
       .toArray();
     expect(rows.map(({ _id, v }) => [_id, v])).toEqual([
       ['0001-baseline', 1],
-      ['0002-first-name', 1],
+      ['0002-ended-messages-say-when', 1],
+      ['0003-first-name', 1],
     ]);
+    await after.close();
+  });
+});
+
+describe('Messages that ended before they said when', () => {
+  it('are given the instant they were queued at, and are forgotten by it', async () => {
+    const database = embedded.newDatabase();
+    const [baseline] = migrations;
+    const before = await embedded.stores({ database, registry: baseline ? [baseline] : [] });
+    const { outbox } = before.stores;
+    const people = Array.from({ length: 300 }, (_, i) => i + 1);
+    const noticeTo = (subscriber: number) => ({ subscriber, kind: 'notice', subject: 'n', revision: 1 }) as const;
+    await outbox.enqueue(people.map(noticeTo), START);
+    await outbox.enqueue([card(1), noticeTo(999)], plus(START, 5));
+    for (let some = await outbox.claim(0, 1000, 200); some.length > 0; some = await outbox.claim(0, 1000, 200))
+      await outbox.settle(
+        some
+          .filter(({ subscriber }) => subscriber < 999)
+          .map((delivery) => ({ delivery, state: { kind: 'sent', messageId: delivery.subscriber, at: START } })),
+      );
+    await dbOf(before)
+      .collection('outbox')
+      .updateMany({}, { $unset: { endedAt: 1 } });
+    await before.close();
+
+    const after = await embedded.stores({ database });
+    expect(await after.stores.outbox.forget(START, 1000)).toBe(0);
+    expect(await after.stores.outbox.forget(plus(START, 1), 1000)).toBe(300);
+    expect(await after.stores.outbox.counts()).toMatchObject({ sent: 301, sending: 1 });
+    expect(await after.stores.outbox.received(1)).toEqual([card(1).subject]);
     await after.close();
   });
 });

@@ -1,7 +1,7 @@
 // What every outbox must do.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Delivery, type DeliveryKey, type DeliveryState, deliveryId } from '../../../core/delivery.ts';
-import { instant } from '../../../core/instant.ts';
+import { instant, plus } from '../../../core/instant.ts';
 import type { OutboxStore } from '../../../core/ports/outbox.ts';
 import { claimOne, settleOne } from '../../support/oneRow.ts';
 import { card, type Open, type Opened, outcomeOf, START, stateOf } from './examples.ts';
@@ -216,6 +216,34 @@ export const outboxStoreContract = (name: string, open: Open<OutboxStore>): void
 
     it('loses nothing, repeats nothing uncounted and keeps the order, whatever happens', async () => {
       await expect(outboxProperty(opened)).resolves.toBeUndefined();
+    });
+
+    it('forgets what ended long ago, the oldest first, but neither cards nor lists of missed ones, and still counts it', async () => {
+      const { store, clock } = opened;
+      const of = (kind: Delivery['kind'], subscriber = 1): DeliveryKey => ({ ...card(subscriber), kind, revision: 1 });
+      await put([card(1), of('outcome'), of('missed'), of('state'), { ...of('state'), revision: 2 }, of('level', 2)]);
+      await drain();
+      expect(await store.counts()).toMatchObject({ sent: 5, dead: 1 });
+      await clock.advance(10);
+      const lost = await (await put([{ ...of('summary'), subject: 'day:2024-01-15' }]), must());
+      await settleOne(store, lost, { kind: 'retry', notBeforeWallMs: 0, because: 'no answer', unsure: true });
+      await settleOne(store, await must(), dead);
+      await put([of('notice', 3)]);
+      const counts = await store.counts();
+      expect(counts).toEqual({ queued: 1, sending: 0, sent: 5, retry: 0, dead: 2, repeats: 1 });
+
+      expect(await store.forget(instant(START), 100)).toBe(0);
+      expect(await store.forget(plus(clock.now(), -5), 2)).toBe(2);
+      expect(await store.forget(plus(clock.now(), -5), 100)).toBe(2);
+      expect(await store.forget(plus(clock.now(), -5), 100)).toBe(0);
+      expect(await store.revision(1, 'summary', 'day:2024-01-15')).toBe(1);
+      expect(await store.forget(plus(clock.now(), 1), 100)).toBe(1);
+      expect(await store.revision(1, 'summary', 'day:2024-01-15')).toBeUndefined();
+      expect(await store.forget(plus(clock.now(), 1_000_000), 100)).toBe(0);
+      expect(await store.revision(1, 'missed', card(1).subject)).toBe(1);
+      expect(await store.received(1)).toEqual([card(1).subject]);
+      expect(await store.counts()).toEqual(counts);
+      expect(await put([of('outcome')])).toBe(1);
     });
 
     it('tells when Telegram accepted first cards, newest first, and of nothing else', async () => {
